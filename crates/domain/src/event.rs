@@ -1,0 +1,93 @@
+//! The timeline of an order: what happened, and when.
+
+use crate::attempt::Channel;
+use crate::id::{EventId, OrderId};
+use crate::settlement::{LateReason, QuarantineReason};
+use crate::task::Target;
+use crate::time::Timestamp;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    Placed,
+    PaymentStarted(Channel),
+    Paid(Channel),
+    /// Money that was not owed any more, kept for a decision.
+    LateMoney(LateReason),
+    /// Money that is not as it should be, kept for staff.
+    Quarantined(QuarantineReason),
+    Delivered(Target),
+    Fulfilled,
+    FulfilmentFailed(Target),
+    Expired,
+    Cancelled,
+}
+
+impl EventKind {
+    /// The stable word for the kind, and what it is about, if anything.
+    pub fn words(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Placed => ("placed", None),
+            Self::PaymentStarted(channel) => ("payment_started", Some(channel.name())),
+            Self::Paid(channel) => ("paid", Some(channel.name())),
+            Self::LateMoney(reason) => ("late_money", Some(reason.name())),
+            Self::Quarantined(reason) => ("quarantined", Some(reason.name())),
+            Self::Delivered(target) => ("delivered", Some(target.name())),
+            Self::Fulfilled => ("fulfilled", None),
+            Self::FulfilmentFailed(target) => ("fulfilment_failed", Some(target.name())),
+            Self::Expired => ("expired", None),
+            Self::Cancelled => ("cancelled", None),
+        }
+    }
+
+    /// The inverse of `words`.
+    pub fn from_words(kind: &str, about: Option<&str>) -> Option<Self> {
+        Some(match (kind, about) {
+            ("placed", None) => Self::Placed,
+            ("payment_started", Some(name)) => Self::PaymentStarted(Channel::from_name(name)?),
+            ("paid", Some(name)) => Self::Paid(Channel::from_name(name)?),
+            ("late_money", Some(name)) => Self::LateMoney(LateReason::from_name(name)?),
+            ("quarantined", Some(name)) => Self::Quarantined(QuarantineReason::from_name(name)?),
+            ("delivered", Some(name)) => Self::Delivered(Target::from_name(name)?),
+            ("fulfilled", None) => Self::Fulfilled,
+            ("fulfilment_failed", Some(name)) => Self::FulfilmentFailed(Target::from_name(name)?),
+            ("expired", None) => Self::Expired,
+            ("cancelled", None) => Self::Cancelled,
+            _unknown => return None,
+        })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderEvent {
+    pub id: EventId,
+    pub order_id: OrderId,
+    pub kind: EventKind,
+    pub at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_survives_its_words() {
+        let mut kinds = vec![
+            EventKind::Placed,
+            EventKind::Delivered(Target::Zhuoyue),
+            EventKind::Fulfilled,
+            EventKind::FulfilmentFailed(Target::Zhuoyue),
+            EventKind::Expired,
+            EventKind::Cancelled,
+        ];
+        kinds.extend(Channel::ALL.map(EventKind::PaymentStarted));
+        kinds.extend(Channel::ALL.map(EventKind::Paid));
+        kinds.extend(LateReason::ALL.map(EventKind::LateMoney));
+        kinds.extend(QuarantineReason::ALL.map(EventKind::Quarantined));
+        for kind in kinds {
+            let (word, about) = kind.words();
+            assert_eq!(EventKind::from_words(word, about), Some(kind));
+        }
+        assert_eq!(EventKind::from_words("paid", None), None);
+        assert_eq!(EventKind::from_words("paid", Some("cash")), None);
+    }
+}

@@ -1,0 +1,188 @@
+//! Placing an order durably: what repeats an earlier request, what is new, what is refused.
+
+use crate::event::OrderEvent;
+use crate::id::{OrderId, PackageId};
+use crate::order::Order;
+use crate::task::Task;
+use crate::time::Timestamp;
+use crate::{Invalid, PackageSnapshot};
+use chrono::TimeDelta;
+use std::fmt;
+
+/// How long an answer is remembered under its key.
+pub const KEY_LIFE: TimeDelta = TimeDelta::hours(24);
+/// How long the same order from the same client is refused without a key.
+pub const REPEAT_GUARD: TimeDelta = TimeDelta::seconds(5);
+
+/// A keyed hash of what makes two requests the same.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub [u8; 32]);
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Fingerprint(..)")
+    }
+}
+
+/// A client's `Idempotency-Key`: 16–128 visible ASCII characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let field = "Idempotency-Key";
+        if !(16..=128).contains(&text.len()) {
+            return Err(Invalid { field, problem: "must have 16 to 128 characters" });
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Invalid { field, problem: "may hold visible ASCII characters only" });
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A key within the route (and account) that it belongs to, and what was asked under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyedRequest {
+    pub scope: String,
+    pub key: IdempotencyKey,
+    pub fingerprint: Fingerprint,
+}
+
+/// An answer as the client gets it, and got it the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAnswer {
+    pub status: u16,
+    pub body: String,
+    /// The order that was made, so that headers can be made again from it.
+    pub order_id: Option<OrderId>,
+}
+
+/// How repeats of the request are told from new ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RepeatCheck {
+    /// By the client's key; the answer is kept with it.
+    Keyed { request: KeyedRequest, answer: StoredAnswer },
+    /// By the same client sending the same body within `REPEAT_GUARD`.
+    Guarded(Fingerprint),
+}
+
+#[derive(Debug, Clone)]
+pub enum Intake {
+    Place(Box<PlaceOrder>),
+    /// A refusal that depends on the state of things, to be given again for the same key.
+    Remember {
+        request: KeyedRequest,
+        answer: StoredAnswer,
+    },
+}
+
+/// An order with all that is written beside it.
+#[derive(Debug, Clone)]
+pub struct PlaceOrder {
+    pub order: Order,
+    pub event: OrderEvent,
+    pub expiry: Task,
+    pub repeat: RepeatCheck,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IntakeOutcome {
+    /// The order (or the refusal to remember) is durable.
+    Accepted,
+    /// The same request came before under the same key: its first answer.
+    Replayed(StoredAnswer),
+    /// The key was used for another request.
+    KeyReused,
+    /// The same client sent the same order less than five seconds ago.
+    Repeated,
+    /// The package is not what the order was made from any more, or is off sale.
+    PackageChanged,
+}
+
+/// What the store holds that bears on the request.
+#[derive(Debug, Clone, Default)]
+pub struct IntakeFacts {
+    /// What was asked under the key within its life, and the answer.
+    pub known: Option<(Fingerprint, StoredAnswer)>,
+    /// Until when the guard of the same fingerprint stands.
+    pub guarded_until: Option<Timestamp>,
+    /// The package now: version, and whether it is on sale.
+    pub package: Option<(PackageId, i64, bool)>,
+}
+
+/// The rule of the intake. `Accepted` means: write everything.
+pub fn decide_intake(intake: &Intake, facts: &IntakeFacts, now: Timestamp) -> IntakeOutcome {
+    let request = match intake {
+        Intake::Remember { request, .. } => Some(request),
+        Intake::Place(place) => match &place.repeat {
+            RepeatCheck::Keyed { request, .. } => Some(request),
+            RepeatCheck::Guarded(_) => None,
+        },
+    };
+    match (request, &facts.known) {
+        (Some(request), Some((fingerprint, answer))) if request.fingerprint == *fingerprint => {
+            return IntakeOutcome::Replayed(answer.clone());
+        }
+        (Some(_), Some(_)) => return IntakeOutcome::KeyReused,
+        (None, _) if facts.guarded_until.is_some_and(|until| until > now) => {
+            return IntakeOutcome::Repeated;
+        }
+        (Some(_), None) | (None, _) => {}
+    }
+    match intake {
+        Intake::Remember { .. } => IntakeOutcome::Accepted,
+        Intake::Place(place) if is_current(&place.order.package, facts) => IntakeOutcome::Accepted,
+        Intake::Place(_) => IntakeOutcome::PackageChanged,
+    }
+}
+
+fn is_current(snapshot: &PackageSnapshot, facts: &IntakeFacts) -> bool {
+    facts.package == Some((snapshot.id, snapshot.version, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{TimeZone, Utc};
+
+    fn at(second: i64) -> Timestamp {
+        Utc.timestamp_opt(1_750_000_000 + second, 0).unwrap()
+    }
+
+    fn answer(body: &str) -> StoredAnswer {
+        StoredAnswer { status: 409, body: body.to_owned(), order_id: None }
+    }
+
+    fn remember(fingerprint: u8) -> Intake {
+        let key = IdempotencyKey::parse("0123456789abcdef").unwrap();
+        let fingerprint = Fingerprint([fingerprint; 32]);
+        let request = KeyedRequest { scope: "save".to_owned(), key, fingerprint };
+        Intake::Remember { request, answer: answer("new") }
+    }
+
+    #[test]
+    fn the_first_answer_is_given_again_and_another_body_is_refused() {
+        let first = (Fingerprint([1; 32]), answer("first"));
+        let facts = IntakeFacts { known: Some(first), ..IntakeFacts::default() };
+        let same = decide_intake(&remember(1), &facts, at(0));
+        assert_eq!(same, IntakeOutcome::Replayed(answer("first")));
+        assert_eq!(decide_intake(&remember(2), &facts, at(0)), IntakeOutcome::KeyReused);
+        let nothing = IntakeFacts::default();
+        assert_eq!(decide_intake(&remember(1), &nothing, at(0)), IntakeOutcome::Accepted);
+    }
+
+    #[test]
+    fn a_key_has_its_limits() {
+        assert!(IdempotencyKey::parse(&"k".repeat(16)).is_ok());
+        assert!(IdempotencyKey::parse(&"k".repeat(128)).is_ok());
+        for text in ["", "short", &"k".repeat(129), "0123456789abcde f", "钥匙钥匙钥匙钥匙"]
+        {
+            assert_eq!(IdempotencyKey::parse(text).unwrap_err().field, "Idempotency-Key");
+        }
+    }
+}

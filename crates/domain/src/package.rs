@@ -1,0 +1,196 @@
+//! Packages (套餐): what is sold, to whom, where it is shown, and who delivers it.
+
+use crate::customer::Customer;
+use crate::id::{OrderKind, PackageId};
+use crate::money::Money;
+use crate::task::Target;
+use crate::time::Timestamp;
+
+/// The shelf a package stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shelf {
+    Home,
+    Family,
+    Group,
+}
+
+/// Whom a package is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Audience {
+    Everyone,
+    /// Campaign packages: customers on the qualified list (达标).
+    Qualified,
+    /// Recall packages: customers whose term is over (过期).
+    Lapsed,
+}
+
+/// What becomes of money that comes for an order of this package when it is no longer owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LateMoneyPolicy {
+    Complete,
+    Refund,
+    Hold,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    pub id: PackageId,
+    /// Rises with every change; an order is placed against one version only.
+    pub version: i64,
+    pub name: String,
+    /// Bandwidth as shown: `100M`.
+    pub rate: String,
+    pub months: u32,
+    /// The price of one order of the package.
+    pub price: Money,
+    /// The price shown crossed out, if any.
+    pub list_price: Option<Money>,
+    pub description: String,
+    pub shelf: Shelf,
+    pub audience: Audience,
+    pub for_new: bool,
+    pub for_renewal: bool,
+    /// Smaller stands first.
+    pub position: i32,
+    pub on_sale: bool,
+    /// On sale from this instant on, if set, and up to (not at) the other.
+    pub sale_from: Option<Timestamp>,
+    pub sale_until: Option<Timestamp>,
+    /// Who is told when an order for it is paid, in this order.
+    pub targets: Vec<Target>,
+    pub late_money: LateMoneyPolicy,
+}
+
+/// Why a package cannot be ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PackageRefusal {
+    #[error("the package is off sale")]
+    OffSale,
+    #[error("the package is not for this customer")]
+    NotForCustomer,
+}
+
+impl Package {
+    pub fn is_on_sale(&self, now: Timestamp) -> bool {
+        let begun = self.sale_from.is_none_or(|from| from <= now);
+        let over = self.sale_until.is_some_and(|until| until <= now);
+        self.on_sale && begun && !over
+    }
+
+    /// Whether this customer may renew with the package now.
+    pub fn check_renewal(&self, customer: &Customer, now: Timestamp) -> Result<(), PackageRefusal> {
+        if !self.is_on_sale(now) {
+            return Err(PackageRefusal::OffSale);
+        }
+        if self.sells(OrderKind::Renewal) && self.is_for(customer, now) {
+            Ok(())
+        } else {
+            Err(PackageRefusal::NotForCustomer)
+        }
+    }
+
+    pub fn sells(&self, kind: OrderKind) -> bool {
+        match kind {
+            OrderKind::New => self.for_new,
+            OrderKind::Renewal => self.for_renewal,
+        }
+    }
+
+    fn is_for(&self, customer: &Customer, now: Timestamp) -> bool {
+        match self.audience {
+            Audience::Everyone => true,
+            Audience::Qualified => customer.qualified,
+            Audience::Lapsed => customer.is_lapsed(now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customer::{Address, Contact, PersonName, PhoneNumber, QueryId};
+    use chrono::{NaiveDate, TimeDelta, TimeZone, Utc};
+
+    fn now() -> Timestamp {
+        Utc.with_ymd_and_hms(2026, 3, 1, 4, 0, 0).unwrap()
+    }
+
+    fn package() -> Package {
+        Package {
+            id: PackageId(74),
+            version: 1,
+            name: "100M/12".to_owned(),
+            rate: "100M".to_owned(),
+            months: 12,
+            price: Money::cny(46_000).unwrap(),
+            list_price: None,
+            description: String::new(),
+            shelf: Shelf::Home,
+            audience: Audience::Everyone,
+            for_new: true,
+            for_renewal: true,
+            position: 0,
+            on_sale: true,
+            sale_from: None,
+            sale_until: None,
+            targets: vec![Target::Zhuoyue],
+            late_money: LateMoneyPolicy::Hold,
+        }
+    }
+
+    fn customer(expires_on: (i32, u32, u32), qualified: bool) -> Customer {
+        let (year, month, day) = expires_on;
+        Customer {
+            query_id: QueryId::parse("PBS1").unwrap(),
+            contact: Contact {
+                name: PersonName::parse("某").unwrap(),
+                phone: PhoneNumber::parse("1").unwrap(),
+                address: Address::parse("某").unwrap(),
+            },
+            package_name: "100M/12".to_owned(),
+            package_rate: "100M".to_owned(),
+            expires_on: NaiveDate::from_ymd_opt(year, month, day).unwrap(),
+            qualified,
+            copied_at: now(),
+        }
+    }
+
+    #[test]
+    fn a_package_is_sold_from_its_first_moment_up_to_its_last() {
+        let hour = TimeDelta::hours(1);
+        let mut package = package();
+        assert!(package.is_on_sale(now()));
+        package.sale_from = Some(now());
+        package.sale_until = Some(now() + hour);
+        assert!(package.is_on_sale(now()));
+        assert!(!package.is_on_sale(now() - hour));
+        assert!(!package.is_on_sale(now() + hour));
+        package.on_sale = false;
+        assert!(!package.is_on_sale(now()));
+    }
+
+    #[test]
+    fn campaign_and_recall_packages_are_for_their_customers_only() {
+        let running = customer((2026, 12, 1), false);
+        let qualified = customer((2026, 12, 1), true);
+        let lapsed = customer((2026, 1, 1), false);
+        let mut package = package();
+        let refused = Err(PackageRefusal::NotForCustomer);
+        package.audience = Audience::Qualified;
+        assert_eq!(package.check_renewal(&running, now()), refused);
+        assert_eq!(package.check_renewal(&qualified, now()), Ok(()));
+        package.audience = Audience::Lapsed;
+        assert_eq!(package.check_renewal(&running, now()), refused);
+        assert_eq!(package.check_renewal(&lapsed, now()), Ok(()));
+    }
+
+    #[test]
+    fn a_package_for_new_orders_cannot_renew_and_off_sale_is_said_first() {
+        let anyone = customer((2026, 12, 1), false);
+        let mut package = package();
+        package.for_renewal = false;
+        assert_eq!(package.check_renewal(&anyone, now()), Err(PackageRefusal::NotForCustomer));
+        package.on_sale = false;
+        assert_eq!(package.check_renewal(&anyone, now()), Err(PackageRefusal::OffSale));
+    }
+}

@@ -1,0 +1,189 @@
+use super::store::StoreError;
+use crate::attempt::{AttemptNumber, Channel, PaymentAttempt};
+use crate::customer::{Customer, QueryId};
+use crate::event::OrderEvent;
+use crate::id::{AttemptId, EvidenceId, OrderId, PackageId};
+use crate::intake::{KeyedRequest, StoredAnswer};
+use crate::order::Order;
+use crate::package::Package;
+use crate::settlement::{LatePayment, Quarantine};
+use crate::task::{Lease, Task};
+use crate::time::Timestamp;
+use async_trait::async_trait;
+use std::fmt;
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait PackageRepository: Send {
+    /// `Duplicate` when the id is taken.
+    async fn insert(&mut self, package: &Package) -> Result<(), StoreError>;
+    async fn find(&mut self, id: PackageId) -> Result<Option<Package>, StoreError>;
+    /// Stores the change under the next version, which it puts into `package`; `Conflict` when the
+    /// stored one is not the version it was read at.
+    async fn update(&mut self, package: &mut Package) -> Result<(), StoreError>;
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait CustomerRepository: Send {
+    /// Keeps the copy, in place of an older one.
+    async fn save(&mut self, customer: &Customer) -> Result<(), StoreError>;
+    async fn find(&mut self, query_id: &QueryId) -> Result<Option<Customer>, StoreError>;
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait OrderRepository: Send {
+    async fn insert(&mut self, order: &Order) -> Result<(), StoreError>;
+    async fn find(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
+    /// Like `find`, and nobody else changes the order until this transaction ends.
+    async fn lock(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
+    /// Stores the state under the next version, which it puts into `order`; `Conflict` when the
+    /// stored one is not the version it was read at.
+    async fn update(&mut self, order: &mut Order) -> Result<(), StoreError>;
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait AttemptRepository: Send {
+    /// `Duplicate` when the number is taken.
+    async fn insert(&mut self, attempt: &PaymentAttempt) -> Result<(), StoreError>;
+    async fn find(&mut self, id: AttemptId) -> Result<Option<PaymentAttempt>, StoreError>;
+    async fn find_by_number(
+        &mut self,
+        number: AttemptNumber,
+    ) -> Result<Option<PaymentAttempt>, StoreError>;
+    /// Oldest first.
+    async fn of_order(&mut self, order: OrderId) -> Result<Vec<PaymentAttempt>, StoreError>;
+    /// Stores state and `creating_until` under the next version, which it puts into `attempt`;
+    /// `Conflict` when the stored one is not the version it was read at.
+    async fn update(&mut self, attempt: &mut PaymentAttempt) -> Result<(), StoreError>;
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait EventRepository: Send {
+    async fn add(&mut self, event: &OrderEvent) -> Result<(), StoreError>;
+}
+
+/// What a worker asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeaseRequest {
+    pub most: u32,
+    pub now: Timestamp,
+    pub lease: Lease,
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait TaskRepository: Send {
+    async fn add(&mut self, task: &Task) -> Result<(), StoreError>;
+    async fn find(&mut self, id: crate::id::TaskId) -> Result<Option<Task>, StoreError>;
+    /// Leases what is due (or whose lease has ended), longest due first, at most `most`, and no task
+    /// of a lane while an older one of that lane is not done. No two callers get the same.
+    async fn lease(&mut self, request: &LeaseRequest) -> Result<Vec<Task>, StoreError>;
+    /// Stores what became of a leased task; `Conflict` when the lease is not held any more.
+    async fn settle(&mut self, task: &Task, held: Lease) -> Result<(), StoreError>;
+    /// Those of the order (`Push`, `ExpireOrder`), in whatever state, oldest first.
+    async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError>;
+}
+
+/// What was found about a message from a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EvidenceVerdict {
+    Accepted,
+    /// Signed rightly and about nothing that we act on.
+    Irrelevant,
+    /// With the reason's word (`bad_signature`, `wrong_amount`, …) and an explanation for staff.
+    Rejected {
+        reason: String,
+        explanation: String,
+    },
+}
+
+/// One message from a provider, as it came.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Evidence {
+    pub id: EvidenceId,
+    pub channel: Channel,
+    /// `notification` or `query`.
+    pub kind: &'static str,
+    /// Header lines as they came, without those that only concern the connection.
+    pub headers: String,
+    pub body: Vec<u8>,
+    /// The merchant's number it speaks of, where that could be read.
+    pub number: Option<String>,
+    pub verdict: EvidenceVerdict,
+    pub received_at: Timestamp,
+}
+
+/// Without headers and body.
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence")
+            .field("id", &self.id)
+            .field("channel", &self.channel)
+            .field("kind", &self.kind)
+            .field("number", &self.number)
+            .field("verdict", &self.verdict)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait EvidenceRepository: Send {
+    async fn add(&mut self, evidence: &Evidence) -> Result<(), StoreError>;
+    /// Newest first.
+    async fn newest(&mut self, most: u32) -> Result<Vec<Evidence>, StoreError>;
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait QuarantineRepository: Send {
+    async fn add(&mut self, quarantine: &Quarantine) -> Result<(), StoreError>;
+    /// Newest first.
+    async fn newest(&mut self, most: u32) -> Result<Vec<Quarantine>, StoreError>;
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait LatePaymentRepository: Send {
+    async fn add(&mut self, late: &LatePayment) -> Result<(), StoreError>;
+    /// Newest first.
+    async fn newest(&mut self, most: u32) -> Result<Vec<LatePayment>, StoreError>;
+}
+
+/// What is known of a key when a request claims it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyClaim {
+    /// The caller's until the claim ends: go on, then `finish` or `forget`.
+    Claimed,
+    /// Another request with the same key and body is being worked on.
+    Running,
+    Answered(StoredAnswer),
+    /// The key was used for another body.
+    Reused,
+}
+
+/// Keys of requests that go outside, recorded in two phases: claimed, then answered.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait IdempotencyRepository: Send {
+    /// `claimed_until`: when a claim without an answer may be taken over.
+    async fn claim(
+        &mut self,
+        request: &KeyedRequest,
+        now: Timestamp,
+        claimed_until: Timestamp,
+    ) -> Result<KeyClaim, StoreError>;
+    /// Keeps the answer for `KEY_LIFE` from `now`.
+    async fn finish(
+        &mut self,
+        request: &KeyedRequest,
+        answer: &StoredAnswer,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Gives an unanswered claim up, so that the next request starts anew.
+    async fn forget(&mut self, request: &KeyedRequest) -> Result<(), StoreError>;
+}

@@ -1,0 +1,58 @@
+use super::Cause;
+use super::repositories::{
+    AttemptRepository, CustomerRepository, EventRepository, EvidenceRepository,
+    IdempotencyRepository, LatePaymentRepository, OrderRepository, PackageRepository,
+    QuarantineRepository, TaskRepository,
+};
+use crate::time::Timestamp;
+use async_trait::async_trait;
+use std::fmt::Debug;
+
+/// What a caller can do about a failing store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else changed it first: load again and decide again.
+    #[error("changed by somebody else in the meantime")]
+    Conflict,
+    /// A row with this key is there already.
+    #[error("there already")]
+    Duplicate,
+    /// A row that cannot be: for those who run the shop.
+    #[error("{table}.{column} of row {id} cannot be read: {problem}")]
+    Corrupt { table: &'static str, column: &'static str, id: String, problem: String },
+    /// The queue before the store is full, or a lock did not come in time: later.
+    #[error("the store is busy")]
+    Busy,
+    #[error("the store cannot be reached")]
+    Unavailable(#[source] Cause),
+}
+
+/// Where the shop's state lives.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait Store: Send + Sync + Debug {
+    /// Begins a transaction. One that is dropped instead of ended is rolled back and leaves no lock.
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
+}
+
+/// One transaction, and the repositories that work within it.
+#[async_trait]
+pub trait UnitOfWork: Send {
+    /// The time to which leases, guards and expiries are measured: the database's own where it has
+    /// one, moved by the clock's offset.
+    async fn now(&mut self) -> Result<Timestamp, StoreError>;
+
+    fn packages(&mut self) -> &mut dyn PackageRepository;
+    fn customers(&mut self) -> &mut dyn CustomerRepository;
+    fn orders(&mut self) -> &mut dyn OrderRepository;
+    fn attempts(&mut self) -> &mut dyn AttemptRepository;
+    fn events(&mut self) -> &mut dyn EventRepository;
+    fn tasks(&mut self) -> &mut dyn TaskRepository;
+    fn evidence(&mut self) -> &mut dyn EvidenceRepository;
+    fn quarantine(&mut self) -> &mut dyn QuarantineRepository;
+    fn late_payments(&mut self) -> &mut dyn LatePaymentRepository;
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+    async fn roll_back(self: Box<Self>) -> Result<(), StoreError>;
+}

@@ -1,0 +1,147 @@
+//! What money that a provider reports does to an attempt and its order.
+
+mod decide;
+
+pub use decide::{Decision, decide_settlement};
+
+use crate::attempt::Channel;
+use crate::id::{EvidenceId, LatePaymentId, OrderId, QuarantineId};
+use crate::money::Money;
+use crate::time::Timestamp;
+
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
+
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|each| each.name() == name)
+            }
+        }
+    };
+}
+
+named! {
+    /// Why money with a right signature was not booked.
+    QuarantineReason {
+        /// No attempt of ours has this number.
+        UnknownOrder = "unknown_order",
+        WrongChannel = "wrong_channel",
+        WrongMerchant = "wrong_merchant",
+        WrongApplication = "wrong_application",
+        WrongAmount = "wrong_amount",
+        /// The attempt was captured by another trade of the provider's.
+        OtherTrade = "other_trade",
+        /// Rightly signed, and yet not to be read as a payment.
+        Unreadable = "unreadable",
+    }
+}
+
+named! {
+    /// Why a capture was not owed.
+    LateReason {
+        AfterExpiry = "after_expiry",
+        AfterCancel = "after_cancel",
+        /// The order had been paid by another attempt.
+        SecondCapture = "second_capture",
+    }
+}
+
+/// A payment as a provider reports it, signature checked, content not yet compared with ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    pub channel: Channel,
+    pub merchant: String,
+    pub app_id: String,
+    /// The merchant's number as the provider gave it, ours or not.
+    pub number: String,
+    /// The provider's own number of the trade.
+    pub trade_no: String,
+    pub amount: Money,
+    /// By the provider's clock.
+    pub paid_at: Timestamp,
+}
+
+/// What a rightly signed message about money says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportedMoney {
+    Captured(Capture),
+    /// The signature is right, the content is not: an amount that is none, a resource that does not
+    /// decrypt, a field that is missing.
+    Unreadable {
+        channel: Channel,
+        /// The merchant's number, where at least that could be read.
+        number: Option<String>,
+        problem: String,
+    },
+}
+
+impl ReportedMoney {
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Captured(capture) => capture.channel,
+            Self::Unreadable { channel, .. } => *channel,
+        }
+    }
+
+    /// The merchant's number as the provider gave it.
+    pub fn number(&self) -> Option<&str> {
+        match self {
+            Self::Captured(capture) => Some(&capture.number),
+            Self::Unreadable { number, .. } => number.as_deref(),
+        }
+    }
+
+    pub fn amount(&self) -> Option<Money> {
+        match self {
+            Self::Captured(capture) => Some(capture.amount),
+            Self::Unreadable { .. } => None,
+        }
+    }
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettlementOutcome {
+    /// The attempt is captured and the order paid.
+    Paid(OrderId),
+    /// All of it was known already.
+    AlreadyPaid(OrderId),
+    /// The attempt is captured; the order was not owed any more, so staff decide about the money.
+    Late(OrderId, LateReason),
+    Quarantined(QuarantineReason),
+}
+
+/// Money that waits for staff because it is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantine {
+    pub id: QuarantineId,
+    /// The message that reported it.
+    pub evidence_id: EvidenceId,
+    pub channel: Channel,
+    pub reason: QuarantineReason,
+    /// The merchant's number as the provider gave it.
+    pub number: Option<String>,
+    pub trade_no: Option<String>,
+    pub amount: Option<Money>,
+    pub at: Timestamp,
+}
+
+/// A capture that came when nothing was owed: late, or beside another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LatePayment {
+    pub id: LatePaymentId,
+    pub order_id: OrderId,
+    pub attempt_id: crate::id::AttemptId,
+    pub reason: LateReason,
+    pub amount: Money,
+    pub at: Timestamp,
+}
