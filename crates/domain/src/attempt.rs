@@ -1,9 +1,11 @@
 //! Payment attempts (支付单): one try to have one order paid at one provider.
 
 mod number;
+mod schedule;
 mod state;
 
 pub use number::{AttemptNumber, ParseAttemptNumberError};
+pub use schedule::next_look;
 pub use state::{AttemptState, Captured};
 
 use crate::id::{AttemptId, OrderId};

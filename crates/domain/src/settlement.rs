@@ -135,6 +135,16 @@ pub struct Quarantine {
     pub at: Timestamp,
 }
 
+impl Quarantine {
+    /// What makes two of them the same money: a repeated message puts nothing more into quarantine.
+    pub fn sameness(&self) -> String {
+        let part = |text: &Option<String>| text.clone().unwrap_or_default();
+        let fen = self.amount.map_or(-1, Money::fen);
+        let (channel, reason) = (self.channel.name(), self.reason.name());
+        format!("{channel}|{reason}|{}|{}|{fen}", part(&self.number), part(&self.trade_no))
+    }
+}
+
 /// A capture that came when nothing was owed: late, or beside another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LatePayment {

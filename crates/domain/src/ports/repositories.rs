@@ -141,6 +141,7 @@ pub trait EvidenceRepository: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait QuarantineRepository: Send {
+    /// Does nothing when one of the same `Quarantine::sameness` is there already.
     async fn add(&mut self, quarantine: &Quarantine) -> Result<(), StoreError>;
     /// Newest first.
     async fn newest(&mut self, most: u32) -> Result<Vec<Quarantine>, StoreError>;

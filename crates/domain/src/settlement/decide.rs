@@ -158,9 +158,11 @@ impl Desk<'_> {
         decision.quarantine = Some(quarantine);
         if let Some((attempt, order)) = about {
             let mut held = attempt.clone();
-            // A captured attempt stays captured; its further money is in quarantine all the same.
-            if let Ok(crate::Applied::Applied) = held.hold(self.now) {
-                decision.attempt = Some(held);
+            match held.hold(self.now) {
+                Ok(crate::Applied::Applied) => decision.attempt = Some(held),
+                Ok(crate::Applied::AlreadyApplied) => return Ok(decision),
+                // A captured attempt stays captured; its further money is kept all the same.
+                Err(_refused) => {}
             }
             decision.events.push(self.event(order, EventKind::Quarantined(reason))?);
         }

@@ -1,0 +1,147 @@
+//! The work in the task table: leased, run with no transaction open, and settled.
+
+mod check;
+mod close;
+mod expire;
+mod push;
+
+use crate::ports::Ports;
+use crate::trades::{TradeError, Trades};
+use crate::unit::finish;
+use chrono::TimeDelta;
+use domain::ports::{IdError, LeaseRequest, OutsideError, StoreError};
+use domain::task::{Lease, Task, TaskKind};
+use domain::time::Timestamp;
+use domain::{Applied, TransitionError};
+use futures_util::future::join_all;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// How long a task is a worker's own. Longer than any task may take with its calls outside.
+const LEASE_FOR: TimeDelta = TimeDelta::seconds(60);
+/// How many tasks run beside each other.
+const BATCH: u32 = 16;
+
+/// What became of a task that was run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    /// It ran well and wants to run again.
+    Again(Timestamp),
+    /// It can never succeed.
+    Fail(String),
+}
+
+/// A task that did not come to an end: tried again after the back-off.
+#[derive(Debug, thiserror::Error)]
+enum JobError {
+    #[error(transparent)]
+    Trade(#[from] TradeError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Ids(#[from] IdError),
+    #[error("outside: {0}")]
+    Outside(#[from] OutsideError),
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    #[error("no adapter for {0}")]
+    NoAdapter(&'static str),
+}
+
+#[derive(Debug, Clone)]
+pub struct JobRunner {
+    ports: Arc<Ports>,
+    trades: Trades,
+    wake: Arc<Notify>,
+}
+
+impl JobRunner {
+    pub(crate) fn new(ports: &Arc<Ports>, trades: Trades, wake: Arc<Notify>) -> Self {
+        Self { ports: Arc::clone(ports), trades, wake }
+    }
+
+    /// Returns when new work was made in this process.
+    pub async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    /// Leases what is due, runs it, and says how many tasks that were. One step without sleeping.
+    pub async fn run_due(&self) -> Result<usize, StoreError> {
+        let Ok(token) = self.ports.ids.next_id() else {
+            // Without a worker slot this server does nothing; /readyz says so.
+            return Ok(0);
+        };
+        let mut work = self.ports.store.begin().await?;
+        let leased = async {
+            let now = work.now().await?;
+            let lease = Lease { token, until: now + LEASE_FOR };
+            let request = LeaseRequest { most: BATCH, now, lease };
+            Ok::<_, StoreError>((lease, work.tasks().lease(&request).await?))
+        }
+        .await;
+        let (lease, tasks) = finish(work, leased).await?;
+        let count = tasks.len();
+        join_all(tasks.into_iter().map(|task| self.run(task, lease))).await;
+        Ok(count)
+    }
+
+    async fn run(&self, task: Task, lease: Lease) {
+        let result = match task.kind {
+            TaskKind::ExpireOrder(order) => self.expire_order(order).await,
+            TaskKind::CheckAttempt(attempt) => self.check_attempt(attempt).await,
+            TaskKind::CloseAttempt(attempt) => self.close_attempt(attempt).await,
+            TaskKind::Push { order, target } => self.push(&task, order, target).await,
+        };
+        let id = task.id.to_string();
+        let kind = task.kind.name();
+        if let Err(error) = self.settle(task, lease, result).await {
+            // The lease runs out, and the task is done again: that is what it must bear.
+            tracing::error!(task.id = id, kind, %error, "a task's end was not stored");
+        }
+    }
+
+    async fn settle(
+        &self,
+        mut task: Task,
+        lease: Lease,
+        result: Result<Outcome, JobError>,
+    ) -> Result<(), JobError> {
+        let now = self.ports.clock.now();
+        let jitter = u16::try_from(lease.token.as_i64() % 1_001).unwrap_or_default();
+        let applied = match result {
+            Ok(Outcome::Done) => task.finish(now)?,
+            Ok(Outcome::Again(at)) => task.run_again(at)?,
+            Ok(Outcome::Fail(error)) => task.give_up(&error, now)?,
+            Err(error) => task.fail(&error.to_string(), now, jitter)?,
+        };
+        if applied == Applied::AlreadyApplied {
+            return Ok(());
+        }
+        log_end(&task);
+        let mut work = self.ports.store.begin().await?;
+        let stored = async {
+            work.tasks().settle(&task, lease).await?;
+            self.mark_order(work.as_mut(), &task, now).await
+        }
+        .await;
+        finish(work, stored).await
+    }
+}
+
+fn log_end(task: &Task) {
+    let (kind, state, failures) = (task.kind.name(), task.state.name(), task.failures);
+    let error = task.last_error.as_deref().unwrap_or_default();
+    let id = task.id.to_string();
+    match task.state {
+        domain::TaskState::Dead { .. } => {
+            tracing::error!(task.id = id, kind, failures, error, "task dead: staff must look");
+        }
+        domain::TaskState::Retrying => {
+            tracing::warn!(task.id = id, kind, failures, error, due_at = %task.due_at, "task failed");
+        }
+        domain::TaskState::Due | domain::TaskState::Leased(_) | domain::TaskState::Done { .. } => {
+            tracing::debug!(task.id = id, kind, state, "task ran");
+        }
+    }
+}
