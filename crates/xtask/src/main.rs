@@ -1,1 +1,51 @@
-fn main() {}
+//! Chores of the workspace: `cargo xtask test` and `cargo xtask tidy`.
+
+mod postgres;
+mod suites;
+mod tidy;
+
+use std::{path::Path, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Chores of the workspace")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Chore {
+    /// Build every test once and run them crate by crate, on databases of their own
+    Test,
+    /// Check what compilers do not: file lengths, leftovers, migrations, documents
+    Tidy,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let chore = Arguments::parse().chore;
+    let root = workspace();
+    let is_good = match chore {
+        Chore::Test => suites::run(root)?,
+        Chore::Tidy => {
+            let problems = tidy::problems(root)?;
+            for problem in &problems {
+                say(problem);
+            }
+            say(&format!("tidy: {} problems", problems.len()));
+            problems.is_empty()
+        }
+    };
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn workspace() -> &'static Path {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.ancestors().nth(2).unwrap_or(own)
+}
+
+#[expect(clippy::print_stdout, reason = "a command line tool talks to its user")]
+fn say(line: &str) {
+    println!("{line}");
+}
