@@ -1,0 +1,84 @@
+//! The contract of `BackOffice`.
+
+use super::{Cleanup, Wire};
+use crate::given;
+use domain::ports::{BackOffice, OutsideError, PushOrder};
+use std::fmt;
+use std::sync::Arc;
+
+pub struct Fixture {
+    pub back_office: Arc<dyn BackOffice>,
+    pub wire: Arc<dyn Wire>,
+    /// Dropped last.
+    pub cleanup: Cleanup,
+}
+
+impl fmt::Debug for Fixture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fixture")
+            .field("target", &self.back_office.target())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The cases that every back office keeps: `back_office_contract!(fresh)` with
+/// `async fn fresh() -> testkit::contract::back_office::Fixture`.
+#[macro_export]
+macro_rules! back_office_contract {
+    ($fresh:path) => {
+        $crate::contract_cases! { back_office, $fresh;
+            a_pushed_order_gets_a_receipt_and_is_found_by_its_key,
+            the_same_key_pushed_twice_is_one_order,
+            different_keys_are_different_orders,
+            a_key_never_pushed_is_not_found,
+            a_push_whose_answer_is_lost_can_be_repeated,
+        }
+    };
+}
+
+pub async fn a_pushed_order_gets_a_receipt_and_is_found_by_its_key(fixture: &Fixture) {
+    let push = push();
+    let receipt = fixture.back_office.push(&push).await.unwrap();
+    assert!(!receipt.receipt_no.is_empty());
+    assert_eq!(fixture.back_office.find(&push.key).await.unwrap(), Some(receipt));
+}
+
+pub async fn the_same_key_pushed_twice_is_one_order(fixture: &Fixture) {
+    let push = push();
+    let first = fixture.back_office.push(&push).await.unwrap();
+    assert_eq!(fixture.back_office.push(&push).await.unwrap(), first);
+}
+
+pub async fn different_keys_are_different_orders(fixture: &Fixture) {
+    let one = fixture.back_office.push(&push()).await.unwrap();
+    let other = fixture.back_office.push(&push()).await.unwrap();
+    assert_ne!(one, other);
+}
+
+pub async fn a_key_never_pushed_is_not_found(fixture: &Fixture) {
+    fixture.back_office.push(&push()).await.unwrap();
+    assert_eq!(fixture.back_office.find(&push().key).await.unwrap(), None);
+}
+
+pub async fn a_push_whose_answer_is_lost_can_be_repeated(fixture: &Fixture) {
+    let push = push();
+    fixture.wire.lose_next_answer().await;
+    let lost = fixture.back_office.push(&push).await;
+    assert!(matches!(lost, Err(OutsideError::Unknown(_))), "{lost:?}");
+    let found = fixture.back_office.find(&push.key).await.unwrap();
+    let receipt = fixture.back_office.push(&push).await.unwrap();
+    assert_eq!(found, Some(receipt));
+}
+
+/// A paid order of its own each time.
+fn push() -> PushOrder {
+    let order = given::order();
+    let capture = given::capture(&given::attempt(&order));
+    PushOrder {
+        key: format!("{}-zhuoyue", order.id),
+        order,
+        channel: capture.channel,
+        trade_no: capture.trade_no,
+        paid_at: capture.paid_at,
+    }
+}

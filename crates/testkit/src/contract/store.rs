@@ -1,0 +1,146 @@
+//! The contract of `Store`, `Queries`, `OrderIntake`, `PaymentSettlement` and `WorkerSlots`.
+
+pub mod attempts;
+pub mod customers;
+pub mod idempotency;
+pub mod intake;
+pub mod orders;
+pub mod packages;
+pub mod records;
+pub mod settlement;
+mod setup;
+pub mod slots;
+pub mod tasks;
+pub mod units;
+
+use super::Cleanup;
+use crate::fakes::FakeClock;
+use domain::ports::{OrderIntake, PaymentSettlement, Queries, Store, WorkerSlots};
+use std::fmt;
+use std::sync::Arc;
+
+/// An empty, migrated store and all the ways to it.
+pub struct Fixture {
+    pub store: Arc<dyn Store>,
+    pub queries: Arc<dyn Queries>,
+    pub intake: Arc<dyn OrderIntake>,
+    pub settlement: Arc<dyn PaymentSettlement>,
+    pub slots: Arc<dyn WorkerSlots>,
+    /// The same data by another way (another pool): what another server would have.
+    pub peer: Arc<dyn Store>,
+    /// The clock that all of the above go by. It begins at the machine's time.
+    pub clock: Arc<FakeClock>,
+    /// The store has a single worker slot.
+    pub one_slot: bool,
+    /// Dropped last: removes the file, the database, …
+    pub cleanup: Cleanup,
+}
+
+impl fmt::Debug for Fixture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fixture").field("one_slot", &self.one_slot).finish_non_exhaustive()
+    }
+}
+
+/// The cases that every store keeps: `store_contract!(fresh)` with
+/// `async fn fresh() -> testkit::contract::store::Fixture`.
+#[macro_export]
+macro_rules! store_contract {
+    ($fresh:path) => {
+        $crate::contract_cases! { store, $fresh;
+            units {
+                committed_work_is_seen_by_all,
+                uncommitted_work_leaves_no_trace,
+                work_rolled_back_leaves_no_trace,
+                dropped_work_leaves_no_trace_and_holds_no_lock,
+                the_time_of_a_unit_of_work_is_the_clocks,
+            }
+            orders {
+                an_order_survives_a_round_trip_to_the_microsecond,
+                every_state_of_an_order_survives_a_round_trip,
+                an_order_with_a_taken_id_is_a_duplicate,
+                a_stale_update_of_an_order_is_a_conflict,
+                an_order_that_is_not_there_is_neither_found_nor_updated,
+                a_locked_order_is_shown_to_others_after_its_change,
+                changes_under_the_lock_never_conflict,
+                a_timeline_tells_every_kind_of_event_oldest_first,
+            }
+            attempts {
+                an_attempt_survives_a_round_trip_in_every_scene,
+                every_state_of_an_attempt_survives_a_round_trip,
+                an_attempt_with_a_taken_number_is_a_duplicate,
+                a_stale_update_of_an_attempt_is_a_conflict,
+                an_update_stores_until_when_an_attempt_is_being_created,
+                attempts_are_found_by_id_by_number_and_by_order,
+            }
+            tasks {
+                every_kind_of_task_survives_a_round_trip,
+                every_state_of_a_task_survives_a_round_trip,
+                a_task_is_not_leased_before_it_is_due,
+                a_leased_task_is_taken_over_only_after_its_lease,
+                settling_with_a_lost_lease_is_a_conflict,
+                tasks_of_one_lane_are_leased_one_after_the_other,
+                a_dead_task_keeps_its_lane_waiting,
+                what_has_been_due_longest_is_leased_first,
+                workers_side_by_side_never_get_the_same_task,
+            }
+            packages {
+                a_package_survives_a_round_trip_whatever_it_says,
+                a_package_with_a_taken_id_is_a_duplicate,
+                a_stale_update_of_a_package_is_a_conflict,
+                the_catalogue_version_rises_with_every_change_to_a_package,
+            }
+            customers {
+                a_newer_copy_of_a_customer_takes_the_place_of_the_old,
+                customers_are_told_apart_by_their_query_id,
+            }
+            records {
+                evidence_is_kept_byte_for_byte_and_told_newest_first,
+                quarantined_money_of_every_reason_is_told_newest_first,
+                late_money_of_every_reason_is_told_newest_first,
+                an_empty_store_has_empty_figures_and_is_well,
+                the_figures_count_what_is_there,
+            }
+            idempotency {
+                a_key_is_claimed_once_and_then_answered,
+                a_key_used_for_another_body_is_told,
+                the_same_key_on_another_route_is_another_key,
+                a_forgotten_claim_can_be_made_anew,
+                an_unanswered_claim_is_taken_over_after_its_time,
+                an_answer_is_remembered_for_the_life_of_its_key,
+                of_many_claims_at_once_one_is_granted,
+            }
+            intake {
+                a_placed_order_is_there_with_its_event_and_its_expiry,
+                the_same_request_under_the_same_key_gets_the_first_answer,
+                without_a_key_a_repeat_is_refused_for_five_seconds,
+                an_order_for_a_package_that_has_changed_is_not_written,
+                an_order_for_a_package_off_sale_is_not_written,
+                a_remembered_refusal_is_given_again,
+                identical_keyed_orders_at_once_are_one_order_and_one_answer,
+                identical_orders_without_a_key_at_once_are_one_order,
+                different_orders_at_once_are_each_answered_for_themselves,
+            }
+            settlement {
+                a_capture_pays_the_order_once,
+                a_repeated_capture_changes_nothing_more,
+                identical_captures_at_once_pay_once_and_are_all_told,
+                captures_of_different_orders_at_once_pay_each,
+                a_capture_that_is_not_as_it_should_be_is_quarantined,
+                a_report_that_cannot_be_read_is_quarantined,
+                money_for_an_unknown_number_is_quarantined,
+                another_trade_for_a_captured_attempt_is_quarantined,
+                held_money_is_booked_when_the_right_report_comes,
+                a_second_capture_of_a_paid_order_is_kept_as_late,
+                money_after_the_end_of_an_order_is_kept_as_late,
+            }
+            slots {
+                two_holders_never_have_the_same_slot,
+                holders_that_claim_at_once_get_a_slot_each,
+                a_slot_is_renewed_by_its_holder_alone,
+                a_released_slot_is_handed_on_with_its_last_millisecond,
+                a_slot_that_has_run_out_is_handed_on,
+            }
+        }
+    };
+}

@@ -1,0 +1,99 @@
+use super::Fault;
+use crate::contract::Wire;
+use async_trait::async_trait;
+use domain::Target;
+use domain::ports::{BackOffice, OutsideError, PushOrder, PushReceipt};
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+/// Takes orders, each key once, and keeps what it was pushed.
+pub struct FakeBackOffice {
+    target: Target,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    pushes: Vec<PushOrder>,
+    receipts: BTreeMap<String, PushReceipt>,
+    faults: VecDeque<Fault>,
+    down: bool,
+}
+
+impl FakeBackOffice {
+    pub fn new(target: Target) -> Arc<Self> {
+        Arc::new(Self { target, inner: Mutex::default() })
+    }
+
+    /// While it is down it is not reached.
+    pub fn set_down(&self, down: bool) {
+        self.inner.lock().unwrap().down = down;
+    }
+
+    /// The next push without a fault yet has this one.
+    pub fn fault(&self, fault: Fault) {
+        self.inner.lock().unwrap().faults.push_back(fault);
+    }
+
+    /// Every push that arrived, repeats included.
+    pub fn pushes(&self) -> Vec<PushOrder> {
+        self.inner.lock().unwrap().pushes.clone()
+    }
+
+    /// How many orders it holds.
+    pub fn held(&self) -> usize {
+        self.inner.lock().unwrap().receipts.len()
+    }
+}
+
+impl fmt::Debug for FakeBackOffice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeBackOffice").field("target", &self.target).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl BackOffice for FakeBackOffice {
+    fn target(&self) -> Target {
+        self.target
+    }
+
+    async fn push(&self, push: &PushOrder) -> Result<PushReceipt, OutsideError> {
+        let mut inner = self.inner.lock().unwrap();
+        if inner.down {
+            return Err(Fault::NotReached.error());
+        }
+        let fault = inner.faults.pop_front();
+        if fault.as_ref().is_none_or(Fault::takes_effect) {
+            inner.take(push);
+        }
+        match fault {
+            Some(fault) => Err(fault.error()),
+            None => Ok(inner.receipts[&push.key].clone()),
+        }
+    }
+
+    async fn find(&self, key: &str) -> Result<Option<PushReceipt>, OutsideError> {
+        let inner = self.inner.lock().unwrap();
+        if inner.down {
+            return Err(Fault::NotReached.error());
+        }
+        Ok(inner.receipts.get(key).cloned())
+    }
+}
+
+impl Inner {
+    fn take(&mut self, push: &PushOrder) {
+        self.pushes.push(push.clone());
+        let receipt_no = format!("ZY{:06}", self.receipts.len() + 1);
+        self.receipts.entry(push.key.clone()).or_insert(PushReceipt { receipt_no });
+    }
+}
+
+#[async_trait]
+impl Wire for FakeBackOffice {
+    async fn lose_next_answer(&self) {
+        self.fault(Fault::AnswerLost);
+    }
+}

@@ -1,0 +1,99 @@
+use super::FakeStore;
+use super::state::State;
+use async_trait::async_trait;
+use domain::ports::{
+    Clock, EvidenceVerdict, Figures, Queries, StoreError, StoreHealth, TaskFigure,
+};
+use domain::{Customer, Order, OrderEvent, OrderId, Package, PaymentAttempt, QueryId, TaskState};
+use std::collections::BTreeMap;
+
+#[async_trait]
+impl Queries for FakeStore {
+    async fn packages(&self) -> Result<Vec<Package>, StoreError> {
+        self.fail_if_scripted()?;
+        let mut packages: Vec<Package> =
+            self.read(|state| state.packages.values().cloned().collect());
+        packages.sort_by_key(|package| (package.position, package.id));
+        Ok(packages)
+    }
+
+    async fn catalogue_version(&self) -> Result<i64, StoreError> {
+        self.fail_if_scripted()?;
+        Ok(self.read(|state| state.catalogue_version))
+    }
+
+    async fn customer(&self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
+        self.fail_if_scripted()?;
+        Ok(self.read(|state| state.customers.get(query_id).cloned()))
+    }
+
+    async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        self.fail_if_scripted()?;
+        Ok(self.read(|state| state.orders.get(&id).cloned()))
+    }
+
+    async fn attempts(&self, order: OrderId) -> Result<Vec<PaymentAttempt>, StoreError> {
+        self.fail_if_scripted()?;
+        Ok(self.read(|state| state.attempts_of(order)))
+    }
+
+    async fn timeline(&self, order: OrderId) -> Result<Vec<OrderEvent>, StoreError> {
+        self.fail_if_scripted()?;
+        let of_order = |event: &&OrderEvent| event.order_id == order;
+        let mut events: Vec<OrderEvent> =
+            self.read(|state| state.events.iter().filter(of_order).cloned().collect());
+        events.sort_by_key(|event| (event.at, event.id));
+        Ok(events)
+    }
+
+    async fn figures(&self) -> Result<Figures, StoreError> {
+        self.fail_if_scripted()?;
+        Ok(self.read(count))
+    }
+
+    async fn health(&self) -> Result<StoreHealth, StoreError> {
+        self.fail_if_scripted()?;
+        // Without a database's own clock it is the machine's: the clock's, less what it was moved.
+        let database_time = self.now() - self.0.clock.offset();
+        Ok(StoreHealth { database_time, is_migrated: true })
+    }
+}
+
+fn count(state: &State) -> Figures {
+    let mut orders: BTreeMap<&str, i64> = BTreeMap::new();
+    for order in state.orders.values() {
+        *orders.entry(order.state.name()).or_default() += 1;
+    }
+    let rejected = |verdict: &EvidenceVerdict| matches!(verdict, EvidenceVerdict::Rejected { .. });
+    let messages = state.evidence.iter().filter(|evidence| rejected(&evidence.verdict)).count();
+    Figures {
+        tasks: count_tasks(state),
+        orders: orders.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+        quarantined: number(state.quarantine.len()),
+        late_payments: number(state.late_payments.len()),
+        rejected_messages: number(messages),
+    }
+}
+
+fn count_tasks(state: &State) -> Vec<TaskFigure> {
+    let mut figures: BTreeMap<(&str, &str), TaskFigure> = BTreeMap::new();
+    for task in state.tasks.values() {
+        if matches!(task.state, TaskState::Done { .. }) {
+            continue;
+        }
+        let (kind, word) = (task.kind.name(), task.state.name());
+        let figure = figures.entry((kind, word)).or_insert_with(|| TaskFigure {
+            kind: kind.to_owned(),
+            state: word.to_owned(),
+            count: 0,
+            oldest_due_at: task.due_at,
+        });
+        figure.count += 1;
+        figure.oldest_due_at = figure.oldest_due_at.min(task.due_at);
+    }
+    figures.into_values().collect()
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap()
+}

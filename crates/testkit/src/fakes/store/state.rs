@@ -1,0 +1,119 @@
+use domain::intake::{Fingerprint, IdempotencyKey, KeyedRequest, StoredAnswer};
+use domain::ports::{Evidence, StoreError};
+use domain::settlement::{LatePayment, Quarantine};
+use domain::{
+    AttemptId, AttemptNumber, Customer, Order, OrderEvent, OrderId, Package, PackageId,
+    PaymentAttempt, QueryId, Task, TaskId, Timestamp,
+};
+use std::collections::BTreeMap;
+
+/// Everything that is stored; the ids keep the maps in the order in which things were made.
+#[derive(Clone, Default)]
+pub(super) struct State {
+    pub(super) packages: BTreeMap<PackageId, Package>,
+    pub(super) catalogue_version: i64,
+    pub(super) customers: BTreeMap<QueryId, Customer>,
+    pub(super) orders: BTreeMap<OrderId, Order>,
+    pub(super) attempts: BTreeMap<AttemptId, PaymentAttempt>,
+    pub(super) events: Vec<OrderEvent>,
+    pub(super) tasks: BTreeMap<TaskId, Task>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) quarantine: Vec<Quarantine>,
+    pub(super) late_payments: Vec<LatePayment>,
+    pub(super) keys: BTreeMap<(String, IdempotencyKey), KeyRow>,
+    pub(super) guards: BTreeMap<Fingerprint, Timestamp>,
+    pub(super) slots: BTreeMap<u16, SlotRow>,
+}
+
+#[derive(Clone)]
+pub(super) struct KeyRow {
+    pub(super) fingerprint: Fingerprint,
+    pub(super) answer: Option<StoredAnswer>,
+    /// Of an answer: when it is forgotten. Of a claim: when it may be taken over.
+    pub(super) until: Timestamp,
+}
+
+#[derive(Clone)]
+pub(super) struct SlotRow {
+    pub(super) holder: Option<String>,
+    pub(super) until: Timestamp,
+    pub(super) last_ms: i64,
+}
+
+impl State {
+    pub(super) fn insert_order(&mut self, order: &Order) -> Result<(), StoreError> {
+        insert_new(&mut self.orders, order.id, order)
+    }
+
+    pub(super) fn update_order(&mut self, order: &mut Order) -> Result<(), StoreError> {
+        let stored = self.orders.get_mut(&order.id).ok_or(StoreError::Conflict)?;
+        order.version = next_version(stored.version, order.version)?;
+        stored.state = order.state;
+        stored.version = order.version;
+        Ok(())
+    }
+
+    pub(super) fn insert_attempt(&mut self, attempt: &PaymentAttempt) -> Result<(), StoreError> {
+        if self.attempt_by_number(attempt.number).is_some() {
+            return Err(StoreError::Duplicate);
+        }
+        insert_new(&mut self.attempts, attempt.id, attempt)
+    }
+
+    pub(super) fn update_attempt(
+        &mut self,
+        attempt: &mut PaymentAttempt,
+    ) -> Result<(), StoreError> {
+        let stored = self.attempts.get_mut(&attempt.id).ok_or(StoreError::Conflict)?;
+        attempt.version = next_version(stored.version, attempt.version)?;
+        stored.state = attempt.state.clone();
+        stored.creating_until = attempt.creating_until;
+        stored.version = attempt.version;
+        Ok(())
+    }
+
+    pub(super) fn attempt_by_number(&self, number: AttemptNumber) -> Option<&PaymentAttempt> {
+        self.attempts.values().find(|attempt| attempt.number == number)
+    }
+
+    /// Oldest first.
+    pub(super) fn attempts_of(&self, order: OrderId) -> Vec<PaymentAttempt> {
+        self.attempts.values().filter(|attempt| attempt.order_id == order).cloned().collect()
+    }
+
+    pub(super) fn insert_task(&mut self, task: &Task) -> Result<(), StoreError> {
+        insert_new(&mut self.tasks, task.id, task)
+    }
+
+    /// What is kept under the key, as long as it counts.
+    pub(super) fn key(&self, request: &KeyedRequest, now: Timestamp) -> Option<&KeyRow> {
+        let row = self.keys.get(&(request.scope.clone(), request.key.clone()))?;
+        (row.answer.is_none() || row.until > now).then_some(row)
+    }
+
+    pub(super) fn set_key(
+        &mut self,
+        request: &KeyedRequest,
+        answer: Option<StoredAnswer>,
+        until: Timestamp,
+    ) {
+        let row = KeyRow { fingerprint: request.fingerprint, answer, until };
+        self.keys.insert((request.scope.clone(), request.key.clone()), row);
+    }
+}
+
+pub(super) fn insert_new<K: Ord, V: Clone>(
+    map: &mut BTreeMap<K, V>,
+    key: K,
+    value: &V,
+) -> Result<(), StoreError> {
+    if map.contains_key(&key) {
+        return Err(StoreError::Duplicate);
+    }
+    map.insert(key, value.clone());
+    Ok(())
+}
+
+pub(super) fn next_version(stored: i64, read: i64) -> Result<i64, StoreError> {
+    if stored == read { Ok(stored + 1) } else { Err(StoreError::Conflict) }
+}

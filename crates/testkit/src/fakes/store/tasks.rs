@@ -1,0 +1,67 @@
+use super::state::State;
+use super::unit::FakeUnitOfWork;
+use async_trait::async_trait;
+use domain::ports::{LeaseRequest, StoreError, TaskRepository};
+use domain::task::Lease;
+use domain::{OrderId, Task, TaskId, TaskKind, TaskState};
+
+#[async_trait]
+impl TaskRepository for FakeUnitOfWork {
+    async fn add(&mut self, task: &Task) -> Result<(), StoreError> {
+        self.state.insert_task(task)
+    }
+
+    async fn find(&mut self, id: TaskId) -> Result<Option<Task>, StoreError> {
+        Ok(self.state.tasks.get(&id).cloned())
+    }
+
+    async fn lease(&mut self, request: &LeaseRequest) -> Result<Vec<Task>, StoreError> {
+        let mut leased: Vec<Task> = self
+            .state
+            .tasks
+            .values()
+            .filter(|task| is_next_of_its_lane(&self.state, task))
+            .filter_map(|task| {
+                let mut task = task.clone();
+                task.lease(request.lease, request.now).is_ok().then_some(task)
+            })
+            .collect();
+        leased.sort_by_key(|task| (task.due_at, task.id));
+        leased.truncate(usize::try_from(request.most).unwrap());
+        self.state.tasks.extend(leased.iter().map(|task| (task.id, task.clone())));
+        Ok(leased)
+    }
+
+    async fn settle(&mut self, task: &Task, held: Lease) -> Result<(), StoreError> {
+        let stored = self.state.tasks.get_mut(&task.id).ok_or(StoreError::Conflict)?;
+        match stored.state {
+            TaskState::Leased(lease) if lease.token == held.token => {
+                *stored = task.clone();
+                Ok(())
+            }
+            TaskState::Leased(_)
+            | TaskState::Due
+            | TaskState::Retrying
+            | TaskState::Done { .. }
+            | TaskState::Dead { .. } => Err(StoreError::Conflict),
+        }
+    }
+
+    async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError> {
+        let tasks = self.state.tasks.values();
+        Ok(tasks.filter(|task| order_of(task.kind) == Some(order)).cloned().collect())
+    }
+}
+
+fn is_next_of_its_lane(state: &State, task: &Task) -> bool {
+    let older = |other: &Task| other.kind.lane() == task.kind.lane() && other.id < task.id;
+    let open = |other: &Task| !matches!(other.state, TaskState::Done { .. });
+    task.kind.lane().is_none() || !state.tasks.values().any(|other| older(other) && open(other))
+}
+
+fn order_of(kind: TaskKind) -> Option<OrderId> {
+    match kind {
+        TaskKind::Push { order, .. } | TaskKind::ExpireOrder(order) => Some(order),
+        TaskKind::CheckAttempt(_) | TaskKind::CloseAttempt(_) => None,
+    }
+}

@@ -1,0 +1,79 @@
+use super::FakeStore;
+use super::state::State;
+use async_trait::async_trait;
+use domain::Timestamp;
+use domain::ports::{
+    AttemptRepository, CustomerRepository, EventRepository, EvidenceRepository,
+    IdempotencyRepository, LatePaymentRepository, OrderRepository, PackageRepository,
+    QuarantineRepository, StoreError, TaskRepository, UnitOfWork,
+};
+use tokio::sync::OwnedMutexGuard;
+
+/// The writer's turn, and the copy that it works on. All repositories are its own.
+pub(super) struct FakeUnitOfWork {
+    pub(super) store: FakeStore,
+    pub(super) state: State,
+    /// Gives the turn to the next writer when it is dropped.
+    pub(super) _permit: OwnedMutexGuard<()>,
+}
+
+impl FakeUnitOfWork {
+    pub(super) fn keep(self) -> Result<(), StoreError> {
+        self.store.commit(self.state)
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for FakeUnitOfWork {
+    async fn now(&mut self) -> Result<Timestamp, StoreError> {
+        Ok(self.store.now())
+    }
+
+    fn packages(&mut self) -> &mut dyn PackageRepository {
+        self
+    }
+
+    fn customers(&mut self) -> &mut dyn CustomerRepository {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn attempts(&mut self) -> &mut dyn AttemptRepository {
+        self
+    }
+
+    fn events(&mut self) -> &mut dyn EventRepository {
+        self
+    }
+
+    fn tasks(&mut self) -> &mut dyn TaskRepository {
+        self
+    }
+
+    fn evidence(&mut self) -> &mut dyn EvidenceRepository {
+        self
+    }
+
+    fn quarantine(&mut self) -> &mut dyn QuarantineRepository {
+        self
+    }
+
+    fn late_payments(&mut self) -> &mut dyn LatePaymentRepository {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.keep()
+    }
+
+    async fn roll_back(self: Box<Self>) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

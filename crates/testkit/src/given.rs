@@ -1,0 +1,39 @@
+//! Things of the shop with sensible defaults: a test mentions only what it is about, and changes the
+//! rest by struct update.
+
+mod money;
+mod orders;
+mod people;
+
+pub use money::{
+    app_id, attempt, attempt_in, capture, evidence, late_payment, merchant, nth_attempt,
+    quarantine, settlement, settlement_of,
+};
+pub use orders::{
+    answer, event, fingerprint, guarded, keyed, keyed_request, order, place_order, task,
+};
+pub use people::{contact, customer, package, query_id};
+
+use chrono::{TimeZone, Utc};
+use domain::snowflake::SnowflakeSequence;
+use domain::snowflake::WorkerSlot;
+use domain::{Money, Snowflake, Timestamp};
+use std::sync::Mutex;
+
+/// When things given here are made: noon in Shanghai on 2 March 2026.
+pub fn start() -> Timestamp {
+    Utc.with_ymd_and_hms(2026, 3, 2, 4, 0, 0).unwrap()
+}
+
+/// A number that nothing else in this process has; later ones are greater.
+pub fn id() -> Snowflake {
+    static IDS: Mutex<Option<SnowflakeSequence>> = Mutex::new(None);
+    let mut ids = IDS.lock().unwrap();
+    let first = || SnowflakeSequence::new(WorkerSlot::new(0).unwrap(), 0);
+    ids.get_or_insert_with(first).next(start().timestamp_millis()).unwrap()
+}
+
+/// `yuan("460.00")`.
+pub fn yuan(text: &str) -> Money {
+    Money::parse_yuan(text).unwrap()
+}

@@ -1,0 +1,63 @@
+//! A `PostgreSQL` for tests: one server for the process, an empty database for each test.
+//!
+//! The server is the one that `DATABASE_URL_TEST` names, or a temporary one started here on a
+//! Unix socket, which ends together with the process however the process ends.
+
+mod account;
+mod binaries;
+mod cluster;
+mod database;
+#[cfg(test)]
+mod tests;
+
+use std::{env, io, path::PathBuf};
+
+pub use self::{
+    cluster::{Cluster, PgFlavour},
+    database::{TestDatabase, fresh_database},
+};
+
+/// Names the server to use instead of a temporary one, as `postgres://user@host/database`.
+/// The user must be allowed to create databases; the connection is made without TLS.
+pub const SERVER_SETTING: &str = "DATABASE_URL_TEST";
+
+/// Why there is no `PostgreSQL` to test on.
+#[derive(Debug, thiserror::Error)]
+pub enum PostgresError {
+    #[error(
+        "no PostgreSQL was found on PATH, under /usr/lib/postgresql or in Homebrew. \
+         Install it (Debian, Ubuntu: apt-get install postgresql; macOS: brew install \
+         postgresql@17), run `cargo xtask test`, which installs it on Debian, or set \
+         DATABASE_URL_TEST=postgres://user@host/postgres"
+    )]
+    NotFound,
+    #[error("PostgreSQL does not run as root, and there is no account `postgres` or `nobody`")]
+    NoAccount,
+    #[error("{} is too long for a Unix socket; set TMPDIR to a shorter directory", .0.display())]
+    PathTooLong(PathBuf),
+    #[error("the temporary PostgreSQL did not start:\n{log}")]
+    Start { log: String },
+    #[error("DATABASE_URL_TEST must have the form postgres://user@host/database")]
+    Address,
+    #[error("PostgreSQL did not answer `{statement}`")]
+    Sql {
+        statement: String,
+        #[source]
+        source: tokio_postgres::Error,
+    },
+    #[error("the temporary PostgreSQL could not be prepared")]
+    Io(#[from] io::Error),
+}
+
+/// The address in `DATABASE_URL_TEST`, if one is set.
+pub fn given_server() -> Option<String> {
+    environment(SERVER_SETTING).filter(|address| !address.is_empty())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no configuration but these two variables"
+)]
+fn environment(name: &str) -> Option<String> {
+    env::var(name).ok()
+}
