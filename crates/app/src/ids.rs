@@ -11,12 +11,12 @@ const MARGIN: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct SnowflakeIds {
     clock: Arc<dyn Clock>,
-    slot: WorkerSlot,
     inner: Mutex<Inner>,
 }
 
 #[derive(Debug)]
 struct Inner {
+    slot: WorkerSlot,
     sequence: SnowflakeSequence,
     /// By the monotonic clock, which nobody can set back.
     good_until: Instant,
@@ -30,13 +30,21 @@ impl SnowflakeIds {
         asked_at: Instant,
         lease: Duration,
     ) -> Self {
-        let sequence = SnowflakeSequence::new(claimed.slot, claimed.last_ms);
-        let inner = Mutex::new(Inner { sequence, good_until: asked_at + lease });
-        Self { clock, slot: claimed.slot, inner }
+        Self { clock, inner: Mutex::new(Inner::new(claimed, asked_at + lease)) }
     }
 
     pub fn slot(&self) -> WorkerSlot {
-        self.slot
+        self.lock().slot
+    }
+
+    /// Goes on with another slot.
+    pub fn adopt(&self, claimed: ClaimedSlot, asked_at: Instant, lease: Duration) {
+        *self.lock() = Inner::new(claimed, asked_at + lease);
+    }
+
+    /// Makes no more ids until the lease is prolonged or another slot adopted.
+    pub fn stop(&self) {
+        self.lock().good_until = Instant::now();
     }
 
     /// Unix milliseconds of the last id made: to be noted with the slot.
@@ -60,6 +68,11 @@ impl SnowflakeIds {
 }
 
 impl Inner {
+    fn new(claimed: ClaimedSlot, good_until: Instant) -> Self {
+        let sequence = SnowflakeSequence::new(claimed.slot, claimed.last_ms);
+        Self { slot: claimed.slot, sequence, good_until }
+    }
+
     fn is_live(&self) -> bool {
         Instant::now() + MARGIN < self.good_until
     }

@@ -10,7 +10,7 @@ use crate::trades::{TradeError, Trades};
 use crate::unit::finish;
 use chrono::TimeDelta;
 use domain::ports::{IdError, LeaseRequest, OutsideError, StoreError};
-use domain::task::{Lease, Task, TaskKind};
+use domain::task::{Lease, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
 use domain::{Applied, TransitionError};
 use futures_util::future::join_all;
@@ -130,18 +130,15 @@ impl JobRunner {
 }
 
 fn log_end(task: &Task) {
-    let (kind, state, failures) = (task.kind.name(), task.state.name(), task.failures);
-    let error = task.last_error.as_deref().unwrap_or_default();
-    let id = task.id.to_string();
     match task.state {
-        domain::TaskState::Dead { .. } => {
-            tracing::error!(task.id = id, kind, failures, error, "task dead: staff must look");
-        }
-        domain::TaskState::Retrying => {
-            tracing::warn!(task.id = id, kind, failures, error, due_at = %task.due_at, "task failed");
-        }
-        domain::TaskState::Due | domain::TaskState::Leased(_) | domain::TaskState::Done { .. } => {
-            tracing::debug!(task.id = id, kind, state, "task ran");
-        }
+        TaskState::Dead { .. } => log_failure(task, "task dead: staff must look"),
+        TaskState::Retrying => log_failure(task, "task failed: it is tried again"),
+        TaskState::Due | TaskState::Leased(_) | TaskState::Done { .. } => {}
     }
+}
+
+fn log_failure(task: &Task, message: &str) {
+    let (id, kind, error) = (task.id.to_string(), task.kind.name(), task.last_error.as_deref());
+    let (failures, due_at) = (task.failures, task.due_at.to_rfc3339());
+    tracing::warn!(task.id = id, kind, failures, due_at, error, "{message}");
 }

@@ -3,7 +3,7 @@
 use crate::ports::Ports;
 use crate::unit::finish;
 use domain::attempt::Channel;
-use domain::id::EvidenceId;
+use domain::id::{EvidenceId, OrderId};
 use domain::ports::{
     Evidence, EvidenceVerdict, IdError, NotificationVerifier, ProviderReply, RawNotification,
     ReplyKind, Settlement, StoreError, VerifiedMessage, VerifiedNotification,
@@ -119,15 +119,17 @@ pub(crate) fn log_outcome(channel: Channel, outcome: &SettlementOutcome) {
     let channel = channel.name();
     match outcome {
         SettlementOutcome::Paid(order) => tracing::info!(channel, order.id = %order, "order paid"),
-        SettlementOutcome::AlreadyPaid(order) => {
-            tracing::debug!(channel, order.id = %order, "paid already");
-        }
+        SettlementOutcome::AlreadyPaid(_) => {}
         SettlementOutcome::Late(order, reason) => {
-            let reason = reason.name();
-            tracing::error!(channel, order.id = %order, reason, "money that is not owed: decide");
+            alarm(channel, "late", reason.name(), Some(order));
         }
         SettlementOutcome::Quarantined(reason) => {
-            tracing::error!(channel, reason = reason.name(), "money in quarantine: look into it");
+            alarm(channel, "quarantined", reason.name(), None);
         }
     }
+}
+
+fn alarm(channel: &str, fate: &str, reason: &str, order: Option<&OrderId>) {
+    let order = order.map(ToString::to_string);
+    tracing::error!(channel, fate, reason, order.id = order, "money that staff must decide on");
 }

@@ -1,1 +1,72 @@
-fn main() {}
+//! The thin binary: configuration, wiring, workers, shutdown.
+
+mod clock;
+mod config;
+mod data_dir;
+mod demo;
+mod hints;
+mod outside;
+mod serve;
+mod slot;
+mod stop;
+mod telemetry;
+mod test_world;
+mod wiring;
+mod worker;
+
+use clap::{Parser, Subcommand};
+use config::{Config, Problems, Reader};
+use std::process::ExitCode;
+
+/// `EX_CONFIG` of sysexits.h.
+const CONFIGURATION_ERROR: u8 = 78;
+
+/// The back end of a broadband operator's site: packages, orders, cashier, fulfilment.
+///
+/// Settings come from the environment and from the TOML file that CONFIG names; see
+/// docs/configuration.md.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Command {
+    /// Serve HTTP and work on what is due (the default).
+    Serve,
+    /// Bring the database to this version's schema.
+    Migrate,
+    /// Read the configuration and say what is wrong with it.
+    CheckConfig,
+    /// Run the sandbox alone, for several servers (`SANDBOX_URL`).
+    Sandbox,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    telemetry::start_logs();
+    let command = Arguments::parse().command.unwrap_or(Command::Serve);
+    match run(command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            telemetry::tell_error(&error);
+            let is_configuration = error.downcast_ref::<Problems>().is_some();
+            if is_configuration { ExitCode::from(CONFIGURATION_ERROR) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    let config = Config::read(&Reader::from_process()?)?;
+    match command {
+        Command::Serve => serve::serve(config).await,
+        Command::Migrate => wiring::migrate(&config).await,
+        Command::CheckConfig => {
+            hints::print_line("the configuration is good");
+            Ok(())
+        }
+        Command::Sandbox => outside::run_alone(&config).await,
+    }
+}

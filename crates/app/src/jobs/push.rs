@@ -28,7 +28,7 @@ impl JobRunner {
         match office.push(&push).await {
             Ok(receipt) => {
                 let receipt = receipt.receipt_no;
-                tracing::info!(order.id = %id, target = target.name(), receipt, "order delivered");
+                tracing::info!(order.id = %id, back_office = target.name(), receipt, "order delivered");
                 Ok(Outcome::Done)
             }
             Err(refused @ OutsideError::Refused { .. }) => Ok(Outcome::Fail(refused.to_string())),

@@ -1,0 +1,160 @@
+//! All configuration, and only here: from the environment and a TOML file, checked before anything
+//! is bound or opened. Every problem is reported, not only the first.
+
+mod keys;
+mod outside;
+mod read;
+mod sandbox;
+
+pub(crate) use keys::Keys;
+pub(crate) use outside::Outside;
+pub(crate) use read::{Problems, Reader, Secret};
+pub(crate) use sandbox::SandboxMode;
+
+use chrono::TimeDelta;
+use http_api::EnvelopeStatus;
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Dev,
+    Production,
+}
+
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) profile: Profile,
+    pub(crate) data_dir: PathBuf,
+    /// `postgres://…`; without one, SQLite in the data directory.
+    pub(crate) database_url: Option<Secret>,
+    pub(crate) database_pool: u32,
+    pub(crate) http: Http,
+    pub(crate) sandbox: SandboxMode,
+    /// Set exactly when the sandbox is off.
+    pub(crate) outside: Option<Outside>,
+    /// Unset outside production: then made once and kept in the data directory.
+    pub(crate) keys: Option<Keys>,
+    pub(crate) order_life: TimeDelta,
+    pub(crate) call_time_limit: Duration,
+    pub(crate) shutdown_limit: Duration,
+}
+
+#[derive(Debug)]
+pub(crate) struct Http {
+    pub(crate) addr: SocketAddr,
+    /// Where providers and browsers reach us; derived from the address when unset.
+    pub(crate) public_url: Option<String>,
+    pub(crate) prefixes: Vec<String>,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) cors_origins: Vec<String>,
+    pub(crate) return_origins: Vec<String>,
+    pub(crate) metrics_allowed: Vec<IpNet>,
+    pub(crate) envelope: EnvelopeStatus,
+}
+
+impl Config {
+    /// Reads everything, or tells all that is wrong with it.
+    pub(crate) fn read(reader: &Reader) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let config = Self::gather(reader, &mut problems);
+        config.check_production(&mut problems);
+        problems.or(config)
+    }
+
+    fn gather(reader: &Reader, problems: &mut Problems) -> Self {
+        let profile = read_profile(reader, problems);
+        let database_url = reader.secret("DATABASE_URL", problems);
+        let http = Http::read(reader, problems);
+        let is_embedded = database_url.is_none();
+        let sandbox = SandboxMode::read(reader, is_embedded, profile, http.addr, problems);
+        let outside = match sandbox {
+            SandboxMode::Off => Some(Outside::read(reader, profile, problems)),
+            SandboxMode::Inside { .. } | SandboxMode::At { .. } => {
+                Outside::refuse_beside_sandbox(reader, problems);
+                None
+            }
+        };
+        Self {
+            profile,
+            data_dir: PathBuf::from(reader.text("DATA_DIR", "./data")),
+            database_url,
+            database_pool: reader.number("DATABASE_POOL", 16, 2..=500, problems),
+            http,
+            sandbox,
+            outside,
+            keys: Keys::read(reader, problems),
+            order_life: TimeDelta::minutes(i64::from(reader.number(
+                "ORDER_LIFE_MINUTES",
+                30,
+                5..=1_440,
+                problems,
+            ))),
+            call_time_limit: seconds(reader.number("CALL_SECONDS", 8, 1..=30, problems)),
+            shutdown_limit: seconds(reader.number("SHUTDOWN_SECONDS", 25, 1..=300, problems)),
+        }
+    }
+
+    fn check_production(&self, problems: &mut Problems) {
+        if self.profile != Profile::Production {
+            return;
+        }
+        if !matches!(self.sandbox, SandboxMode::Off) {
+            problems.add("SANDBOX", "must be off in production");
+        }
+        if self.keys.is_none() {
+            problems.add("DATA_KEYS", "is required in production");
+            problems.add("LOOKUP_KEY", "is required in production");
+        }
+        match &self.http.public_url {
+            Some(url) if url.starts_with("https://") => {}
+            Some(_) => problems.add("PUBLIC_URL", "must begin with https:// in production"),
+            None => problems.add("PUBLIC_URL", "is required in production"),
+        }
+    }
+}
+
+impl Http {
+    fn read(reader: &Reader, problems: &mut Problems) -> Self {
+        let addr =
+            reader.parsed("HTTP_ADDR", "127.0.0.1:8080", "an address like 0.0.0.0:8080", problems);
+        let envelope = match reader.text("ENVELOPE_STATUS", "http").as_str() {
+            "http" => EnvelopeStatus::Http,
+            "ruoyi" => EnvelopeStatus::Ruoyi,
+            _other => {
+                problems.add("ENVELOPE_STATUS", "must be http or ruoyi");
+                EnvelopeStatus::Http
+            }
+        };
+        Self {
+            addr: addr.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: reader.url("PUBLIC_URL", problems),
+            prefixes: reader.list("PATH_PREFIXES", "/dev-api,/prod-api"),
+            trusted_proxies: reader.networks("TRUSTED_PROXIES", "", problems),
+            cors_origins: reader.list("CORS_ORIGINS", ""),
+            return_origins: reader.list("RETURN_ORIGINS", ""),
+            metrics_allowed: reader.networks("METRICS_ALLOWED", "127.0.0.0/8,::1/128", problems),
+            envelope,
+        }
+    }
+}
+
+fn read_profile(reader: &Reader, problems: &mut Problems) -> Profile {
+    match reader.text("PROFILE", "dev").as_str() {
+        "dev" => Profile::Dev,
+        "production" => Profile::Production,
+        _other => {
+            problems.add("PROFILE", "must be dev or production");
+            Profile::Production
+        }
+    }
+}
+
+fn seconds(number: u32) -> Duration {
+    Duration::from_secs(u64::from(number))
+}
+
+#[cfg(test)]
+mod tests;

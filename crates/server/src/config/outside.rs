@@ -1,0 +1,129 @@
+use super::{Problems, Profile, Reader, Secret};
+
+/// Every outside system's address, identities and keys.
+#[derive(Debug)]
+pub(crate) struct Outside {
+    pub(crate) wechat: Wechat,
+    pub(crate) alipay: Alipay,
+    pub(crate) zhuoyue: Zhuoyue,
+    pub(crate) boss: Boss,
+}
+
+#[derive(Debug)]
+pub(crate) struct Wechat {
+    pub(crate) base_url: String,
+    pub(crate) mchid: String,
+    pub(crate) app_id: String,
+    pub(crate) merchant_serial: String,
+    pub(crate) merchant_private_key: Secret,
+    pub(crate) api_v3_key: Secret,
+    pub(crate) platform_key_id: String,
+    pub(crate) platform_key: Secret,
+}
+
+#[derive(Debug)]
+pub(crate) struct Alipay {
+    pub(crate) gateway_url: String,
+    pub(crate) app_id: String,
+    pub(crate) seller_id: String,
+    pub(crate) app_private_key: Secret,
+    pub(crate) public_key: Secret,
+    pub(crate) precreate_product_code: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Zhuoyue {
+    pub(crate) base_url: String,
+    pub(crate) app_key: String,
+    pub(crate) app_secret: Secret,
+}
+
+#[derive(Debug)]
+pub(crate) struct Boss {
+    pub(crate) base_url: String,
+    pub(crate) token: Secret,
+}
+
+/// The addresses: none of them may be set beside the sandbox.
+const ADDRESSES: [&str; 4] =
+    ["WECHAT_BASE_URL", "ALIPAY_GATEWAY_URL", "ZHUOYUE_BASE_URL", "BOSS_BASE_URL"];
+
+impl Outside {
+    pub(super) fn read(reader: &Reader, profile: Profile, problems: &mut Problems) -> Self {
+        let mut need = Need { reader, profile, problems };
+        let wechat = Wechat {
+            base_url: need.url("WECHAT_BASE_URL"),
+            mchid: need.text("WECHAT_MCHID"),
+            app_id: need.text("WECHAT_APP_ID"),
+            merchant_serial: need.text("WECHAT_MERCHANT_SERIAL"),
+            merchant_private_key: need.secret("WECHAT_MERCHANT_PRIVATE_KEY"),
+            api_v3_key: need.secret("WECHAT_API_V3_KEY"),
+            // A certificate brings its own number.
+            platform_key_id: reader.text("WECHAT_PLATFORM_KEY_ID", ""),
+            platform_key: need.secret("WECHAT_PLATFORM_KEY"),
+        };
+        let alipay = Alipay {
+            gateway_url: need.url("ALIPAY_GATEWAY_URL"),
+            app_id: need.text("ALIPAY_APP_ID"),
+            seller_id: need.text("ALIPAY_SELLER_ID"),
+            app_private_key: need.secret("ALIPAY_APP_PRIVATE_KEY"),
+            public_key: need.secret("ALIPAY_PUBLIC_KEY"),
+            precreate_product_code: reader
+                .text("ALIPAY_PRECREATE_PRODUCT_CODE", "FACE_TO_FACE_PAYMENT"),
+        };
+        let zhuoyue = Zhuoyue {
+            base_url: need.url("ZHUOYUE_BASE_URL"),
+            app_key: need.text("ZHUOYUE_APP_KEY"),
+            app_secret: need.secret("ZHUOYUE_APP_SECRET"),
+        };
+        let boss = Boss { base_url: need.url("BOSS_BASE_URL"), token: need.secret("BOSS_TOKEN") };
+        Self { wechat, alipay, zhuoyue, boss }
+    }
+
+    pub(super) fn refuse_beside_sandbox(reader: &Reader, problems: &mut Problems) {
+        for name in ADDRESSES {
+            if reader.optional(name).is_some() {
+                problems.add(name, "must not be set while the sandbox is on");
+            }
+        }
+    }
+}
+
+/// Reads what must be there; each thing that is not becomes a problem.
+struct Need<'a> {
+    reader: &'a Reader,
+    profile: Profile,
+    problems: &'a mut Problems,
+}
+
+impl Need<'_> {
+    fn text(&mut self, name: &str) -> String {
+        let text = self.reader.optional(name);
+        self.present(name, text).unwrap_or_default()
+    }
+
+    fn secret(&mut self, name: &str) -> Secret {
+        let secret = self.reader.secret(name, self.problems);
+        self.present(name, secret).unwrap_or_else(|| Secret::new(String::new()))
+    }
+
+    fn url(&mut self, name: &str) -> String {
+        let is_set = self.reader.optional(name).is_some();
+        let url = self.reader.url(name, self.problems);
+        if !is_set {
+            return self.present(name, url).unwrap_or_default();
+        }
+        let url = url.unwrap_or_default();
+        if self.profile == Profile::Production && url.starts_with("http://") {
+            self.problems.add(name, "must begin with https:// in production");
+        }
+        url
+    }
+
+    fn present<T>(&mut self, name: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.problems.add(name, "is missing (or set SANDBOX=true to do without)");
+        }
+        value
+    }
+}

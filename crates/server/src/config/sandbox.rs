@@ -1,0 +1,48 @@
+use super::{Problems, Profile, Reader};
+use std::net::SocketAddr;
+
+/// Where the outside world is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SandboxMode {
+    /// The real one.
+    Off,
+    /// The sandbox, inside this process.
+    Inside { addr: SocketAddr },
+    /// A sandbox that runs elsewhere, for several servers.
+    At { url: String },
+}
+
+impl SandboxMode {
+    /// On by default without a database of one's own and on loopback only; else on request.
+    pub(super) fn read(
+        reader: &Reader,
+        is_embedded: bool,
+        profile: Profile,
+        http: SocketAddr,
+        problems: &mut Problems,
+    ) -> Self {
+        let asked = reader.flag("SANDBOX", problems);
+        let is_by_default = is_embedded && profile == Profile::Dev;
+        if !asked.unwrap_or(is_by_default) {
+            return Self::Off;
+        }
+        let is_said = asked == Some(true) && reader.optional("PROFILE").is_some();
+        if !http.ip().is_loopback() && !is_said {
+            problems.add(
+                "SANDBOX",
+                "and PROFILE must be set outright (true, dev) to keep the sandbox on a server that \
+                 listens beyond this machine",
+            );
+        }
+        if let Some(url) = reader.url("SANDBOX_URL", problems) {
+            return Self::At { url };
+        }
+        let addr = reader.parsed(
+            "SANDBOX_ADDR",
+            "127.0.0.1:8081",
+            "an address like 127.0.0.1:8081",
+            problems,
+        );
+        Self::Inside { addr: addr.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8081))) }
+    }
+}

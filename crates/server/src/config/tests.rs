@@ -1,0 +1,117 @@
+use super::*;
+
+fn read(settings: &[(&str, &str)]) -> Result<Config, String> {
+    Config::read(&Reader::of(settings)).map_err(|problems| problems.to_string())
+}
+
+#[test]
+fn nothing_set_means_sqlite_and_the_sandbox_on_loopback() {
+    let config = read(&[]).unwrap();
+    assert!(config.database_url.is_none());
+    assert_eq!(config.http.addr.to_string(), "127.0.0.1:8080");
+    assert!(matches!(config.sandbox, SandboxMode::Inside { .. }));
+    assert!(config.outside.is_none());
+}
+
+#[test]
+fn a_database_of_ones_own_switches_the_sandbox_off_unless_asked_for() {
+    let url = ("DATABASE_URL", "postgres://shop@db.internal/shop");
+    let problems = read(&[url]).unwrap_err();
+    assert!(problems.contains("WECHAT_MCHID is missing"), "{problems}");
+    let config = read(&[url, ("SANDBOX", "true")]).unwrap();
+    assert!(matches!(config.sandbox, SandboxMode::Inside { .. }));
+}
+
+#[test]
+fn every_problem_is_told_at_once_and_no_secret_with_it() {
+    let problems = read(&[
+        ("PROFILE", "test"),
+        ("HTTP_ADDR", "everywhere"),
+        ("PUBLIC_URL", "ftp://x"),
+        ("DATABASE_POOL", "0"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,nowhere"),
+        ("ENVELOPE_STATUS", "soap"),
+        ("SANDBOX", "perhaps"),
+        ("DATA_KEYS", "1:topsecret"),
+        ("LOOKUP_KEY", "hushhush"),
+    ])
+    .unwrap_err();
+    for name in [
+        "PROFILE",
+        "HTTP_ADDR",
+        "PUBLIC_URL",
+        "DATABASE_POOL",
+        "TRUSTED_PROXIES",
+        "ENVELOPE_STATUS",
+        "SANDBOX",
+        "DATA_KEYS",
+        "LOOKUP_KEY",
+    ] {
+        assert!(problems.contains(&format!("\n  {name} ")), "{name} in {problems}");
+    }
+    assert!(!problems.contains("topsecret") && !problems.contains("hushhush"), "{problems}");
+}
+
+#[test]
+fn production_refuses_the_sandbox_plain_http_and_missing_keys() {
+    let problems = read(&[
+        ("PROFILE", "production"),
+        ("SANDBOX", "true"),
+        ("PUBLIC_URL", "http://www.example.com"),
+    ])
+    .unwrap_err();
+    for expected in
+        ["SANDBOX must be off", "DATA_KEYS is required", "PUBLIC_URL must begin with https"]
+    {
+        assert!(problems.contains(expected), "{expected} in {problems}");
+    }
+}
+
+#[test]
+fn production_without_any_setting_names_everything_that_is_missing() {
+    let problems = read(&[("PROFILE", "production")]).unwrap_err();
+    for name in
+        ["PUBLIC_URL", "WECHAT_API_V3_KEY", "ALIPAY_PUBLIC_KEY", "ZHUOYUE_APP_SECRET", "BOSS_TOKEN"]
+    {
+        assert!(problems.contains(name), "{name} in {problems}");
+    }
+}
+
+#[test]
+fn an_outside_address_beside_the_sandbox_is_refused() {
+    let problems = read(&[("BOSS_BASE_URL", "https://boss.example.com")]).unwrap_err();
+    assert!(problems.contains("BOSS_BASE_URL must not be set"), "{problems}");
+}
+
+#[test]
+fn a_server_beyond_loopback_keeps_the_sandbox_only_when_told_outright() {
+    let everywhere = ("HTTP_ADDR", "0.0.0.0:8080");
+    assert!(read(&[everywhere]).is_err());
+    assert!(read(&[everywhere, ("SANDBOX", "true")]).is_err());
+    assert!(read(&[everywhere, ("SANDBOX", "true"), ("PROFILE", "dev")]).is_ok());
+}
+
+#[test]
+fn a_secret_may_come_from_a_file_but_not_from_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("url");
+    std::fs::write(&path, "postgres://shop@db.internal/shop\n").unwrap();
+    let file = ("DATABASE_URL_FILE", path.to_str().unwrap());
+    let config = read(&[file, ("SANDBOX", "true")]).unwrap();
+    assert_eq!(config.database_url.unwrap().expose(), "postgres://shop@db.internal/shop");
+    let problems = read(&[file, ("DATABASE_URL", "x"), ("SANDBOX", "true")]).unwrap_err();
+    assert!(problems.contains("both set"), "{problems}");
+    let missing = read(&[("DATABASE_URL_FILE", "/nowhere/at/all")]).unwrap_err();
+    assert!(missing.contains("cannot be read"), "{missing}");
+}
+
+#[test]
+fn keys_are_read_and_the_first_one_seals() {
+    let (first, second) = ("ab".repeat(32), "cd".repeat(32));
+    let keys = format!("2:{first},1:{second}");
+    let config = read(&[("DATA_KEYS", &keys), ("LOOKUP_KEY", &first)]).unwrap();
+    let ring = config.keys.unwrap().ring();
+    assert_eq!(ring.active, 2);
+    assert_eq!(ring.keys.len(), 2);
+    assert!(read(&[("DATA_KEYS", &keys)]).unwrap_err().contains("LOOKUP_KEY is missing"));
+}

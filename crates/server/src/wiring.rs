@@ -1,0 +1,88 @@
+//! The composition root: which adapter fills which port.
+
+use crate::clock::SystemClock;
+use crate::config::{Config, Profile};
+use crate::outside::Adapters;
+use crate::{data_dir, slot::HeldSlot};
+use anyhow::{Context, bail};
+use app::{Application, Ports, Settings};
+use db::{AesGcmCipher, Database, DatabaseConfig};
+use domain::ports::{Cipher, Clock, IdGenerator};
+use std::sync::Arc;
+
+/// The database, open and of this version's schema.
+pub(crate) struct OpenDatabase {
+    pub(crate) database: Database,
+    pub(crate) cipher: Arc<dyn Cipher>,
+    /// Held while a SQLite database is open.
+    _lock: Option<data_dir::DataDirLock>,
+}
+
+/// `server migrate`.
+pub(crate) async fn migrate(config: &Config) -> anyhow::Result<()> {
+    let open = connect(config, Arc::new(SystemClock::new())).await?;
+    open.database.migrate().await.context("the migrations failed")?;
+    crate::hints::print_line("the database has this version's schema");
+    Ok(())
+}
+
+/// In development the schema is brought up to date; in production that is done on purpose, before.
+pub(crate) async fn open_database(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<OpenDatabase> {
+    let open = connect(config, clock).await?;
+    if config.profile == Profile::Dev {
+        open.database.migrate().await.context("the migrations failed")?;
+    } else if !open.database.is_migrated().await? {
+        bail!("the database lacks migrations: run `server migrate` first");
+    }
+    Ok(open)
+}
+
+async fn connect(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<OpenDatabase> {
+    data_dir::create(&config.data_dir)?;
+    let url = config.database_url.as_ref().map(crate::config::Secret::expose);
+    let mut place = DatabaseConfig::from_url(url, &config.data_dir)?;
+    if let DatabaseConfig::Postgres { pool_size, .. } = &mut place {
+        *pool_size = usize::try_from(config.database_pool)?;
+    }
+    let lock = match place {
+        DatabaseConfig::Sqlite { .. } => Some(data_dir::lock(&config.data_dir)?),
+        DatabaseConfig::Postgres { .. } => None,
+    };
+    let cipher: Arc<dyn Cipher> = Arc::new(AesGcmCipher::new(data_dir::keys(config)?)?);
+    let database = Database::connect(&place, Arc::clone(&cipher), clock).await?;
+    Ok(OpenDatabase { database, cipher, _lock: lock })
+}
+
+/// Every port filled, and the application over them.
+pub(crate) fn application(
+    config: &Config,
+    public_url: &str,
+    open: &OpenDatabase,
+    slot: &HeldSlot,
+    adapters: Adapters,
+    clock: Arc<dyn Clock>,
+) -> (Application, db::StorePorts) {
+    let ids: Arc<dyn IdGenerator> = Arc::<app::SnowflakeIds>::clone(&slot.ids);
+    let stores = open.database.ports(Arc::clone(&ids));
+    let ports = Ports {
+        store: Arc::clone(&stores.store),
+        queries: Arc::clone(&stores.queries),
+        intake: Arc::clone(&stores.intake),
+        settlement: Arc::clone(&stores.settlement),
+        gateways: adapters.gateways,
+        verifiers: adapters.verifiers,
+        directory: adapters.directory,
+        back_offices: adapters.back_offices,
+        clock,
+        ids,
+        cipher: Arc::clone(&open.cipher),
+    };
+    let mut return_origins = config.http.return_origins.clone();
+    return_origins.push(public_url.to_owned());
+    let settings =
+        Settings { order_life: config.order_life, return_origins, ..Settings::default() };
+    (Application::new(ports, settings), stores)
+}

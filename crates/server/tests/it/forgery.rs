@@ -1,0 +1,72 @@
+use crate::on_both_databases;
+use crate::running::{Place, Running};
+use reqwest::StatusCode;
+use serde_json::json;
+
+on_both_databases! {
+    a_second_identical_notification_changes_nothing_and_is_answered_as_success,
+    what_is_not_rightly_signed_is_refused_and_kept,
+    what_is_rightly_signed_but_wrong_goes_to_quarantine,
+}
+
+async fn a_second_identical_notification_changes_nothing_and_is_answered_as_success(place: Place) {
+    let server = Running::start(&place);
+    let order = server.saved_order("twice").await;
+    server.started_payment("wechat", "native", &order).await;
+    let report = server.payer(&order, "pay_twice").await;
+    let answers = report["notifications"].as_array().unwrap();
+    assert!(answers.len() >= 2 && answers.iter().all(|answer| answer["status"] == 204), "{report}");
+    let replayed = server.payer(&order, "replay").await;
+    assert_eq!(replayed["notifications"][0]["status"], 204, "{replayed}");
+    server.until_status(&order, "fulfilled").await;
+    assert_eq!(server.deliveries(&order).await, 1);
+    assert_figure(&server, "late_payments", 0).await;
+    assert_figure(&server, "quarantined_payments", 0).await;
+}
+
+async fn what_is_not_rightly_signed_is_refused_and_kept(place: Place) {
+    let server = Running::start(&place);
+    for (channel, scene, actions, refusal) in [
+        ("wechat", "native", &["wrong_signature", "stale", "probe"][..], 401),
+        ("alipay", "qr", &["wrong_signature"][..], 200),
+    ] {
+        let order = server.saved_order(channel).await;
+        server.started_payment(channel, scene, &order).await;
+        for action in actions {
+            let report = server.payer(&order, action).await;
+            assert_eq!(report["notifications"][0]["status"], refusal, "{action}: {report}");
+            assert_ne!(report["notifications"][0]["body"], "success", "{action}: {report}");
+            assert_eq!(server.order_status(&order).await, "awaiting_payment", "{action}");
+        }
+    }
+    assert_figure(&server, "rejected_messages", 4).await;
+    assert_figure(&server, "quarantined_payments", 0).await;
+}
+
+async fn what_is_rightly_signed_but_wrong_goes_to_quarantine(place: Place) {
+    let server = Running::start(&place);
+    let mut expected = 0;
+    for (channel, scene) in [("wechat", "native"), ("alipay", "qr")] {
+        for action in ["underpay", "wrong_merchant", "wrong_order"] {
+            let order = server.saved_order(&format!("{channel}-{action}")).await;
+            server.started_payment(channel, scene, &order).await;
+            let report = server.payer(&order, action).await;
+            let answer = &report["notifications"][0];
+            assert!(answer["status"] == 204 || answer["body"] == "success", "{action}: {report}");
+            assert_eq!(server.order_status(&order).await, "awaiting_payment", "{action}");
+            expected += 1;
+            assert_figure(&server, "quarantined_payments", expected).await;
+            if action != "wrong_order" {
+                let body = json!({"orderId": order, "scene": scene});
+                let refused = server.post(&format!("/v1/cashier/{channel}/pay"), &body).await;
+                assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+                assert_eq!(refused.body["error"], "payment_held");
+            }
+        }
+    }
+}
+
+async fn assert_figure(server: &Running, name: &str, wanted: u32) {
+    let figure = server.metric(name).await;
+    assert_eq!(figure, wanted.to_string(), "{name}");
+}

@@ -1,0 +1,37 @@
+//! End to end: the real binary, real databases, and the sandbox as the outside world.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in tests a broken expectation should stop the test"
+)]
+
+mod alipay;
+mod clock;
+mod commands;
+mod delivery;
+mod forgery;
+mod kill;
+mod renewal;
+mod running;
+mod two_servers;
+
+/// Every journey once on SQLite and once on PostgreSQL.
+macro_rules! on_both_databases {
+    ($($journey:ident,)+) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $journey() {
+                super::$journey(crate::running::Place::sqlite()).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $journey() {
+                super::$journey(crate::running::Place::postgres().await).await;
+            })+
+        }
+    };
+}
+use on_both_databases;
