@@ -13,6 +13,7 @@ mod commands;
 mod delivery;
 mod forgery;
 mod kill;
+mod readme;
 mod renewal;
 mod running;
 mod two_servers;

@@ -209,6 +209,9 @@ impl Drop for Running {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: reqwest::header::HeaderMap,
+    /// As it came.
+    pub(crate) text: String,
+    /// The same as JSON, or as a JSON string where it is none.
     pub(crate) body: Value,
 }
 
@@ -216,7 +219,8 @@ impl Answer {
     async fn of(response: Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.unwrap();
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Self { status, headers, body }
+        let body =
+            serde_json::from_str(&text).unwrap_or_else(|_no_json| Value::String(text.clone()));
+        Self { status, headers, text, body }
     }
 }
