@@ -6,6 +6,7 @@ use serde_json::json;
 on_both_databases! {
     a_second_identical_notification_changes_nothing_and_is_answered_as_success,
     what_is_not_rightly_signed_is_refused_and_kept,
+    a_signature_probe_is_refused_and_the_genuine_notification_counts,
     what_is_rightly_signed_but_wrong_goes_to_quarantine,
 }
 
@@ -27,7 +28,7 @@ async fn a_second_identical_notification_changes_nothing_and_is_answered_as_succ
 async fn what_is_not_rightly_signed_is_refused_and_kept(place: Place) {
     let server = Running::start(&place);
     for (channel, scene, actions, refusal) in [
-        ("wechat", "native", &["wrong_signature", "stale", "probe"][..], 401),
+        ("wechat", "native", &["wrong_signature", "stale"][..], 401),
         ("alipay", "qr", &["wrong_signature"][..], 200),
     ] {
         let order = server.saved_order(channel).await;
@@ -39,8 +40,20 @@ async fn what_is_not_rightly_signed_is_refused_and_kept(place: Place) {
             assert_eq!(server.order_status(&order).await, "awaiting_payment", "{action}");
         }
     }
-    assert_figure(&server, "rejected_messages", 4).await;
+    assert_figure(&server, "rejected_messages", 3).await;
     assert_figure(&server, "quarantined_payments", 0).await;
+}
+
+async fn a_signature_probe_is_refused_and_the_genuine_notification_counts(place: Place) {
+    let server = Running::start(&place);
+    let order = server.saved_order("probe").await;
+    server.started_payment("wechat", "native", &order).await;
+    let report = server.payer(&order, "probe").await;
+    assert_eq!(report["notifications"][0]["status"], 401, "{report}");
+    assert_eq!(report["notifications"][1]["status"], 204, "{report}");
+    server.until_status(&order, "fulfilled").await;
+    assert_eq!(server.deliveries(&order).await, 1);
+    assert_figure(&server, "rejected_messages", 1).await;
 }
 
 async fn what_is_rightly_signed_but_wrong_goes_to_quarantine(place: Place) {
