@@ -1,1 +1,22 @@
+//! The ports of state over `PostgreSQL` and `SQLite`: one query source, compiled for each.
+//!
+//! [`Database`] is the way in: it connects, migrates, and hands the ports out. Personal data is
+//! sealed by a [`domain::ports::Cipher`] before it reaches a row; [`AesGcmCipher`] is one.
 
+mod cached;
+mod cipher;
+mod config;
+mod database;
+mod error;
+pub mod pg;
+mod place;
+mod rows;
+mod schema;
+mod seal;
+pub mod sqlite;
+mod tries;
+
+pub use cipher::{AesGcmCipher, KeyRing, KeyRingError};
+pub use config::DatabaseConfig;
+pub use database::{Database, Deps, StorePorts};
+pub use error::DatabaseError;

@@ -1,1 +1,16 @@
+//! The payment providers, each behind the ports `PaymentGateway` and `NotificationVerifier`:
+//! WeChat Pay API v3 (微信支付) and Alipay's `gateway.do` (支付宝).
+//!
+//! What a provider says counts only once its signature has been checked over the bytes as they
+//! came. An answer that cannot be checked leaves the outcome unknown; it is never a fact.
 
+pub mod alipay;
+mod config;
+mod http;
+mod keys;
+mod text;
+pub mod wechat;
+
+pub use alipay::{Alipay, AlipayConfig};
+pub use config::ConfigError;
+pub use wechat::{PlatformKey, WechatConfig, WechatPay};

@@ -1,0 +1,128 @@
+use crate::config::DatabaseConfig;
+use crate::error::DatabaseError;
+use crate::pg::{PgOptions, PgPool, PgQueries, PgStore, PgWorkerSlots};
+use crate::sqlite::{SqliteOptions, SqlitePool, SqliteQueries, SqliteStore, SqliteWorkerSlots};
+use domain::ports::{
+    Cipher, Clock, IdGenerator, OrderIntake, PaymentSettlement, Queries, Store, StoreError,
+    WorkerSlots,
+};
+use std::sync::Arc;
+
+const SQLITE_READERS: usize = 4;
+
+/// What a store works with besides its database.
+#[derive(Debug, Clone)]
+pub struct Deps {
+    pub cipher: Arc<dyn Cipher>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdGenerator>,
+}
+
+/// The ports of state, all over one database.
+#[derive(Debug, Clone)]
+pub struct StorePorts {
+    pub store: Arc<dyn Store>,
+    pub queries: Arc<dyn Queries>,
+    pub intake: Arc<dyn OrderIntake>,
+    pub settlement: Arc<dyn PaymentSettlement>,
+}
+
+/// An open database of either kind.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: AnyPool,
+    cipher: Arc<dyn Cipher>,
+    clock: Arc<dyn Clock>,
+}
+
+#[derive(Debug, Clone)]
+enum AnyPool {
+    Pg(PgPool),
+    Sqlite(SqlitePool),
+}
+
+impl Database {
+    /// Connects at once; a `SQLite` file that is missing is made.
+    pub async fn connect(
+        config: &DatabaseConfig,
+        cipher: Arc<dyn Cipher>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, DatabaseError> {
+        let pool = match config {
+            DatabaseConfig::Postgres { url, pool_size } => {
+                let options = PgOptions { url: url.clone(), pool_size: *pool_size };
+                AnyPool::Pg(PgPool::connect(&options).await?)
+            }
+            DatabaseConfig::Sqlite { path } => {
+                let options = SqliteOptions { path: path.clone(), readers: SQLITE_READERS };
+                AnyPool::Sqlite(SqlitePool::open(&options).await?)
+            }
+        };
+        Ok(Self { pool, cipher, clock })
+    }
+
+    /// Runs the migrations that are missing. Blocks its thread meanwhile, so it needs a runtime
+    /// with several threads, and says `SingleThreaded` on any other.
+    pub async fn migrate(&self) -> Result<(), DatabaseError> {
+        match &self.pool {
+            AnyPool::Pg(pool) => pool.migrate().await,
+            AnyPool::Sqlite(pool) => pool.migrate().await,
+        }
+    }
+
+    /// Whether no migration is missing.
+    pub async fn is_migrated(&self) -> Result<bool, StoreError> {
+        let (cipher, clock) = (Arc::clone(&self.cipher), Arc::clone(&self.clock));
+        let health = match &self.pool {
+            AnyPool::Pg(pool) => PgQueries::new(pool.clone(), cipher, clock).health().await,
+            AnyPool::Sqlite(pool) => SqliteQueries::new(pool.clone(), cipher, clock).health().await,
+        };
+        Ok(health?.is_migrated)
+    }
+
+    /// Takes all migrations back: everything in the database is lost. On a runtime as `migrate`.
+    pub async fn revert_migrations(&self) -> Result<(), DatabaseError> {
+        match &self.pool {
+            AnyPool::Pg(pool) => pool.revert_migrations().await,
+            AnyPool::Sqlite(pool) => pool.revert_migrations().await,
+        }
+    }
+
+    /// These come first: ids, and so the other ports, need a slot.
+    pub fn worker_slots(&self) -> Arc<dyn WorkerSlots> {
+        let clock = Arc::clone(&self.clock);
+        match &self.pool {
+            AnyPool::Pg(pool) => Arc::new(PgWorkerSlots::new(pool.clone(), clock)),
+            AnyPool::Sqlite(pool) => Arc::new(SqliteWorkerSlots::new(pool.clone(), clock)),
+        }
+    }
+
+    pub fn ports(&self, ids: Arc<dyn IdGenerator>) -> StorePorts {
+        let (cipher, clock) = (Arc::clone(&self.cipher), Arc::clone(&self.clock));
+        let deps = Deps { cipher: Arc::clone(&cipher), clock: Arc::clone(&clock), ids };
+        match &self.pool {
+            AnyPool::Pg(pool) => {
+                let queries = PgQueries::new(pool.clone(), cipher, clock);
+                gather(PgStore::new(pool.clone(), deps), queries)
+            }
+            AnyPool::Sqlite(pool) => {
+                let queries = SqliteQueries::new(pool.clone(), cipher, clock);
+                gather(SqliteStore::new(pool.clone(), deps), queries)
+            }
+        }
+    }
+}
+
+fn gather<S, Q>(store: S, queries: Q) -> StorePorts
+where
+    S: Store + OrderIntake + PaymentSettlement + 'static,
+    Q: Queries + 'static,
+{
+    let store = Arc::new(store);
+    StorePorts {
+        queries: Arc::new(queries),
+        intake: Arc::<S>::clone(&store),
+        settlement: Arc::<S>::clone(&store),
+        store,
+    }
+}

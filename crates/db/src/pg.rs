@@ -1,0 +1,51 @@
+//! `PostgreSQL`.
+
+mod connect;
+mod pool;
+mod reading;
+mod transaction;
+
+pub use pool::{PgOptions, PgPool};
+pub use sql::{SqlQueries as PgQueries, SqlStore as PgStore, SqlWorkerSlots as PgWorkerSlots};
+
+use crate::cached::Cached;
+use crate::error;
+use diesel::dsl::sql as raw;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use domain::Timestamp;
+use domain::ports::{Clock, StoreError};
+
+type Conn = diesel_async::AsyncPgConnection;
+type Db = diesel::pg::Pg;
+type Pool = PgPool;
+type Transaction = transaction::PgTransaction;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// Says the lock that a row is read with.
+macro_rules! locking {
+    ($query:expr) => {
+        diesel::QueryDsl::for_no_key_update($query)
+    };
+    ($query:expr, skip locked) => {
+        diesel::QueryDsl::skip_locked(diesel::QueryDsl::for_no_key_update($query))
+    };
+}
+
+/// The database's time, moved by the clock's offset: the same for every server.
+async fn now(conn: &mut Conn, clock: &dyn Clock) -> Result<Timestamp, StoreError> {
+    Ok(database_time(conn, clock).await? + clock.offset())
+}
+
+async fn database_time(conn: &mut Conn, _clock: &dyn Clock) -> Result<Timestamp, StoreError> {
+    let micros = raw::<BigInt>("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
+    let micros: i64 =
+        Cached(diesel::select(micros)).get_result(conn).await.map_err(error::store)?;
+    let place = crate::place::Place { table: "clock_timestamp", id: &"now" };
+    place.time("clock_timestamp", micros)
+}
+
+#[path = "sql/all.rs"]
+mod sql;

@@ -1,0 +1,12 @@
+//! Rows, and how they become what the domain knows and back. The same for both databases.
+
+pub(crate) mod attempt;
+pub(crate) mod customer;
+pub(crate) mod event;
+pub(crate) mod evidence;
+pub(crate) mod idempotency;
+pub(crate) mod money_desk;
+pub(crate) mod order;
+pub(crate) mod order_state;
+pub(crate) mod package;
+pub(crate) mod task;

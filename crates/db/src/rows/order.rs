@@ -1,0 +1,114 @@
+use super::order_state::OrderStateColumns;
+use super::package::{late_money, late_money_name};
+use crate::place::{Place, kind_letter, target_names};
+use crate::schema::orders;
+use crate::seal::{open_contact, phone_hash, seal_contact};
+use diesel::prelude::{Insertable, Queryable, Selectable};
+use domain::ports::{Cipher, StoreError};
+use domain::{Order, OrderId, PackageId, PackageSnapshot, QueryId, Source};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = orders, treat_none_as_default_value = false)]
+pub(crate) struct OrderRow {
+    id: i64,
+    kind: String,
+    query_id: Option<String>,
+    contact: Vec<u8>,
+    phone_hash: Vec<u8>,
+    #[diesel(embed)]
+    package: SnapshotColumns,
+    amount: i64,
+    currency: String,
+    source_info: Option<String>,
+    source_detail: Option<String>,
+    #[diesel(embed)]
+    state: OrderStateColumns,
+    created_at: i64,
+    expires_at: i64,
+    version: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = orders)]
+#[expect(clippy::struct_field_names, reason = "they are the names of the columns")]
+pub(crate) struct SnapshotColumns {
+    package_id: i64,
+    package_version: i64,
+    package_name: String,
+    package_rate: String,
+    package_months: i64,
+    package_targets: String,
+    package_late_money: String,
+}
+
+impl OrderRow {
+    pub(crate) fn new(order: &Order, cipher: &dyn Cipher) -> Result<Self, StoreError> {
+        let id = order.id.number().as_i64();
+        let place = Place { table: "orders", id: &id };
+        Ok(Self {
+            id,
+            kind: kind_letter(order.id),
+            query_id: order.query_id.as_ref().map(|id| id.as_str().to_owned()),
+            contact: seal_contact(cipher, &order.contact, place)?,
+            phone_hash: phone_hash(cipher, &order.contact),
+            package: SnapshotColumns::new(&order.package),
+            amount: order.amount.fen(),
+            currency: order.amount.currency().code().to_owned(),
+            source_info: order.source.info.clone(),
+            source_detail: order.source.detail.clone(),
+            state: OrderStateColumns::new(&order.state),
+            created_at: order.created_at.timestamp_micros(),
+            expires_at: order.expires_at.timestamp_micros(),
+            version: order.version,
+        })
+    }
+
+    pub(crate) fn read(self, cipher: &dyn Cipher) -> Result<Order, StoreError> {
+        let place = Place { table: "orders", id: &self.id };
+        let query_id = self.query_id.as_deref().map(QueryId::parse).transpose();
+        Ok(Order {
+            id: place.order("id", self.id, &self.kind)?,
+            query_id: place.read("query_id", query_id)?,
+            contact: open_contact(cipher, &self.contact, place)?,
+            package: self.package.read(place)?,
+            amount: place.money("amount", self.amount, &self.currency)?,
+            source: Source { info: self.source_info, detail: self.source_detail },
+            state: self.state.read(place)?,
+            created_at: place.time("created_at", self.created_at)?,
+            expires_at: place.time("expires_at", self.expires_at)?,
+            version: self.version,
+        })
+    }
+}
+
+impl SnapshotColumns {
+    fn new(package: &PackageSnapshot) -> Self {
+        Self {
+            package_id: package.id.0,
+            package_version: package.version,
+            package_name: package.name.clone(),
+            package_rate: package.rate.clone(),
+            package_months: package.months.into(),
+            package_targets: target_names(&package.targets),
+            package_late_money: late_money_name(package.late_money).to_owned(),
+        }
+    }
+
+    fn read(self, place: Place<'_>) -> Result<PackageSnapshot, StoreError> {
+        let policy = &self.package_late_money;
+        Ok(PackageSnapshot {
+            id: PackageId(self.package_id),
+            version: self.package_version,
+            months: place.number("package_months", self.package_months)?,
+            targets: place.targets("package_targets", &self.package_targets)?,
+            late_money: place.word("package_late_money", policy, late_money)?,
+            name: self.package_name,
+            rate: self.package_rate,
+        })
+    }
+}
+
+/// The key of an order's row: its number, and the letter that says which kind it is.
+pub(crate) fn key(id: OrderId) -> (i64, String) {
+    (id.number().as_i64(), kind_letter(id))
+}

@@ -1,0 +1,139 @@
+use crate::place::{Place, kind_letter, storable};
+use crate::schema::task;
+use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
+use domain::ports::StoreError;
+use domain::task::Lease;
+use domain::{AttemptId, OrderId, Target, Task, TaskId, TaskKind, TaskState};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = task, treat_none_as_default_value = false)]
+pub(crate) struct TaskRow {
+    id: i64,
+    kind: String,
+    order_id: Option<i64>,
+    order_kind: Option<String>,
+    attempt_id: Option<i64>,
+    target: Option<String>,
+    lane: Option<i64>,
+    #[diesel(embed)]
+    progress: TaskProgress,
+    created_at: i64,
+}
+
+/// What of a task changes. The lease is set while it is leased, `ended_at` once it is done or dead.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = task, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(crate) struct TaskProgress {
+    state: String,
+    due_at: i64,
+    lease_token: Option<i64>,
+    lease_until: Option<i64>,
+    ended_at: Option<i64>,
+    failures: i64,
+    rounds: i64,
+    last_error: Option<String>,
+}
+
+impl TaskRow {
+    pub(crate) fn new(task: &Task) -> Self {
+        let (order, attempt, target) = match task.kind {
+            TaskKind::ExpireOrder(order) => (Some(order), None, None),
+            TaskKind::CheckAttempt(attempt) | TaskKind::CloseAttempt(attempt) => {
+                (None, Some(attempt), None)
+            }
+            TaskKind::Push { order, target } => (Some(order), None, Some(target)),
+        };
+        Self {
+            id: task.id.as_i64(),
+            kind: task.kind.name().to_owned(),
+            order_id: order.map(|order| order.number().as_i64()),
+            order_kind: order.map(kind_letter),
+            attempt_id: attempt.map(AttemptId::as_i64),
+            target: target.map(|target| target.name().to_owned()),
+            lane: task.kind.lane().map(|order| order.number().as_i64()),
+            progress: TaskProgress::new(task),
+            created_at: task.created_at.timestamp_micros(),
+        }
+    }
+
+    pub(crate) fn read(self) -> Result<Task, StoreError> {
+        let place = Place { table: "task", id: &self.id };
+        Ok(Task {
+            id: TaskId(place.snowflake("id", self.id)?),
+            kind: self.read_kind(place)?,
+            state: self.progress.read(place)?,
+            due_at: place.time("due_at", self.progress.due_at)?,
+            failures: place.number("failures", self.progress.failures)?,
+            rounds: place.number("rounds", self.progress.rounds)?,
+            created_at: place.time("created_at", self.created_at)?,
+            last_error: self.progress.last_error,
+        })
+    }
+
+    fn read_kind(&self, place: Place<'_>) -> Result<TaskKind, StoreError> {
+        let kind = match self.kind.as_str() {
+            "expire_order" => TaskKind::ExpireOrder(self.order(place)?),
+            "check_attempt" => TaskKind::CheckAttempt(self.attempt(place)?),
+            "close_attempt" => TaskKind::CloseAttempt(self.attempt(place)?),
+            _push => {
+                let name = place.some("target", self.target.as_deref())?;
+                let target = place.word("target", name, Target::from_name)?;
+                TaskKind::Push { order: self.order(place)?, target }
+            }
+        };
+        if kind.name() == self.kind {
+            Ok(kind)
+        } else {
+            Err(place.corrupt("kind", "is an unknown word"))
+        }
+    }
+
+    fn order(&self, place: Place<'_>) -> Result<OrderId, StoreError> {
+        let number = place.some("order_id", self.order_id)?;
+        let kind = place.some("order_kind", self.order_kind.as_deref())?;
+        place.order("order_id", number, kind)
+    }
+
+    fn attempt(&self, place: Place<'_>) -> Result<AttemptId, StoreError> {
+        let number = place.some("attempt_id", self.attempt_id)?;
+        Ok(AttemptId(place.snowflake("attempt_id", number)?))
+    }
+}
+
+impl TaskProgress {
+    pub(crate) fn new(task: &Task) -> Self {
+        let (lease, ended_at) = match task.state {
+            TaskState::Due | TaskState::Retrying => (None, None),
+            TaskState::Leased(lease) => (Some(lease), None),
+            TaskState::Done { at } | TaskState::Dead { at } => (None, Some(at)),
+        };
+        Self {
+            state: task.state.name().to_owned(),
+            due_at: task.due_at.timestamp_micros(),
+            lease_token: lease.map(|lease| lease.token.as_i64()),
+            lease_until: lease.map(|lease| lease.until.timestamp_micros()),
+            ended_at: ended_at.map(|at| at.timestamp_micros()),
+            failures: task.failures.into(),
+            rounds: task.rounds.into(),
+            last_error: task.last_error.as_deref().map(storable),
+        }
+    }
+
+    fn read(&self, place: Place<'_>) -> Result<TaskState, StoreError> {
+        let ended = || place.time_in("ended_at", self.ended_at);
+        Ok(match self.state.as_str() {
+            "due" => TaskState::Due,
+            "retrying" => TaskState::Retrying,
+            "leased" => {
+                let token = place.some("lease_token", self.lease_token)?;
+                TaskState::Leased(Lease {
+                    token: place.snowflake("lease_token", token)?,
+                    until: place.time_in("lease_until", self.lease_until)?,
+                })
+            }
+            "done" => TaskState::Done { at: ended()? },
+            "dead" => TaskState::Dead { at: ended()? },
+            _unknown => return Err(place.corrupt("state", "is an unknown word")),
+        })
+    }
+}

@@ -1,0 +1,80 @@
+use super::{Conn, Db};
+use crate::cached::Cached;
+use crate::error;
+use crate::rows::order::{OrderRow, key};
+use crate::rows::order_state::OrderStateColumns;
+use crate::schema::orders;
+use diesel::dsl::count_star;
+use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel_async::RunQueryDsl;
+use domain::ports::{Cipher, StoreError};
+use domain::{Order, OrderId};
+
+pub(super) async fn insert(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    order: &Order,
+) -> Result<(), StoreError> {
+    let row = OrderRow::new(order, cipher)?;
+    let insert = diesel::insert_into(orders::table).values(&row).on_conflict_do_nothing();
+    match Cached(insert).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Duplicate),
+        _one => Ok(()),
+    }
+}
+
+pub(super) async fn find(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    id: OrderId,
+) -> Result<Option<Order>, StoreError> {
+    let (number, kind) = key(id);
+    let found = orders::table
+        .filter(orders::id.eq(number))
+        .filter(orders::kind.eq(kind))
+        .select(<OrderRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<OrderRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(|row| row.read(cipher)).transpose()
+}
+
+pub(super) async fn lock(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    id: OrderId,
+) -> Result<Option<Order>, StoreError> {
+    let (number, kind) = key(id);
+    let found = orders::table
+        .filter(orders::id.eq(number))
+        .filter(orders::kind.eq(kind))
+        .select(<OrderRow as SelectableHelper<Db>>::as_select());
+    let found = Cached(locking!(found));
+    let rows = found.load::<OrderRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(|row| row.read(cipher)).transpose()
+}
+
+pub(super) async fn update(conn: &mut Conn, order: &mut Order) -> Result<(), StoreError> {
+    let (number, kind) = key(order.id);
+    let version = order.version + 1;
+    let read_at = orders::table
+        .filter(orders::id.eq(number))
+        .filter(orders::kind.eq(kind))
+        .filter(orders::version.eq(order.version));
+    let update = diesel::update(read_at)
+        .set((OrderStateColumns::new(&order.state), orders::version.eq(version)));
+    match Cached(update).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Conflict),
+        _one => {
+            order.version = version;
+            Ok(())
+        }
+    }
+}
+
+/// How many there are in each state.
+pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
+    let figures = orders::table
+        .group_by(orders::state)
+        .select((orders::state, count_star()))
+        .order(orders::state);
+    Cached(figures).load(conn).await.map_err(error::store)
+}

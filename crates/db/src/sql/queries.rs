@@ -1,0 +1,111 @@
+use super::{
+    Conn, Db, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, events, money_desk,
+    orders, tasks,
+};
+use crate::schema::__diesel_schema_migrations as applied;
+use async_trait::async_trait;
+use diesel::QueryDsl;
+use diesel::migration::MigrationSource;
+use diesel::result::Error;
+use diesel_async::RunQueryDsl;
+use domain::ports::{Cipher, Clock, Figures, Queries, StoreError, StoreHealth};
+use domain::{Customer, Order, OrderEvent, OrderId, Package, PaymentAttempt, QueryId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Reading outside a transaction, over one pool.
+#[derive(Debug, Clone)]
+pub struct SqlQueries {
+    pool: Pool,
+    cipher: Arc<dyn Cipher>,
+    clock: Arc<dyn Clock>,
+}
+
+impl SqlQueries {
+    pub fn new(pool: Pool, cipher: Arc<dyn Cipher>, clock: Arc<dyn Clock>) -> Self {
+        Self { pool, cipher, clock }
+    }
+}
+
+#[async_trait]
+impl Queries for SqlQueries {
+    async fn packages(&self) -> Result<Vec<Package>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = catalogue::all(reading.conn()?).await;
+        reading.end(found)
+    }
+
+    async fn catalogue_version(&self) -> Result<i64, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = catalogue::version(reading.conn()?).await;
+        reading.end(found)
+    }
+
+    async fn customer(&self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = customers::find(reading.conn()?, self.cipher.as_ref(), query_id).await;
+        reading.end(found)
+    }
+
+    async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = orders::find(reading.conn()?, self.cipher.as_ref(), id).await;
+        reading.end(found)
+    }
+
+    async fn attempts(&self, order: OrderId) -> Result<Vec<PaymentAttempt>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = attempts::of_order(reading.conn()?, self.cipher.as_ref(), order).await;
+        reading.end(found)
+    }
+
+    async fn timeline(&self, order: OrderId) -> Result<Vec<OrderEvent>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = events::of_order(reading.conn()?, order).await;
+        reading.end(found)
+    }
+
+    async fn figures(&self) -> Result<Figures, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = figures(reading.conn()?).await;
+        reading.end(found)
+    }
+
+    async fn health(&self) -> Result<StoreHealth, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = health(reading.conn()?, self.clock.as_ref()).await;
+        reading.end(found)
+    }
+}
+
+async fn figures(conn: &mut Conn) -> Result<Figures, StoreError> {
+    let (quarantined, late_payments, rejected_messages) = money_desk::figures(conn).await?;
+    Ok(Figures {
+        tasks: tasks::figures(conn).await?,
+        orders: orders::figures(conn).await?,
+        quarantined,
+        late_payments,
+        rejected_messages,
+    })
+}
+
+async fn health(conn: &mut Conn, clock: &dyn Clock) -> Result<StoreHealth, StoreError> {
+    Ok(StoreHealth {
+        database_time: database_time(conn, clock).await?,
+        is_migrated: is_migrated(conn).await?,
+    })
+}
+
+/// Whether every migration of this program has been run. Later ones are no hindrance.
+async fn is_migrated(conn: &mut Conn) -> Result<bool, StoreError> {
+    let versions = applied::table.select(applied::version).load::<String>(conn).await;
+    let versions: BTreeSet<String> = match versions {
+        Ok(versions) => versions.into_iter().collect(),
+        Err(lost) if crate::error::is_lost(&lost) => return Err(crate::error::store(lost)),
+        // There is no such table before the first migration.
+        Err(Error::DatabaseError(..)) => return Ok(false),
+        Err(failed) => return Err(crate::error::store(failed)),
+    };
+    let ours = MigrationSource::<Db>::migrations(&MIGRATIONS).map_err(StoreError::Unavailable)?;
+    Ok(ours.iter().all(|ours| versions.contains(&ours.name().version().to_string())))
+}

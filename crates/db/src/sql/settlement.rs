@@ -1,0 +1,131 @@
+use super::store::SqlStore;
+use super::work::Work;
+use super::{attempts, events, money_desk, orders, tasks};
+use crate::place::Place;
+use crate::tries::{again, tries};
+use async_trait::async_trait;
+use domain::ports::{
+    Evidence, EvidenceVerdict, IdGenerator, PaymentSettlement, Settlement, StoreError,
+};
+use domain::settlement::{
+    Decision, QuarantineReason, ReportedMoney, SettlementOutcome, decide_settlement,
+};
+use domain::{AttemptNumber, Order, PaymentAttempt};
+
+#[async_trait]
+impl PaymentSettlement for SqlStore {
+    async fn settle(&self, settlement: Settlement) -> Result<SettlementOutcome, StoreError> {
+        for _try in tries() {
+            match self.try_settle(&settlement).await {
+                Err(error) if again(&error) => {}
+                done => return done,
+            }
+        }
+        self.try_settle(&settlement).await
+    }
+}
+
+impl SqlStore {
+    async fn try_settle(&self, settlement: &Settlement) -> Result<SettlementOutcome, StoreError> {
+        let mut work = self.work().await?;
+        match write(&mut work, settlement, self.ids.as_ref()).await {
+            Ok(outcome) => {
+                work.end().await?;
+                Ok(outcome)
+            }
+            Err(error) => {
+                work.undo().await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn write(
+    work: &mut Work,
+    Settlement { report, evidence }: &Settlement,
+    ids: &dyn IdGenerator,
+) -> Result<SettlementOutcome, StoreError> {
+    let found = find(work, report).await?;
+    let found = found.as_ref().map(|(attempt, order)| (attempt, order));
+    let now = work.time().await?;
+    let decision = decide_settlement(report, found, evidence.id, now, ids)
+        .map_err(|error| StoreError::Unavailable(error.into()))?;
+    let outcome = decision.outcome;
+    let evidence = Evidence { verdict: verdict(outcome, report), ..evidence.clone() };
+    write_decision(work, decision, &evidence).await?;
+    Ok(outcome)
+}
+
+/// The attempt as it stands once nobody else changes its order.
+async fn find(
+    work: &mut Work,
+    report: &ReportedMoney,
+) -> Result<Option<(PaymentAttempt, Order)>, StoreError> {
+    let number = report.number().and_then(|number| number.parse::<AttemptNumber>().ok());
+    let Some(number) = number else { return Ok(None) };
+    let (conn, cipher) = work.parts()?;
+    let Some(seen) = attempts::find_by_number(conn, cipher, number).await? else {
+        return Ok(None);
+    };
+    let order = orders::lock(conn, cipher, seen.order_id).await?;
+    let place = Place { table: "payment_attempt", id: &seen.id };
+    let order = place.some("order_id", order)?;
+    let attempt = attempts::find_by_number(conn, cipher, number).await?;
+    Ok(attempt.map(|attempt| (attempt, order)))
+}
+
+async fn write_decision(
+    work: &mut Work,
+    decision: Decision,
+    evidence: &Evidence,
+) -> Result<(), StoreError> {
+    let Decision { outcome: _, attempt, order, events, tasks, quarantine, late_payment } = decision;
+    let (conn, cipher) = work.parts()?;
+    money_desk::add_evidence(conn, cipher, evidence).await?;
+    if let Some(mut attempt) = attempt {
+        attempts::update(conn, &mut attempt).await?;
+    }
+    if let Some(mut order) = order {
+        orders::update(conn, &mut order).await?;
+    }
+    for event in &events {
+        events::add(conn, event).await?;
+    }
+    for task in &tasks {
+        tasks::add(conn, task).await?;
+    }
+    if let Some(quarantine) = &quarantine {
+        money_desk::add_quarantine(conn, quarantine).await?;
+    }
+    if let Some(late) = &late_payment {
+        money_desk::add_late_payment(conn, late).await?;
+    }
+    Ok(())
+}
+
+fn verdict(outcome: SettlementOutcome, report: &ReportedMoney) -> EvidenceVerdict {
+    let reason = match outcome {
+        SettlementOutcome::Paid(_)
+        | SettlementOutcome::AlreadyPaid(_)
+        | SettlementOutcome::Late(..) => return EvidenceVerdict::Accepted,
+        SettlementOutcome::Quarantined(reason) => reason,
+    };
+    let explanation = match report {
+        ReportedMoney::Unreadable { problem, .. } => problem.clone(),
+        ReportedMoney::Captured(_) => explanation(reason).to_owned(),
+    };
+    EvidenceVerdict::Rejected { reason: reason.name().to_owned(), explanation }
+}
+
+fn explanation(reason: QuarantineReason) -> &'static str {
+    match reason {
+        QuarantineReason::UnknownOrder => "no payment attempt of ours has the number",
+        QuarantineReason::WrongChannel => "the attempt was made at another provider",
+        QuarantineReason::WrongMerchant => "the attempt was made for another merchant",
+        QuarantineReason::WrongApplication => "the attempt was made for another application",
+        QuarantineReason::WrongAmount => "the amount is not the attempt's",
+        QuarantineReason::OtherTrade => "the attempt was captured by another trade",
+        QuarantineReason::Unreadable => "not to be read as a payment",
+    }
+}

@@ -1,0 +1,112 @@
+use super::{Conn, Db};
+use crate::cached::Cached;
+use crate::error;
+use crate::rows::task::{TaskProgress, TaskRow};
+use crate::schema::task;
+use diesel::dsl::{count_star, min, sql};
+use diesel::sql_types::Bool;
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel_async::RunQueryDsl;
+use domain::ports::{LeaseRequest, StoreError, TaskFigure};
+use domain::task::Lease;
+use domain::{OrderId, Task, TaskId};
+
+/// Of a lane, the oldest that is not done comes before all others. As text, because the index is
+/// over these very words.
+const NEXT_OF_ITS_LANE: &str = "(task.lane IS NULL OR NOT EXISTS (\
+     SELECT 1 FROM task older WHERE older.lane = task.lane AND older.lane IS NOT NULL \
+     AND older.id < task.id AND older.state <> 'done'))";
+
+pub(super) async fn add(conn: &mut Conn, new: &Task) -> Result<(), StoreError> {
+    let row = TaskRow::new(new);
+    let insert = diesel::insert_into(task::table).values(&row).on_conflict_do_nothing();
+    match Cached(insert).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Duplicate),
+        _one => Ok(()),
+    }
+}
+
+pub(super) async fn find(conn: &mut Conn, id: TaskId) -> Result<Option<Task>, StoreError> {
+    let found = task::table
+        .filter(task::id.eq(id.as_i64()))
+        .select(<TaskRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<TaskRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(TaskRow::read).transpose()
+}
+
+/// Oldest first.
+pub(super) async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Task>, StoreError> {
+    let found = task::table
+        .filter(task::order_id.eq(order.number().as_i64()))
+        .order(task::id)
+        .select(<TaskRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<TaskRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(TaskRow::read).collect()
+}
+
+pub(super) async fn lease(
+    conn: &mut Conn,
+    request: &LeaseRequest,
+) -> Result<Vec<Task>, StoreError> {
+    let mut leased = Vec::new();
+    for mut task in ready(conn, request).await? {
+        if task.lease(request.lease, request.now).is_ok() {
+            leased.push(task);
+        }
+    }
+    for task in &leased {
+        store(conn, task).await?;
+    }
+    Ok(leased)
+}
+
+pub(super) async fn settle(conn: &mut Conn, task: &Task, held: Lease) -> Result<(), StoreError> {
+    let held = task::table
+        .filter(task::id.eq(task.id.as_i64()))
+        .filter(task::state.eq("leased"))
+        .filter(task::lease_token.eq(held.token.as_i64()));
+    let update = diesel::update(held).set(TaskProgress::new(task));
+    match Cached(update).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Conflict),
+        _one => Ok(()),
+    }
+}
+
+/// How many there are of each kind and state, the done ones left out.
+pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<TaskFigure>, StoreError> {
+    let figures = task::table
+        .filter(task::state.ne("done"))
+        .group_by((task::kind, task::state))
+        .select((task::kind, task::state, count_star(), min(task::due_at)))
+        .order((task::kind, task::state));
+    let rows = Cached(figures).load::<(String, String, i64, Option<i64>)>(conn).await;
+    let rows = rows.map_err(error::store)?.into_iter();
+    rows.map(|(kind, state, count, oldest)| {
+        let place = crate::place::Place { table: "task", id: &kind };
+        let oldest_due_at = place.time_in("due_at", oldest)?;
+        Ok(TaskFigure { state, count, oldest_due_at, kind })
+    })
+    .collect()
+}
+
+/// What may be leased now, longest due first, its rows locked until the transaction ends.
+async fn ready(conn: &mut Conn, request: &LeaseRequest) -> Result<Vec<Task>, StoreError> {
+    let now = request.now.timestamp_micros();
+    let ready = task::table
+        .filter(task::ended_at.is_null())
+        .filter(task::due_at.le(now))
+        .filter(task::lease_until.is_null().or(task::lease_until.le(now)))
+        .filter(sql::<Bool>(NEXT_OF_ITS_LANE))
+        .order((task::due_at, task::id))
+        .limit(request.most.into())
+        .select(<TaskRow as SelectableHelper<Db>>::as_select());
+    let ready = Cached(locking!(ready, skip locked));
+    let rows = ready.load::<TaskRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(TaskRow::read).collect()
+}
+
+async fn store(conn: &mut Conn, task: &Task) -> Result<(), StoreError> {
+    let row = task::table.filter(task::id.eq(task.id.as_i64()));
+    let update = diesel::update(row).set(TaskProgress::new(task));
+    Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
+}

@@ -1,0 +1,44 @@
+//! `SQLite`.
+
+mod pool;
+mod reading;
+mod threads;
+mod transaction;
+
+pub use pool::{SqliteOptions, SqlitePool};
+pub use sql::{
+    SqlQueries as SqliteQueries, SqlStore as SqliteStore, SqlWorkerSlots as SqliteWorkerSlots,
+};
+
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use domain::Timestamp;
+use domain::ports::{Clock, StoreError};
+use std::future::{Ready, ready};
+
+type Conn = SyncConnectionWrapper<diesel::SqliteConnection, threads::Threads>;
+type Db = diesel::sqlite::Sqlite;
+type Pool = SqlitePool;
+type Transaction = transaction::SqliteTransaction;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// There is one writer at a time, so a row is locked by being read in a transaction.
+macro_rules! locking {
+    ($query:expr $(, skip locked)?) => {
+        $query
+    };
+}
+
+/// The file has no time of its own.
+fn now(_conn: &mut Conn, clock: &dyn Clock) -> Ready<Result<Timestamp, StoreError>> {
+    ready(Ok(clock.now()))
+}
+
+fn database_time(_conn: &mut Conn, clock: &dyn Clock) -> Ready<Result<Timestamp, StoreError>> {
+    ready(Ok(clock.now() - clock.offset()))
+}
+
+#[path = "sql/all.rs"]
+#[expect(clippy::duplicate_mod, reason = "one source for both databases, with this one's types")]
+mod sql;

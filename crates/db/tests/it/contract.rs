@@ -1,0 +1,35 @@
+//! The contract of the stores, on both databases.
+
+use crate::support::Opened;
+use testkit::contract::store::Fixture;
+
+fn fixture(opened: Opened) -> Fixture {
+    let Opened { clock, config: _, database, ports, peer, place } = opened;
+    Fixture {
+        store: ports.store,
+        queries: ports.queries,
+        intake: ports.intake,
+        settlement: ports.settlement,
+        slots: database.worker_slots(),
+        peer: peer.store,
+        clock,
+        one_slot: false,
+        cleanup: Box::new(place),
+    }
+}
+
+mod sqlite {
+    async fn fresh() -> testkit::contract::store::Fixture {
+        super::fixture(crate::support::sqlite().await)
+    }
+
+    testkit::store_contract!(fresh);
+}
+
+mod postgres {
+    async fn fresh() -> testkit::contract::store::Fixture {
+        super::fixture(crate::support::postgres().await)
+    }
+
+    testkit::store_contract!(fresh);
+}

@@ -1,0 +1,17 @@
+//! The adapters against real databases: the contract that every store keeps, and what is said of
+//! these two alone.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper that fails ends its test"
+)]
+
+mod addresses;
+mod contract;
+mod migrations;
+mod personal_data;
+mod races;
+mod support;
+mod transactions;

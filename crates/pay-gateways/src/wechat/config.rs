@@ -1,0 +1,71 @@
+use crate::config::{ConfigError, http_url, identifier, notify_url};
+use reqwest::Url;
+use std::fmt;
+use std::time::Duration;
+
+/// A direct merchant of WeChat Pay API v3.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WechatConfig {
+    /// Stands before `/v3/…`; a path of its own is part of the path that is signed.
+    pub base_url: String,
+    /// The merchant number (商户号).
+    pub mchid: String,
+    /// The application that is bound to the merchant.
+    pub app_id: String,
+    /// Serial of the merchant API certificate (商户API证书序列号), hexadecimal.
+    pub merchant_serial: String,
+    /// The merchant API private key (商户API私钥), PEM.
+    pub merchant_private_key_pem: String,
+    /// The `APIv3` key (`APIv3密钥`): 32 bytes.
+    pub api_v3_key: String,
+    /// Whatever WeChat may sign with at present: while certificates give way to public keys, both.
+    pub platform_keys: Vec<PlatformKey>,
+    /// Where notifications are to go; without a query.
+    pub notify_url: String,
+    /// The most that one call may take.
+    pub call_time_limit: Duration,
+}
+
+/// A key of WeChat Pay's own, by which its words are checked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PlatformKey {
+    /// `PUB_KEY_ID_…` (微信支付公钥ID), or a certificate's serial, which may be left empty.
+    pub id: String,
+    /// A public key or a platform certificate (平台证书).
+    pub pem: String,
+}
+
+impl WechatConfig {
+    /// What can be checked without reading the keys.
+    pub(super) fn check(&self) -> Result<Url, ConfigError> {
+        identifier("mchid", &self.mchid)?;
+        identifier("app_id", &self.app_id)?;
+        identifier("merchant_serial", &self.merchant_serial)?;
+        if !self.merchant_serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(ConfigError::new("merchant_serial", "must be hexadecimal"));
+        }
+        notify_url(&self.notify_url)?;
+        http_url("base_url", &self.base_url)
+    }
+}
+
+/// Without the keys.
+impl fmt::Debug for WechatConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WechatConfig")
+            .field("base_url", &self.base_url)
+            .field("mchid", &self.mchid)
+            .field("app_id", &self.app_id)
+            .field("merchant_serial", &self.merchant_serial)
+            .field("platform_keys", &self.platform_keys)
+            .field("notify_url", &self.notify_url)
+            .field("call_time_limit", &self.call_time_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for PlatformKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlatformKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,80 @@
+//! The messages of `docs/contracts/zhuoyue.md`.
+
+use domain::id::OrderKind;
+use domain::ports::PushOrder;
+use domain::time::in_shanghai;
+use serde::{Deserialize, Serialize};
+
+/// The body of a push. The same push always makes the same bytes.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PaymentOrder<'a> {
+    order_id: String,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_id: Option<&'a str>,
+    customer_name: &'a str,
+    phone_number: &'a str,
+    address: &'a str,
+    package_id: i64,
+    package_name: &'a str,
+    package_rate: &'a str,
+    months: u32,
+    amount_fen: i64,
+    channel: &'static str,
+    trade_no: &'a str,
+    paid_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    info_source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    info_source_detail: Option<&'a str>,
+}
+
+impl<'a> From<&'a PushOrder> for PaymentOrder<'a> {
+    fn from(push: &'a PushOrder) -> Self {
+        let order = &push.order;
+        Self {
+            order_id: order.id.to_string(),
+            kind: match order.id.kind() {
+                OrderKind::New => "new",
+                OrderKind::Renewal => "renewal",
+            },
+            query_id: order.query_id.as_ref().map(domain::QueryId::as_str),
+            customer_name: order.contact.name.expose(),
+            phone_number: order.contact.phone.expose(),
+            address: order.contact.address.expose(),
+            package_id: order.package.id.0,
+            package_name: &order.package.name,
+            package_rate: &order.package.rate,
+            months: order.package.months,
+            amount_fen: order.amount.fen(),
+            channel: push.channel.name(),
+            trade_no: &push.trade_no,
+            paid_at: in_shanghai(push.paid_at).format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            info_source: order.source.info.as_deref(),
+            info_source_detail: order.source.detail.as_deref(),
+        }
+    }
+}
+
+/// Status 200.
+#[derive(Debug, Deserialize)]
+pub(super) struct Accepted {
+    pub(super) code: i64,
+    pub(super) data: Receipt,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Receipt {
+    pub(super) receipt_no: String,
+    pub(super) order_id: String,
+}
+
+/// Status 4xx: nothing was done.
+#[derive(Debug, Deserialize)]
+pub(super) struct Problem {
+    pub(super) code: i64,
+    #[serde(default)]
+    pub(super) message: String,
+}

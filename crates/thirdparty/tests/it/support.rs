@@ -1,0 +1,75 @@
+//! The adapters, and the push that most tests make.
+
+use domain::Order;
+use domain::ports::{OutsideError, PushOrder};
+use std::time::Duration;
+use testkit::fakes::FakeClock;
+use testkit::given;
+use thirdparty::{Boss, BossConfig, Zhuoyue, ZhuoyueConfig};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+/// Long enough for a busy machine.
+pub(crate) const CALL_TIME_LIMIT: Duration = Duration::from_secs(10);
+
+pub(crate) const SECRET: &str = "secret-of-the-application";
+pub(crate) const TOKEN: &str = "token-of-the-reader";
+
+pub(crate) fn zhuoyue_config(base_url: &str) -> ZhuoyueConfig {
+    ZhuoyueConfig {
+        base_url: base_url.to_owned(),
+        app_key: "zy000000000109".to_owned(),
+        app_secret: SECRET.to_owned(),
+        call_time_limit: CALL_TIME_LIMIT,
+    }
+}
+
+pub(crate) fn boss_config(base_url: &str) -> BossConfig {
+    BossConfig {
+        base_url: base_url.to_owned(),
+        token: TOKEN.to_owned(),
+        call_time_limit: CALL_TIME_LIMIT,
+    }
+}
+
+pub(crate) fn zhuoyue(base_url: &str) -> Zhuoyue {
+    Zhuoyue::new(zhuoyue_config(base_url), FakeClock::at(given::start())).unwrap()
+}
+
+pub(crate) fn boss(base_url: &str) -> Boss {
+    Boss::new(boss_config(base_url), FakeClock::at(given::start())).unwrap()
+}
+
+/// A server that answers everything with this.
+pub(crate) async fn answering(status: u16, body: &str) -> MockServer {
+    let server = MockServer::start().await;
+    let answer = ResponseTemplate::new(status).set_body_raw(body, "application/json");
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    server
+}
+
+pub(crate) fn push() -> PushOrder {
+    push_of(given::order())
+}
+
+pub(crate) fn push_of(order: Order) -> PushOrder {
+    let capture = given::capture(&given::attempt(&order));
+    PushOrder {
+        key: format!("{}-zhuoyue", order.id),
+        order,
+        channel: capture.channel,
+        trade_no: capture.trade_no,
+        paid_at: capture.paid_at,
+    }
+}
+
+pub(crate) fn is_unknown<T>(result: &Result<T, OutsideError>) -> bool {
+    matches!(result, Err(OutsideError::Unknown(_)))
+}
+
+/// No word of the customer's may be in what we say of a failure.
+pub(crate) fn assert_no_personal_data(shown: &str) {
+    for personal in ["测试", "18612345772", "江场西路"] {
+        assert!(!shown.contains(personal), "{shown}");
+    }
+}

@@ -1,0 +1,13 @@
+DROP TABLE worker_slot;
+DROP TABLE repeat_guard;
+DROP TABLE idempotency;
+DROP TABLE late_payment;
+DROP TABLE quarantine;
+DROP TABLE evidence;
+DROP TABLE task;
+DROP TABLE order_event;
+DROP TABLE payment_attempt;
+DROP TABLE orders;
+DROP TABLE customer;
+DROP TABLE catalogue;
+DROP TABLE package;
