@@ -61,6 +61,7 @@ impl Config {
         let mut problems = Problems::default();
         let config = Self::gather(reader, &mut problems);
         config.check_production(&mut problems);
+        reader.report_unknown(&mut problems);
         problems.or(config)
     }
 

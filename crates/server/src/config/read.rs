@@ -1,6 +1,7 @@
 use anyhow::Context;
 use ipnet::IpNet;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -57,6 +58,8 @@ impl std::error::Error for Problems {}
 pub(crate) struct Reader {
     environment: BTreeMap<String, String>,
     file: BTreeMap<String, String>,
+    /// Every name that was asked for, so that a misspelt one in the file is noticed.
+    asked: RefCell<BTreeSet<String>>,
 }
 
 impl Reader {
@@ -68,17 +71,33 @@ impl Reader {
             Some(path) => read_file(Path::new(path))?,
             None => BTreeMap::new(),
         };
-        Ok(Self { environment, file })
+        Ok(Self { environment, file, asked: RefCell::default() })
     }
 
     #[cfg(test)]
     pub(crate) fn of(settings: &[(&str, &str)]) -> Self {
         let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        Self { environment: settings.iter().map(own).collect(), file: BTreeMap::new() }
+        let environment = settings.iter().map(own).collect();
+        Self { environment, file: BTreeMap::new(), asked: RefCell::default() }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_file(path: &Path) -> anyhow::Result<Self> {
+        let file = read_file(path)?;
+        Ok(Self { environment: BTreeMap::new(), file, asked: RefCell::default() })
+    }
+
+    /// To be called last: what the file holds and nobody asked for is a misspelling.
+    pub(crate) fn report_unknown(&self, problems: &mut Problems) {
+        let asked = self.asked.borrow();
+        for name in self.file.keys().filter(|name| !asked.contains(*name)) {
+            problems.add(name, "in the file is no setting, or of no use beside the others");
+        }
     }
 
     /// The value, or `None` when it is unset or empty.
     pub(crate) fn optional(&self, name: &str) -> Option<String> {
+        self.asked.borrow_mut().insert(name.to_owned());
         let value = self.environment.get(name).or_else(|| self.file.get(name))?;
         Some(value.trim().to_owned()).filter(|value| !value.is_empty())
     }

@@ -115,3 +115,22 @@ fn keys_are_read_and_the_first_one_seals() {
     assert_eq!(ring.keys.len(), 2);
     assert!(read(&[("DATA_KEYS", &keys)]).unwrap_err().contains("LOOKUP_KEY is missing"));
 }
+
+#[test]
+fn a_file_gives_settings_and_its_misspellings_are_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.toml");
+    let text = "HTTP_ADDR = \"127.0.0.1:9000\"\nDATABASE_POOL = 8\nCORS_ORIGINS = [\"https://a.example\"]\n";
+    std::fs::write(&path, text).unwrap();
+    let config = Config::read(&Reader::of_file(&path).unwrap()).unwrap();
+    assert_eq!(config.http.addr.port(), 9000);
+    assert_eq!(config.database_pool, 8);
+    assert_eq!(config.http.cors_origins, ["https://a.example"]);
+
+    std::fs::write(&path, "HTP_ADDR = \"127.0.0.1:9000\"").unwrap();
+    let problems = Config::read(&Reader::of_file(&path).unwrap()).unwrap_err().to_string();
+    assert!(problems.contains("HTP_ADDR in the file is no setting"), "{problems}");
+    std::fs::write(&path, "this is no TOML").unwrap();
+    let error = format!("{:#}", Reader::of_file(&path).unwrap_err());
+    assert!(error.contains("shop.toml is not a TOML file"), "{error}");
+}

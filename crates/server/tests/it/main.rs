@@ -15,6 +15,7 @@ mod forgery;
 mod kill;
 mod readme;
 mod renewal;
+mod restart;
 mod running;
 mod two_servers;
 

@@ -5,6 +5,16 @@ use std::time::{Duration, Instant};
 
 const README: &str = include_str!("../../../../README.md");
 
+const SWAP: &str = include_str!("../../../app/tests/it/swap.rs");
+
+#[test]
+fn the_adapter_swap_of_the_readme_is_the_one_that_is_tested() {
+    let (_, rest) = README.split_once("<!-- swap -->\n```rust\n").unwrap();
+    let (printed, _) = rest.split_once("```\n<!-- end of swap -->").unwrap();
+    assert!(printed.contains("Application::new"), "{printed}");
+    assert!(SWAP.ends_with(printed), "the README prints another version of swap.rs");
+}
+
 /// One command of the transcript and what it is said to print.
 struct Step {
     command: String,

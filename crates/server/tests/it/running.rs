@@ -14,26 +14,33 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// Where a server keeps its state: a folder, and a PostgreSQL database if wanted.
 pub(crate) struct Place {
     pub(crate) folder: TempDir,
-    database: Option<TestDatabase>,
+    url: Option<String>,
+    /// Dropped with the place.
+    _database: Option<TestDatabase>,
 }
 
 impl Place {
     pub(crate) fn sqlite() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), database: None }
+        Self { folder: tempfile::tempdir().unwrap(), url: None, _database: None }
     }
 
     pub(crate) async fn postgres() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            database: Some(fresh_database().await.unwrap()),
-        }
+        let database = fresh_database().await.unwrap();
+        let place = Self::at(&database.url);
+        Self { _database: Some(database), ..place }
+    }
+
+    /// On a PostgreSQL database that somebody else looks after.
+    pub(crate) fn at(url: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder, url: Some(url.to_owned()), _database: None }
     }
 
     pub(crate) fn server(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
         command.env_clear().env("DATA_DIR", self.folder.path()).env("SANDBOX", "true");
-        if let Some(database) = &self.database {
-            command.env("DATABASE_URL", &database.url);
+        if let Some(url) = &self.url {
+            command.env("DATABASE_URL", url);
         }
         command
     }
@@ -162,6 +169,15 @@ impl Running {
                 return;
             }
             assert!(started.elapsed() < PATIENCE, "{order} is still {status}, not {wanted}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Looks until the server says that it can work.
+    pub(crate) async fn until_ready(&self) {
+        let started = Instant::now();
+        while self.get("/readyz").await.status != StatusCode::OK {
+            assert!(started.elapsed() < PATIENCE, "the server is still not ready");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
