@@ -1,1 +1,31 @@
+//! The site's HTTP API: routes, the shapes of requests and answers, and one place for every failure.
+//!
+//! Handlers read, call one use case of [`app`], and present. The server and the tests both start
+//! from [`app_factory`], so that they run the same routes behind the same middleware.
 
+mod cashier;
+mod envelope;
+mod error;
+mod extract;
+mod figures;
+mod health;
+mod middleware;
+mod notifications;
+mod openapi;
+mod order_view;
+mod packages;
+mod renewals;
+mod routes;
+mod sandbox;
+mod settings;
+mod setup;
+mod stored;
+mod test_world;
+mod time;
+
+pub use error::{ApiError, ErrorCode};
+pub use openapi::openapi;
+pub use routes::{Answers, ROUTES, RouteRow, Verb};
+pub use settings::{EnvelopeStatus, HttpDeps, HttpSettings, RenderMetrics};
+pub use setup::{app_factory, configure};
+pub use test_world::{PayerOrder, TestWorld, TestWorldError};

@@ -1,0 +1,29 @@
+use actix_web::HttpResponse;
+use actix_web::http::header::ContentType;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The envelope of every success.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Success<T> {
+    #[schema(example = "请求成功")]
+    msg: &'static str,
+    #[schema(example = 200)]
+    code: u16,
+    data: T,
+}
+
+impl<T: Serialize> Success<T> {
+    pub(crate) fn of(data: T) -> Self {
+        Self { msg: "请求成功", code: 200, data }
+    }
+
+    pub(crate) fn to_json(&self) -> String {
+        // Plain structures with string keys always serialise.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub(crate) fn response(&self) -> HttpResponse {
+        HttpResponse::Ok().content_type(ContentType::json()).body(self.to_json())
+    }
+}

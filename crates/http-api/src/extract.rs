@@ -1,0 +1,17 @@
+//! What handlers take from a request, each refused with the field or header that is to blame.
+
+mod bytes;
+mod caller;
+mod client;
+mod headers;
+mod json_body;
+mod language;
+mod params;
+
+pub(crate) use bytes::RawBody;
+pub(crate) use caller::Caller;
+pub(crate) use client::client_address;
+pub(crate) use headers::{InfoSource, KeyHeader};
+pub(crate) use json_body::{JsonBody, JsonObject};
+pub(crate) use language::Language;
+pub(crate) use params::Params;

@@ -1,0 +1,53 @@
+use crate::error::{ApiError, ErrorCode};
+use actix_web::{FromRequest, HttpRequest, dev, web};
+use domain::OrderId;
+use std::future::{Ready, ready};
+
+/// No parameter of ours is longer, in characters.
+const MOST: usize = 64;
+
+/// The parameters behind the question mark.
+#[derive(Debug)]
+pub(crate) struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// A parameter that must be there, once.
+    pub(crate) fn one(&self, name: &'static str) -> Result<&str, ApiError> {
+        self.optional(name)?.ok_or_else(|| refused(name, "is missing"))
+    }
+
+    /// A parameter that may be there, once.
+    pub(crate) fn optional(&self, name: &'static str) -> Result<Option<&str>, ApiError> {
+        let mut values = self.0.iter().filter(|(known, _)| known == name);
+        let value = values.next().map(|(_, value)| value.as_str());
+        if values.next().is_some() {
+            return Err(refused(name, "came twice"));
+        }
+        if value.is_some_and(|text| text.chars().count() > MOST) {
+            return Err(refused(name, "is too long"));
+        }
+        Ok(value)
+    }
+
+    /// The `orderId`; one that is none names no order.
+    pub(crate) fn order_id(&self) -> Result<OrderId, ApiError> {
+        Ok(self.one("orderId")?.parse()?)
+    }
+}
+
+fn refused(name: &'static str, problem: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::InvalidField).in_field(name).because(problem)
+}
+
+impl FromRequest for Params {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+        ready(match pairs {
+            Ok(pairs) => Ok(Self(pairs.into_inner())),
+            Err(_error) => Err(ApiError::new(ErrorCode::InvalidField).because("no query string")),
+        })
+    }
+}

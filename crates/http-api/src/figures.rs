@@ -1,0 +1,59 @@
+use domain::Timestamp;
+use domain::ports::Figures;
+use metrics::gauge;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// The shop's figures as gauges, read from the store when the metrics are asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Gauges {
+    /// What was set before, so that it goes to zero when it is gone from the figures.
+    tasks: Mutex<BTreeSet<(String, String)>>,
+    orders: Mutex<BTreeSet<String>>,
+}
+
+impl Gauges {
+    pub(crate) fn set(&self, figures: &Figures, now: Timestamp) {
+        self.set_tasks(figures, now);
+        self.set_orders(figures);
+        gauge!("quarantined_payments").set(count(figures.quarantined));
+        gauge!("late_payments").set(count(figures.late_payments));
+        gauge!("rejected_messages").set(count(figures.rejected_messages));
+    }
+
+    fn set_tasks(&self, figures: &Figures, now: Timestamp) {
+        let mut seen = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        for (kind, state) in &*seen {
+            task_gauges(kind, state, 0, Duration::ZERO);
+        }
+        for task in &figures.tasks {
+            let age = (now - task.oldest_due_at).to_std().unwrap_or_default();
+            task_gauges(&task.kind, &task.state, task.count, age);
+            seen.insert((task.kind.clone(), task.state.clone()));
+        }
+    }
+
+    fn set_orders(&self, figures: &Figures) {
+        let mut seen = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        for state in &*seen {
+            gauge!("orders", "state" => state.clone()).set(0);
+        }
+        for (state, orders) in &figures.orders {
+            gauge!("orders", "state" => state.clone()).set(count(*orders));
+            seen.insert(state.clone());
+        }
+    }
+}
+
+/// `age`: how long the oldest has been due.
+fn task_gauges(kind: &str, state: &str, tasks: i64, age: Duration) {
+    let labels = [("kind", kind.to_owned()), ("state", state.to_owned())];
+    gauge!("tasks", &labels).set(count(tasks));
+    gauge!("tasks_oldest_due_age_seconds", &labels).set(age);
+}
+
+/// Gauges are floats: exact far beyond what is cut off here.
+fn count(number: i64) -> u32 {
+    u32::try_from(number.max(0)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,13 @@
+//! What stands around every route, from the outside in: [`observe`], the span, [`answer`], CORS.
+
+mod answer;
+mod cors;
+mod observe;
+mod request_id;
+mod span;
+
+pub(crate) use answer::answer;
+pub(crate) use cors::cors;
+pub(crate) use observe::observe;
+pub(crate) use request_id::RequestId;
+pub(crate) use span::{RequestSpan, record_attempt, record_order};

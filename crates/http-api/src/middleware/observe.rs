@@ -1,0 +1,50 @@
+use super::request_id::{REQUEST_ID, RequestId};
+use super::span::{method_label, route_label, route_of};
+use crate::routes::Answers;
+use crate::settings::{EnvelopeStatus, HttpSettings};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, web};
+use app::Application;
+use std::time::Instant;
+
+/// Outermost: names the request, counts and times it, and brings the status into the form asked for.
+pub(crate) async fn observe<B: MessageBody>(
+    application: web::Data<Application>,
+    settings: web::Data<HttpSettings>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let begun = Instant::now();
+    let id = RequestId::of(request.headers(), application.clock.as_ref());
+    request.extensions_mut().insert(id.clone());
+    let mut response = next.call(request).await?;
+    count(&response, begun);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), value);
+    }
+    if settings.envelope == EnvelopeStatus::Ruoyi && is_enveloped(&response) {
+        *response.response_mut().status_mut() = StatusCode::OK;
+    }
+    Ok(response)
+}
+
+fn count<B>(response: &ServiceResponse<B>, begun: Instant) {
+    let labels = [
+        ("route", route_label(response.request()).to_owned()),
+        ("method", method_label(response.request()).to_owned()),
+        ("status", response.status().as_u16().to_string()),
+    ];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_duration_seconds", &labels).record(begun.elapsed());
+}
+
+/// An answer in our envelope: not a provider's, not a machine's, not CORS speaking.
+fn is_enveloped<B>(response: &ServiceResponse<B>) -> bool {
+    let row = route_of(response.request());
+    response.request().method() != Method::OPTIONS
+        && row.is_none_or(|row| row.answers == Answers::Envelope)
+}

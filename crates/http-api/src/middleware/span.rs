@@ -1,0 +1,67 @@
+use super::RequestId;
+use crate::routes::{ROUTES, RouteRow};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpMessage, HttpRequest};
+use domain::{AttemptNumber, OrderId};
+use tracing::field::{Empty, display};
+use tracing::{Span, info_span};
+use tracing_actix_web::RootSpanBuilder;
+
+/// One span for each request: its route's pattern, never what stands behind the question mark.
+#[derive(Debug)]
+pub(crate) struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+        info_span!(
+            "request",
+            method = method_label(request.request()),
+            route = route_label(request.request()),
+            request_id = &*id,
+            status = Empty,
+            order.id = Empty,
+            payment_attempt.number = Empty,
+        )
+    }
+
+    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
+        let status = match outcome {
+            Ok(response) => response.status(),
+            Err(error) => error.as_response_error().status_code(),
+        };
+        span.record("status", status.as_u16());
+    }
+}
+
+/// Notes in the request's span which order it is about.
+pub(crate) fn record_order(id: OrderId) {
+    Span::current().record("order.id", display(id));
+}
+
+/// Notes in the request's span which payment attempt it is about.
+pub(crate) fn record_attempt(number: AttemptNumber) {
+    Span::current().record("payment_attempt.number", display(number));
+}
+
+/// The row of the table that answers the request, whatever the prefix.
+pub(crate) fn route_of(request: &HttpRequest) -> Option<&'static RouteRow> {
+    let pattern = request.match_pattern()?;
+    ROUTES.iter().find(|row| pattern.ends_with(row.path))
+}
+
+pub(super) fn route_label(request: &HttpRequest) -> &'static str {
+    route_of(request).map_or("unmatched", |row| row.path)
+}
+
+/// Methods that nobody here takes are counted as one.
+pub(super) fn method_label(request: &HttpRequest) -> &'static str {
+    match request.method().as_str() {
+        "GET" => "GET",
+        "POST" => "POST",
+        "OPTIONS" => "OPTIONS",
+        "HEAD" => "HEAD",
+        _other => "OTHER",
+    }
+}

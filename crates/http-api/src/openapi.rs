@@ -1,0 +1,139 @@
+//! The API's document: shapes from the handlers, failures from the table of routes.
+
+use crate::error::{ErrorBody, ErrorCode};
+use crate::routes::{ROUTES, RouteRow, Verb};
+use crate::settings::HttpSettings;
+use crate::{cashier, health, notifications, packages, renewals, sandbox};
+use actix_web::http::header::ContentType;
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+use std::collections::BTreeMap;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Server};
+use utoipa::{Modify, OpenApi};
+
+const JSON: &str = "application/json";
+
+/// The whole document, as `/openapi.json` gives it but for the addresses of this installation.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// This document.
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    tag = "monitoring",
+    responses((status = 200, description = "The OpenAPI document", content_type = "application/json",
+        body = serde_json::Value)),
+)]
+pub(crate) async fn document(served: web::Data<ServedDocument>) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(served.0.clone())
+}
+
+/// The document with the addresses of this installation, made once.
+pub(crate) struct ServedDocument(Bytes);
+
+impl ServedDocument {
+    pub(crate) fn of(settings: &HttpSettings) -> Self {
+        let mut document = openapi();
+        document.servers = Some(settings.prefixes.iter().map(|prefix| server(prefix)).collect());
+        for (path, item) in &mut document.paths.paths {
+            let is_prefixed = ROUTES.iter().any(|row| row.path == path && row.is_prefixed());
+            item.servers = (!is_prefixed).then(|| vec![server("")]);
+        }
+        // Made of strings, numbers and maps with string keys: it always serialises.
+        Self(document.to_json().unwrap_or_default().into())
+    }
+}
+
+fn server(prefix: &str) -> Server {
+    Server::new(if prefix.is_empty() { "/" } else { prefix })
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "长城宽带官网 API",
+        description = "Packages, renewals and their payment. Failures carry `error`, a word that \
+            programs may decide by; any route may also answer `method_not_allowed`, any other \
+            address `not_found`.",
+    ),
+    paths(
+        packages::home,
+        renewals::query,
+        renewals::save::save,
+        renewals::order::order,
+        cashier::wechat_pay,
+        cashier::alipay_pay,
+        cashier::order,
+        notifications::wechat,
+        notifications::alipay,
+        notifications::alipay_at_the_cashier,
+        sandbox::engine_pay,
+        sandbox::payer,
+        sandbox::faults,
+        sandbox::outside,
+        sandbox::clock,
+        sandbox::renewal_users,
+        health::healthz,
+        health::readyz,
+        health::metrics,
+        document,
+    ),
+    components(schemas(ErrorBody)),
+    modifiers(&Failures)
+)]
+struct Document;
+
+/// Adds what the table of routes knows: each failure under its status, with an example.
+struct Failures;
+
+impl Modify for Failures {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for row in ROUTES {
+            let item = document.paths.paths.get_mut(row.path);
+            let operation = item.and_then(|item| match row.verb {
+                Verb::Get => item.get.as_mut(),
+                Verb::Post => item.post.as_mut(),
+            });
+            if let Some(operation) = operation {
+                add_failures(operation, row);
+            }
+        }
+    }
+}
+
+fn add_failures(operation: &mut Operation, row: &RouteRow) {
+    let mut by_status: BTreeMap<u16, Vec<ErrorCode>> = BTreeMap::new();
+    for code in row.errors.iter().copied().chain([ErrorCode::MethodNotAllowed]) {
+        by_status.entry(code.status().as_u16()).or_default().push(code);
+    }
+    for (status, codes) in by_status {
+        let failure = RefOr::T(response(&codes));
+        operation.responses.responses.entry(status.to_string()).or_insert(failure);
+    }
+}
+
+fn response(codes: &[ErrorCode]) -> Response {
+    let lines: Vec<_> =
+        codes.iter().map(|code| format!("`{}`: {}", code.word(), code.english())).collect();
+    let examples = codes.iter().map(|code| (code.word(), example(*code)));
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("ErrorBody")))
+        .examples_from_iter(examples)
+        .build();
+    ResponseBuilder::new().description(lines.join("; ")).content(JSON, content).build()
+}
+
+fn example(code: ErrorCode) -> utoipa::openapi::example::Example {
+    let body = json!({
+        "msg": code.chinese(),
+        "code": code.status().as_u16(),
+        "error": code.word(),
+        "requestId": "6427e1d5b3a40-1f-2a",
+    });
+    ExampleBuilder::new().summary(code.english()).value(Some(body)).build()
+}

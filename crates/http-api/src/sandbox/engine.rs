@@ -1,0 +1,76 @@
+use super::World;
+use super::payer::{page_link, read_channel};
+use crate::envelope::Success;
+use crate::error::ApiError;
+use crate::extract::JsonBody;
+use crate::middleware::{record_attempt, record_order};
+use crate::order_view::OrderShown;
+use crate::test_world::PayerOrder;
+use actix_web::{HttpResponse, web};
+use app::{Application, OrderView, PayOrder};
+use domain::{Channel, PaymentAttempt, Scene};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// 模拟支付引擎支付: the whole way from attempt to a signed notification (sandbox only).
+///
+/// An order without an open payment gets one first.
+#[utoipa::path(
+    post,
+    path = "/v1/cashier/test/engine/pay",
+    tag = "收银台",
+    request_body = EnginePayRequest,
+    responses((status = 200, description = "The order afterwards", body = Success<OrderShown>)),
+)]
+pub(crate) async fn engine_pay(
+    app: web::Data<Application>,
+    world: World,
+    JsonBody(body): JsonBody<EnginePayRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let order_id = body.order_id.parse()?;
+    record_order(order_id);
+    let channel = read_channel(body.channel.as_deref())?;
+    let view = ready_to_pay(&app, app.orders.look(order_id).await?, channel).await?;
+    let url = page_link(&view.attempts, channel);
+    let action = "pay".to_owned();
+    world.payer(PayerOrder { order_id, action, channel, url }).await?;
+    let view = app.orders.look(order_id).await?;
+    Ok(Success::of(OrderShown::of(&view, app.clock.now())).response())
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EnginePayRequest {
+    #[schema(example = "R202407261816664599454990337")]
+    order_id: String,
+    /// `wechat` (unless the order has an open payment) or `alipay`.
+    channel: Option<String>,
+}
+
+/// The order with a payment of the channel that can be made now.
+async fn ready_to_pay(
+    app: &Application,
+    view: OrderView,
+    channel: Option<Channel>,
+) -> Result<OrderView, ApiError> {
+    let now = app.clock.now();
+    let order_id = view.order.id;
+    let wanted = |attempt: &&PaymentAttempt| {
+        attempt.is_open() && channel.is_none_or(|channel| channel == attempt.channel())
+    };
+    let open = view.attempts.iter().rev().find(wanted);
+    if open.is_some_and(|attempt| attempt.live_action(now).is_some()) {
+        return Ok(view);
+    }
+    let scene = open.map_or_else(|| scene_of(channel), |attempt| attempt.scene);
+    let payment = app.cashier.pay(PayOrder { order_id, scene, return_url: None }).await?;
+    record_attempt(payment.number);
+    Ok(app.orders.look(order_id).await?)
+}
+
+fn scene_of(channel: Option<Channel>) -> Scene {
+    match channel {
+        None | Some(Channel::Wechat) => Scene::Native,
+        Some(Channel::Alipay) => Scene::Page,
+    }
+}

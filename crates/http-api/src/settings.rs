@@ -1,0 +1,73 @@
+use crate::test_world::TestWorld;
+use app::Application;
+use ipnet::IpNet;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+/// What the status line of a failed request says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum EnvelopeStatus {
+    /// The true status, with the same number in `code`.
+    #[default]
+    Http,
+    /// Always 200, the true status in `code` alone, as front ends made for `RuoYi` read it.
+    Ruoyi,
+}
+
+/// What may differ between two installations.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Origins whose pages may call from a browser; none by default.
+    pub cors_origins: Vec<String>,
+    pub envelope: EnvelopeStatus,
+    /// What may stand before `/v1`; the first is the one that metrics and logs name.
+    pub prefixes: Vec<String>,
+    /// Where the public reaches this server, without a slash at the end.
+    pub public_url: String,
+    /// Who may read `/metrics`.
+    pub metrics_allowed: Vec<IpNet>,
+    /// The longest request body, in bytes.
+    pub body_limit: usize,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+        Self {
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            envelope: EnvelopeStatus::default(),
+            prefixes: ["", "/dev-api", "/prod-api"].map(str::to_owned).to_vec(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            metrics_allowed: loopback.map(IpNet::from).to_vec(),
+            body_limit: 256 * 1024,
+        }
+    }
+}
+
+/// Renders the metrics in Prometheus' text format.
+pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// All that the routes work with.
+#[derive(Clone)]
+pub struct HttpDeps {
+    pub app: Arc<Application>,
+    pub settings: HttpSettings,
+    /// The sandbox's controls; without them its routes do not exist.
+    pub test_world: Option<Arc<dyn TestWorld>>,
+    /// Without it `/metrics` does not exist.
+    pub metrics: Option<RenderMetrics>,
+}
+
+impl fmt::Debug for HttpDeps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpDeps")
+            .field("settings", &self.settings)
+            .field("sandbox", &self.test_world.is_some())
+            .field("metrics", &self.metrics.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,81 @@
+use crate::error::{ApiError, ErrorCode};
+use crate::figures::Gauges;
+use crate::health::MetricsPage;
+use crate::middleware::{RequestSpan, answer, cors, observe};
+use crate::openapi::ServedDocument;
+use crate::routes::{ROUTES, RouteRow, Verb};
+use crate::settings::HttpDeps;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::middleware::{Condition, from_fn};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{App, Error, HttpResponse};
+use std::sync::Arc;
+use tracing_actix_web::TracingLogger;
+
+/// The whole API with all that stands around it: one for each of the server's workers.
+pub fn app_factory(
+    deps: &HttpDeps,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let origins = &deps.settings.cors_origins;
+    App::new()
+        .configure(configure(deps))
+        .wrap(Condition::new(!origins.is_empty(), cors(origins)))
+        .wrap(from_fn(answer))
+        .wrap(TracingLogger::<RequestSpan>::new())
+        .wrap(from_fn(observe))
+}
+
+/// The routes of the table and what their handlers work with, without the middleware.
+pub fn configure(deps: &HttpDeps) -> impl Fn(&mut ServiceConfig) + use<> {
+    let deps = deps.clone();
+    let gauges = web::Data::new(Gauges::default());
+    let document = web::Data::new(ServedDocument::of(&deps.settings));
+    move |config| {
+        config
+            .app_data(web::Data::from(Arc::clone(&deps.app)))
+            .app_data(web::Data::new(deps.settings.clone()))
+            .app_data(web::Data::new(MetricsPage::of(&deps)))
+            .app_data(gauges.clone())
+            .app_data(document.clone())
+            .default_service(web::to(not_found));
+        if let Some(world) = &deps.test_world {
+            config.app_data(web::Data::from(Arc::clone(world)));
+        }
+        let is_there = |row: &&RouteRow| !row.is_sandbox_only || deps.test_world.is_some();
+        for row in ROUTES.iter().filter(is_there) {
+            config.service(resource(row, &deps.settings.prefixes));
+        }
+    }
+}
+
+fn resource(row: &'static RouteRow, prefixes: &[String]) -> actix_web::Resource {
+    let paths: Vec<_> = if row.is_prefixed() {
+        prefixes.iter().map(|prefix| format!("{prefix}{}", row.path)).collect()
+    } else {
+        vec![row.path.to_owned()]
+    };
+    let verb = row.verb;
+    web::resource(paths)
+        .route(row.route())
+        .default_service(web::to(move || async move { method_not_allowed(verb) }))
+}
+
+async fn not_found() -> Result<HttpResponse, ApiError> {
+    Err(ErrorCode::NotFound.into())
+}
+
+fn method_not_allowed(verb: Verb) -> HttpResponse {
+    let mut response = HttpResponse::from_error(ApiError::new(ErrorCode::MethodNotAllowed));
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(verb.name()));
+    response
+}

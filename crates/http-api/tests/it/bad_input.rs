@@ -1,0 +1,140 @@
+use crate::harness::{SAVE, Site, get, post, post_text, save_body};
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use http_api::{ErrorCode, ROUTES, Verb};
+
+const LIMIT: usize = 256 * 1024;
+
+/// A good body of exactly this many bytes.
+fn body_of(bytes: usize) -> String {
+    let body = save_body().to_string();
+    let padding = " ".repeat(bytes - body.len());
+    format!("{body}{padding}")
+}
+
+#[actix_web::test]
+async fn a_field_that_is_missing_or_wrong_is_named() {
+    let site = Site::new();
+    for (body, field) in [
+        ("{}", "queryId"),
+        (r#"{"queryId":"PBS001022579"}"#, "packageId"),
+        (r#"{"packageId":74}"#, "queryId"),
+        (r#"{"queryId":"PBS001022579","packageId":"74"}"#, "packageId"),
+        (r#"{"queryId":"PBS001022579","packageId":74.5}"#, "packageId"),
+        (r#"{"queryId":"PBS001022579","packageId":1e2}"#, "packageId"),
+        (r#"{"queryId":"PBS001022579","packageId":null}"#, "packageId"),
+        (r#"{"queryId":"PBS001022579","packageId":true}"#, "packageId"),
+        (r#"{"queryId":"PBS001022579","packageId":[74]}"#, "packageId"),
+        (r#"{"queryId":"PBS001022579","packageId":9223372036854775808}"#, "packageId"),
+        (r#"{"queryId":1022579,"packageId":74}"#, "queryId"),
+        (r#"{"queryId":{"a":1},"packageId":74}"#, "queryId"),
+        (r#"{"queryId":"A","queryId":"B","packageId":74}"#, "queryId"),
+    ] {
+        let answer = site.call(post_text(SAVE, body)).await;
+        answer.is_error(ErrorCode::MalformedBody).in_field(field);
+    }
+}
+
+#[actix_web::test]
+async fn what_is_no_json_object_is_refused() {
+    let site = Site::new();
+    let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(100), "]".repeat(100));
+    let deep_objects = format!(r#"{{"a":{}1{}}}"#, r#"{"a":"#.repeat(100), "}".repeat(100));
+    let bodies: [&[u8]; 13] = [
+        b"",
+        b"   ",
+        b"queryId=PBS001022579&packageId=74",
+        b"null",
+        b"\"PBS001022579\"",
+        br#"["PBS001022579",74]"#,
+        br#"{"queryId":"PBS001022579","packageId":74"#,
+        br#"{"queryId":"PBS001022579","packageId":74}}"#,
+        b"{\"queryId\":\"PBS\0\",\"packageId\":74}",
+        b"{\"queryId\":\"PBS\n\",\"packageId\":74}",
+        b"{\"queryId\":\"\xff\xfe\",\"packageId\":74}",
+        deep.as_bytes(),
+        deep_objects.as_bytes(),
+    ];
+    for body in bodies {
+        let answer = site.call(post_text(SAVE, body.to_vec())).await;
+        answer.is_error(ErrorCode::MalformedBody);
+    }
+}
+
+#[actix_web::test]
+async fn a_query_id_with_odd_characters_is_named() {
+    let site = Site::new();
+    for query_id in ["", r"PBS\u0000", r"PBS\n", "pbs1", "P'--", "测试", &"P".repeat(33)] {
+        let body = format!(r#"{{"queryId":"{query_id}","packageId":74}}"#);
+        let answer = site.call(post_text(SAVE, body)).await;
+        answer.is_error(ErrorCode::InvalidField).in_field("queryId");
+    }
+}
+
+#[actix_web::test]
+async fn only_json_is_read() {
+    let site = Site::new();
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {
+        let request = post(SAVE, &save_body()).insert_header(("Content-Type", kind));
+        site.call(request).await.is_error(ErrorCode::UnsupportedMediaType);
+    }
+    let packed = post(SAVE, &save_body()).insert_header(("Content-Encoding", "gzip"));
+    site.call(packed).await.is_error(ErrorCode::UnsupportedMediaType);
+    let none = TestRequest::post().uri(SAVE).set_payload(save_body().to_string());
+    site.call(none).await.is_error(ErrorCode::UnsupportedMediaType);
+    let kind = ("Content-Type", "Application/JSON; charset=utf-8");
+    assert_eq!(site.call(post(SAVE, &save_body()).insert_header(kind)).await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_body_may_have_256_kib_and_no_more() {
+    let site = Site::new();
+    assert_eq!(site.call(post_text(SAVE, body_of(LIMIT))).await.status, 200);
+    let too_long = site.call(post_text(SAVE, body_of(LIMIT + 1))).await;
+    too_long.is_error(ErrorCode::BodyTooLarge);
+    let announced = post_text(SAVE, "{}").insert_header(("Content-Length", "9999999"));
+    site.call(announced).await.is_error(ErrorCode::BodyTooLarge);
+}
+
+#[actix_web::test]
+async fn more_fields_than_we_know_do_no_harm() {
+    let body = r#"{"queryId":"PBS001022579","packageId":74,"packagePrice":"0.01","x":[{}]}"#;
+    let answer = Site::new().call(post_text(SAVE, body)).await;
+    assert_eq!(answer.data()["packagePrice"], "460.00");
+}
+
+#[actix_web::test]
+async fn an_unknown_address_is_not_found() {
+    let site = Site::new();
+    for path in ["/", "/v1", "/v1/", "/v1/package/home/", "/v2/package/home", "/dev-api", "/%00"] {
+        site.get(path).await.is_error(ErrorCode::NotFound);
+    }
+    site.get("/other-api/v1/package/home").await.is_error(ErrorCode::NotFound);
+    site.get("/dev-api/healthz").await.is_error(ErrorCode::NotFound);
+}
+
+#[actix_web::test]
+async fn a_route_called_by_another_method_says_which_it_takes() {
+    let site = Site::new();
+    for row in ROUTES {
+        let wrong = match row.verb {
+            Verb::Get => Method::POST,
+            Verb::Post => Method::GET,
+        };
+        for method in [wrong, Method::DELETE] {
+            let answer = site.call(get(row.path).method(method)).await;
+            answer.is_error(ErrorCode::MethodNotAllowed);
+            assert_eq!(answer.header("Allow"), Some(row.verb.name()), "{}", row.path);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn people_are_told_in_their_language() {
+    let site = Site::new();
+    let unknown = "/v1/order/renewal/query?queryId=X";
+    let english = get(unknown).insert_header(("Accept-Language", "en-GB,zh;q=0.5"));
+    assert_eq!(site.call(english).await.json()["msg"], "No customer has this queryId");
+    let chinese = get(unknown).insert_header(("Accept-Language", "zh-CN,en;q=0.5"));
+    assert_eq!(site.call(chinese).await.json()["msg"], "未找到该客户");
+}
