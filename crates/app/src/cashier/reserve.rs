@@ -51,8 +51,8 @@ impl Cashier {
             return Err(PayError::Held);
         }
         let channel = pay.scene.channel();
-        let open = attempts.iter().filter(|a| a.is_open() && a.channel() == channel);
-        for known in open {
+        let open = || attempts.iter().filter(|a| a.is_open() && a.channel() == channel);
+        for known in open() {
             if self.is_same(known, &order, pay)? {
                 if let Some(action) = known.live_action(now) {
                     return Ok(Reserved::Reuse(Payment::of(known, action)));
@@ -61,7 +61,9 @@ impl Cashier {
                     return self.take_up(work, known.clone(), now).await;
                 }
             }
-            // Another request, or an action that is over: it goes, and a new attempt comes.
+        }
+        // Other requests, or actions that are over: they go, and a new attempt comes.
+        for known in open() {
             self.add_task(work, TaskKind::CloseAttempt(known.id), now, now).await?;
         }
         let attempt = self.new_attempt(&order, pay, attempts.len(), now)?;
@@ -111,7 +113,7 @@ impl Cashier {
         order: &Order,
         pay: &PayOrder,
     ) -> Result<bool, PayError> {
-        let wanted = self.prepare(order, pay, known.number)?;
+        let wanted = self.prepare(order, pay, known.number, known.created_at)?;
         Ok(known.scene == pay.scene
             && known.app_id == wanted.app_id
             && known.merchant == wanted.merchant
@@ -128,7 +130,7 @@ impl Cashier {
     ) -> Result<PaymentAttempt, PayError> {
         let sequence = u16::try_from(used).map_err(|_error| PayError::TooManyAttempts)?;
         let number = AttemptNumber::new(order.id, sequence).ok_or(PayError::TooManyAttempts)?;
-        let prepared = self.prepare(order, pay, number)?;
+        let prepared = self.prepare(order, pay, number, now)?;
         Ok(PaymentAttempt {
             id: AttemptId(self.ports.ids.next_id()?),
             number,
@@ -152,6 +154,7 @@ impl Cashier {
         order: &Order,
         pay: &PayOrder,
         number: AttemptNumber,
+        created_at: Timestamp,
     ) -> Result<PreparedPayment, PayError> {
         let gateway = self.ports.gateway(pay.scene.channel()).ok_or(PayError::SceneNotOffered)?;
         let request = PaymentRequest {
@@ -159,6 +162,7 @@ impl Cashier {
             scene: pay.scene,
             amount: order.amount,
             title: title(order),
+            created_at,
             time_expire: order.expires_at,
             return_url: pay.return_url.clone(),
         };

@@ -14,6 +14,9 @@ pub struct PaymentRequest {
     pub amount: Money,
     /// What the payer reads: plain words, figures and spaces.
     pub title: String,
+    /// When the attempt was made: what is counted from now is counted from here, so that the same
+    /// request is the same bytes whenever it is prepared.
+    pub created_at: Timestamp,
     pub time_expire: Timestamp,
     /// Where the payer's browser goes afterwards.
     pub return_url: Option<String>,

@@ -38,7 +38,7 @@ impl Inner {
             product_code,
             time_expire: beijing(request.time_expire),
             qr_code_timeout_express: (request.scene == Scene::Qr)
-                .then(|| self.scan_minutes(request)),
+                .then(|| scan_minutes(request)),
         };
         let stored = StoredRequest {
             method: method.to_owned(),
@@ -51,13 +51,6 @@ impl Inner {
             app_id: self.exchange.app_id.clone(),
             body: json(&stored)?,
         })
-    }
-
-    /// A code on somebody's screen cannot be closed, so it must end with the order: whole minutes,
-    /// at least one (Alipay takes no less), counted by Alipay from the create on.
-    fn scan_minutes(&self, request: &PaymentRequest) -> String {
-        let left = request.time_expire - self.exchange.clock.now();
-        format!("{}m", left.num_minutes().clamp(1, 120))
     }
 
     pub(super) async fn create(
@@ -144,6 +137,13 @@ impl Inner {
             Err(not_reached("the attempt belongs to another merchant or application"))
         }
     }
+}
+
+/// A code on somebody's screen cannot be closed, so it must end with the order: whole minutes, at
+/// least one (Alipay takes no less), counted by Alipay from the create on.
+fn scan_minutes(request: &PaymentRequest) -> String {
+    let left = request.time_expire - request.created_at;
+    format!("{}m", left.num_minutes().clamp(1, 120))
 }
 
 fn check(request: &PaymentRequest) -> Result<(), PrepareError> {

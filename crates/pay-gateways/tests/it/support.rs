@@ -34,6 +34,7 @@ pub(crate) fn request_for(attempt: &PaymentAttempt) -> PaymentRequest {
         scene: attempt.scene,
         amount: attempt.amount,
         title: "宽带 100M 12个月".to_owned(),
+        created_at: attempt.created_at,
         time_expire: attempt.time_expire,
         return_url: None,
     }

@@ -14,6 +14,9 @@ async fn a_qr_code_is_paid(place: Place) {
     let order = server.saved_order("alipay-qr").await;
     let payment = server.started_payment("alipay", "qr", &order).await;
     assert_eq!(payment["action"]["type"], "qr_code");
+    server.advance(150).await;
+    let again = server.started_payment("alipay", "qr", &order).await;
+    assert_eq!(again, payment, "minutes later it is still the same attempt");
     let report = server.payer(&order, "pay").await;
     assert_eq!(report["notifications"][0]["body"], "success");
     server.until_status(&order, "fulfilled").await;

@@ -221,6 +221,7 @@ fn request(fixture: &Fixture) -> PaymentRequest {
         scene: fixture.scene,
         amount: attempt.amount,
         title: "宽带续费 100M 12个月".to_owned(),
+        created_at: fixture.clock.now(),
         time_expire: in_a_quarter(fixture.clock.now()),
         return_url: Some("https://shop.example/paid".to_owned()),
     }
