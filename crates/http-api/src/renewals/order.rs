@@ -44,9 +44,9 @@ pub(crate) async fn order(
     }
     let view = app.orders.look(id).await?;
     let opened = if is_opened {
-        Some(Opened::of(&view.order, &app.orders.timeline(id).await?))
+        Opened::of(&view.order, &app.orders.timeline(id).await?)
     } else {
-        None
+        Opened::default()
     };
     let package = &view.order.package;
     let shown = RenewalShown {
@@ -79,26 +79,30 @@ pub(crate) struct RenewalShown {
     #[schema(example = "100M")]
     package_rate: String,
     #[serde(flatten)]
-    opened: Option<Opened>,
+    opened: Opened,
 }
 
-/// Only with the order's token.
-#[derive(Debug, Serialize, ToSchema)]
+/// Only with the order's token; without it none of these is there.
+#[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Opened {
     #[serde(skip_serializing_if = "Option::is_none")]
     query_id: Option<String>,
     /// Masked.
     #[schema(example = "**试")]
-    customer_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_name: Option<String>,
     /// Masked.
     #[schema(example = "江场西路**号")]
-    address: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
     /// Masked.
     #[schema(example = "186******772")]
-    phone_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<String>,
     /// Oldest first.
-    timeline: Vec<EventShown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeline: Option<Vec<EventShown>>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -120,10 +124,10 @@ impl Opened {
     fn of(order: &Order, timeline: &[OrderEvent]) -> Self {
         Self {
             query_id: order.query_id.as_ref().map(ToString::to_string),
-            customer_name: order.contact.name.masked().into_string(),
-            address: order.contact.address.masked().into_string(),
-            phone_number: order.contact.phone.masked().into_string(),
-            timeline: timeline.iter().map(EventShown::of).collect(),
+            customer_name: Some(order.contact.name.masked().into_string()),
+            address: Some(order.contact.address.masked().into_string()),
+            phone_number: Some(order.contact.phone.masked().into_string()),
+            timeline: Some(timeline.iter().map(EventShown::of).collect()),
         }
     }
 }

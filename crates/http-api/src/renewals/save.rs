@@ -24,6 +24,7 @@ use utoipa::ToSchema;
         ("infoSourceDetail" = Option<String>, Header, description = "The same, in detail",
             example = "PC", max_length = 64),
         ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
+            pattern = r"^[!-~]+$",
             description = "The same key and body within 24 hours give the first answer again"),
     ),
     request_body = SaveRequest,
