@@ -1,0 +1,79 @@
+//! The payer in the Alipay app.
+
+use super::notice;
+use super::trade::{State, Trade};
+use crate::crypto::random_digits;
+use crate::error::SandboxError;
+use crate::notice::{Manner, Notice};
+use crate::payer::{Action, Settled};
+use crate::store::Txn;
+use crate::system::System;
+use crate::world::World;
+
+/// How late a stale notification arrives, in seconds; Alipay's count all the same.
+const STALE: i64 = 86_400;
+
+/// Carries out `action` on a trade that fits it; a QR code is scanned first.
+pub(crate) fn settle(
+    world: &World,
+    txn: &Txn<'_>,
+    mut trade: Trade,
+    action: Action,
+) -> Result<Settled, SandboxError> {
+    if action == Action::Probe {
+        let text = "signature probes are WeChat's only".to_owned();
+        return Err(SandboxError::Answered { status: 400, text });
+    }
+    let now = world.clock.now();
+    let time = if action == Action::Stale { now.saturating_sub(STALE) } else { now };
+    let fen = trade.terms.total_fen.saturating_sub(action.short_by());
+    if action.pays() || action == Action::Stale {
+        trade.pay(fen, time);
+        trade.keep(txn)?;
+    } else if action == Action::Decline {
+        trade.scan(now);
+        trade.declined = trade.declined.saturating_add(1);
+        trade.keep(txn)?;
+    }
+    let notices = match action {
+        Action::Decline | Action::Silent | Action::Replay | Action::Probe => None,
+        _ if trade.notify_url.is_empty() => None,
+        Action::WrongSignature => Some(Manner::Forged),
+        Action::Pay
+        | Action::PayTwice
+        | Action::PayLate
+        | Action::Underpay
+        | Action::WrongMerchant
+        | Action::WrongOrder
+        | Action::Stale => Some(Manner::Genuine),
+    };
+    let notices = notices.map(|manner| claim(world, &trade, action, time, manner));
+    Ok(Settled {
+        notices: notices.transpose()?.into_iter().collect(),
+        trade_no: if trade.state == State::Unscanned { String::new() } else { trade.trade_no },
+        amount_fen: fen,
+    })
+}
+
+/// The notification of a trade; of one that is not paid, as if it were.
+fn claim(
+    world: &World,
+    trade: &Trade,
+    action: Action,
+    time: i64,
+    manner: Manner,
+) -> Result<Notice, SandboxError> {
+    let mut told = trade.clone();
+    if told.state != State::Paid {
+        told.pay(told.terms.total_fen, time);
+    }
+    let mut fields = notice::fields(world, &told, time)?;
+    if action == Action::WrongMerchant {
+        fields.insert("seller_id".to_owned(), "2088000000000000".to_owned());
+    }
+    if action == Action::WrongOrder {
+        fields.insert("out_trade_no".to_owned(), format!("X{}", random_digits(16)?));
+    }
+    let content = serde_json::to_string(&fields)?;
+    Notice::new(System::Alipay, &trade.out_trade_no, &trade.notify_url, content, manner)
+}

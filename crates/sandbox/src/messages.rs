@@ -1,0 +1,77 @@
+//! What the control API takes and gives.
+
+use serde::{Deserialize, Serialize};
+
+/// What the sandbox's payer is to do.
+///
+/// The newest fitting trade is meant: of `out_trade_no` when given, else of the order.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PayerOrder {
+    /// Our order's id, with which its trade numbers begin.
+    pub order_id: String,
+    /// One trade exactly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub out_trade_no: Option<String>,
+    /// `pay`, `pay_twice`, `pay_late`, `decline`, `underpay`, `wrong_merchant`, `wrong_order`,
+    /// `wrong_signature`, `stale`, `probe`, `replay` or `silent`.
+    pub action: String,
+    /// `wechat` or `alipay`; either when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The signed URL of an Alipay page payment, which the payer opens first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// What the payer did, and how its notification was received.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PayerReport {
+    /// The merchant's number of the trade.
+    pub out_trade_no: String,
+    /// The provider's number; empty while there is none.
+    pub trade_no: String,
+    /// The action, as ordered.
+    pub action: String,
+    /// What was paid, or claimed to be, in fen.
+    pub amount_fen: i64,
+    /// Each notification sent, in order.
+    pub notifications: Vec<NotificationReport>,
+}
+
+/// How one notification was received.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotificationReport {
+    /// The HTTP status; 0 when no answer came.
+    pub status: u16,
+    /// The answer's body, or why there was none.
+    pub body: String,
+}
+
+/// How an outside system is to fail.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FaultOrder {
+    /// `wechat`, `alipay`, `zhuoyue` or `boss`.
+    pub system: String,
+    /// `none`, `down`, `slow`, `lost_answer`, `refuse`, `garbage` or `duplicate`.
+    pub fault: String,
+    /// For so many seconds of sandbox time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<i64>,
+    /// For so many calls (`duplicate`: notifications).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+}
+
+/// A customer of the demo directory.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoCustomer {
+    /// The customer number to ask for.
+    pub query_id: String,
+    /// What is special about this customer.
+    pub note: String,
+}

@@ -1,0 +1,91 @@
+//! What an action means for a trade, whichever the provider.
+
+use crate::notice::Notice;
+
+/// The payer's actions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    Pay,
+    PayTwice,
+    PayLate,
+    Decline,
+    Underpay,
+    WrongMerchant,
+    WrongOrder,
+    WrongSignature,
+    Stale,
+    Probe,
+    Replay,
+    Silent,
+}
+
+impl Action {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Pay,
+        Self::PayTwice,
+        Self::PayLate,
+        Self::Decline,
+        Self::Underpay,
+        Self::WrongMerchant,
+        Self::WrongOrder,
+        Self::WrongSignature,
+        Self::Stale,
+        Self::Probe,
+        Self::Replay,
+        Self::Silent,
+    ];
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Pay => "pay",
+            Self::PayTwice => "pay_twice",
+            Self::PayLate => "pay_late",
+            Self::Decline => "decline",
+            Self::Underpay => "underpay",
+            Self::WrongMerchant => "wrong_merchant",
+            Self::WrongOrder => "wrong_order",
+            Self::WrongSignature => "wrong_signature",
+            Self::Stale => "stale",
+            Self::Probe => "probe",
+            Self::Replay => "replay",
+            Self::Silent => "silent",
+        }
+    }
+
+    /// Whether money moves, so that the trade must be open.
+    pub(crate) fn pays(self) -> bool {
+        match self {
+            Self::Pay
+            | Self::PayTwice
+            | Self::PayLate
+            | Self::Underpay
+            | Self::Silent
+            | Self::Probe => true,
+            Self::Decline
+            | Self::WrongMerchant
+            | Self::WrongOrder
+            | Self::WrongSignature
+            | Self::Stale
+            | Self::Replay => false,
+        }
+    }
+
+    /// How many fen less than asked arrive.
+    pub(crate) fn short_by(self) -> i64 {
+        i64::from(self == Self::Underpay)
+    }
+}
+
+/// What an action came to.
+#[derive(Debug)]
+pub(crate) struct Settled {
+    /// The provider's number; empty while there is none.
+    pub(crate) trade_no: String,
+    pub(crate) amount_fen: i64,
+    /// What is to be sent, in order.
+    pub(crate) notices: Vec<Notice>,
+}

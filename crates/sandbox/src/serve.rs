@@ -1,0 +1,119 @@
+//! One way through for every provider call: fault, work and record, signature, answer.
+
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::answer::{Answer, Effect, hang_up};
+use crate::call::Call;
+use crate::clock::http_date;
+use crate::error::SandboxError;
+use crate::faults::Fault;
+use crate::recorder::{Outcome, record};
+use crate::store::Txn;
+use crate::system::System;
+use crate::world::World;
+use crate::{alipay, boss, wechat, zhuoyue};
+
+/// How late a slow answer is, in milliseconds of sandbox time.
+const SLOW_MS: i64 = 8_000;
+
+/// The providers' paths.
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/wechat/{tail:.*}", web::route().to(wechat_call))
+        .route("/alipay/{tail:.*}", web::route().to(alipay_call))
+        .route("/zhuoyue/{tail:.*}", web::route().to(zhuoyue_call))
+        .route("/boss/{tail:.*}", web::route().to(boss_call));
+}
+
+async fn wechat_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Wechat, Call::new(&request, body)).await
+}
+
+async fn alipay_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Alipay, Call::new(&request, body)).await
+}
+
+async fn zhuoyue_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Zhuoyue, Call::new(&request, body)).await
+}
+
+async fn boss_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Boss, Call::new(&request, body)).await
+}
+
+async fn respond(world: Data<World>, system: System, call: Call) -> HttpResponse {
+    match serve(&world, system, &call).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(error = %error, system = system.name(), "the sandbox failed");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+async fn serve(world: &World, system: System, call: &Call) -> Result<HttpResponse, SandboxError> {
+    let began = world.clock.now_ms();
+    let fault = if is_cashier(system, call) {
+        None
+    } else {
+        world.faults.for_call(&world.store, system, began)?
+    };
+    let answer = world.store.transact(|txn| {
+        let answer = answer(world, txn, system, call, fault)?;
+        record(world, txn, system, call, &Outcome { answer: &answer, fault })?;
+        Ok(answer)
+    })?;
+    world.mail.notify_one();
+    match fault {
+        Some(Fault::Down | Fault::LostAnswer) => return Ok(hang_up()),
+        Some(Fault::Slow) => world.clock.wait_until(began.saturating_add(SLOW_MS)).await,
+        Some(Fault::Refuse | Fault::Garbage | Fault::Duplicate) | None => {}
+    }
+    Ok(sign(world, system, answer)?.into_response())
+}
+
+/// The pages that the payer's browser opens do not fail with the gateway.
+fn is_cashier(system: System, call: &Call) -> bool {
+    system == System::Alipay && !call.path.ends_with("/gateway.do")
+}
+
+fn answer(
+    world: &World,
+    txn: &Txn<'_>,
+    system: System,
+    call: &Call,
+    fault: Option<Fault>,
+) -> Result<Answer, SandboxError> {
+    match fault {
+        Some(Fault::Down) => Ok(Answer::html(200, String::new(), Effect::Dropped)),
+        Some(Fault::Garbage) => {
+            let nonsense = "<html><body>\u{fffd}{{{ not what you asked for".to_owned();
+            Ok(Answer::html(200, nonsense, Effect::Dropped))
+        }
+        Some(Fault::Refuse) => Ok(match system {
+            System::Wechat => wechat::refusal(),
+            System::Alipay => alipay::refusal(call),
+            System::Zhuoyue => zhuoyue::refusal(),
+            System::Boss => boss::refusal(),
+        }),
+        Some(Fault::Slow | Fault::LostAnswer | Fault::Duplicate) | None => match system {
+            System::Wechat => wechat::answer(world, txn, call),
+            System::Alipay => alipay::answer(world, txn, call),
+            System::Zhuoyue => zhuoyue::answer(world, txn, call),
+            System::Boss => boss::answer(world, txn, call),
+        },
+    }
+}
+
+fn sign(world: &World, system: System, answer: Answer) -> Result<Answer, SandboxError> {
+    match system {
+        System::Wechat => wechat::finish(world, answer),
+        System::Alipay => alipay::finish(world, answer),
+        System::Zhuoyue | System::Boss => {
+            let mut answer = answer;
+            answer.headers.push(("Date", http_date(world.clock.now())));
+            Ok(answer)
+        }
+    }
+}

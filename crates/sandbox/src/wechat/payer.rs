@@ -1,0 +1,68 @@
+//! The payer in the `WeChat` app.
+
+use serde_json::{Value, json};
+
+use super::notice;
+use super::trade::{State, Trade, transaction_id};
+use crate::error::SandboxError;
+use crate::notice::{Manner, Notice};
+use crate::payer::{Action, Settled};
+use crate::store::Txn;
+use crate::system::System;
+use crate::world::World;
+
+/// Carries out `action` on a trade that fits it.
+pub(crate) fn settle(
+    world: &World,
+    txn: &Txn<'_>,
+    mut trade: Trade,
+    action: Action,
+) -> Result<Settled, SandboxError> {
+    let now = world.clock.now();
+    let fen = trade.amount_fen.saturating_sub(action.short_by());
+    if action.pays() {
+        trade.pay(fen, now)?;
+        trade.keep(txn)?;
+    } else if action == Action::Decline {
+        trade.declined = trade.declined.saturating_add(1);
+        trade.keep(txn)?;
+    }
+    let manners: &[Manner] = match action {
+        Action::Pay
+        | Action::PayTwice
+        | Action::PayLate
+        | Action::Underpay
+        | Action::WrongMerchant
+        | Action::WrongOrder => &[Manner::Genuine],
+        Action::WrongSignature => &[Manner::Forged],
+        Action::Stale => &[Manner::Stale],
+        Action::Probe => &[Manner::Probe, Manner::Genuine],
+        Action::Decline | Action::Silent | Action::Replay => &[],
+    };
+    let body = notice::body(world, &claim(world, &trade, action, now)?)?;
+    let notices = manners.iter().map(|manner| {
+        Notice::new(System::Wechat, &trade.out_trade_no, &trade.notify_url, body.clone(), *manner)
+    });
+    Ok(Settled {
+        notices: notices.collect::<Result<_, _>>()?,
+        trade_no: trade.transaction_id.unwrap_or_default(),
+        amount_fen: fen,
+    })
+}
+
+/// What the notification says; of a trade that is not paid, as if it were.
+fn claim(world: &World, trade: &Trade, action: Action, now: i64) -> Result<Value, SandboxError> {
+    let mut told = trade.clone();
+    if told.state != State::Paid {
+        told.pay(trade.amount_fen, now)?;
+    }
+    let mut claim = told.told(world);
+    let Some(map) = claim.as_object_mut() else { return Ok(claim) };
+    if action == Action::WrongMerchant {
+        map.insert("mchid".to_owned(), json!("1600000000"));
+    }
+    if action == Action::WrongOrder {
+        map.insert("out_trade_no".to_owned(), json!(format!("X{}", transaction_id(now)?)));
+    }
+    Ok(claim)
+}
