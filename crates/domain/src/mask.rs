@@ -61,7 +61,7 @@ pub fn address(text: &str) -> Masked {
 
 /// Lower-case and formal numerals beside those that Unicode already counts as numeric.
 fn is_chinese_numeral(character: char) -> bool {
-    "〇零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾".contains(character)
+    "〇零一二两三四五六七八九十廿卅百千壹贰叁肆伍陆柒捌玖拾佰仟貳參陸".contains(character)
 }
 
 #[cfg(test)]
@@ -84,6 +84,7 @@ mod tests {
         assert_eq!(phone("").as_str(), "");
         assert_eq!(phone("12345678").as_str(), "********");
         assert_eq!(address("３弄１２号十二室A1").as_str(), "**弄**号**室A**");
+        assert_eq!(address("贰佰零叁号两百弄").as_str(), "**号**弄");
         assert_eq!(address("").as_str(), "");
     }
 
