@@ -2,7 +2,6 @@
 
 use crate::ports::Ports;
 use arc_swap::ArcSwapOption;
-use chrono::TimeDelta;
 use domain::id::PackageId;
 use domain::package::{Package, Shelf};
 use domain::ports::{Clock, Queries, StoreError};
@@ -11,8 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::Mutex;
 
-/// How long a copy is believed without asking for its version.
-const FRESH_FOR: TimeDelta = TimeDelta::seconds(1);
+/// How long a copy is believed without asking for its version, in microseconds.
+const FRESH_FOR: u64 = 1_000_000;
 
 #[derive(Debug, Clone)]
 pub struct Catalogue {
@@ -24,8 +23,8 @@ pub struct Catalogue {
 #[derive(Debug)]
 struct Memory {
     shelf: ArcSwapOption<Copied>,
-    /// Unix microseconds up to which the copy needs no look.
-    fresh_until: AtomicI64,
+    /// Unix microseconds of the last look at the version.
+    looked_at: AtomicI64,
     loading: Mutex<()>,
 }
 
@@ -39,7 +38,7 @@ impl Catalogue {
     pub fn new(ports: &Ports) -> Self {
         let memory = Memory {
             shelf: ArcSwapOption::empty(),
-            fresh_until: AtomicI64::new(i64::MIN),
+            looked_at: AtomicI64::new(i64::MIN),
             loading: Mutex::new(()),
         };
         Self {
@@ -65,12 +64,14 @@ impl Catalogue {
 
     /// Makes the next read look at the store.
     pub fn distrust(&self) {
-        self.memory.fresh_until.store(i64::MIN, Ordering::Release);
+        self.memory.looked_at.store(i64::MIN, Ordering::Release);
     }
 
     async fn current(&self, now: Timestamp) -> Result<Arc<Copied>, StoreError> {
         let is_fresh = |now: Timestamp| {
-            now.timestamp_micros() < self.memory.fresh_until.load(Ordering::Acquire)
+            let looked_at = self.memory.looked_at.load(Ordering::Acquire);
+            // In both directions, so that a clock that steps back does not keep an old copy alive.
+            now.timestamp_micros().saturating_sub(looked_at).unsigned_abs() < FRESH_FOR
         };
         if let Some(copied) = self.memory.shelf.load_full().filter(|_| is_fresh(now)) {
             return Ok(copied);
@@ -81,8 +82,7 @@ impl Catalogue {
             return Ok(Arc::clone(copied));
         }
         let copied = self.renewed(known).await?;
-        let fresh_until = now + FRESH_FOR;
-        self.memory.fresh_until.store(fresh_until.timestamp_micros(), Ordering::Release);
+        self.memory.looked_at.store(now.timestamp_micros(), Ordering::Release);
         Ok(copied)
     }
 

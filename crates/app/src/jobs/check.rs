@@ -21,6 +21,10 @@ impl JobRunner {
             TradeState::NotFound | TradeState::Open | TradeState::Ended => {
                 let now = self.ports.clock.now();
                 let next = next_look(attempt.created_at, attempt.time_expire, now);
+                if next.is_none() {
+                    // The last look: what nobody has heard of by now is not paid any more.
+                    self.trades.expire(&attempt).await?;
+                }
                 Ok(next.map_or(Outcome::Done, Outcome::Again))
             }
         }

@@ -1,0 +1,5 @@
+mod begin;
+mod faults;
+mod looks;
+mod parallel;
+mod return_url;

@@ -1,0 +1,4 @@
+mod check;
+mod expire;
+mod push;
+mod runners;

@@ -1,0 +1,3 @@
+mod money;
+mod quarantined;
+mod refused;

@@ -1,0 +1,5 @@
+mod catalogue;
+mod customers;
+mod refusals;
+mod repeats;
+mod saving;

@@ -1,0 +1,159 @@
+//! Fakes with a hand in between, for what happens while a call is under way.
+
+use async_trait::async_trait;
+use domain::ports::{
+    BackOffice, CloseReport, CreatedPayment, OutsideError, PaymentGateway, PaymentRequest,
+    PrepareError, PreparedPayment, PushOrder, PushReceipt, TradeReport,
+};
+use domain::{Channel, PaymentAttempt, Target};
+use futures_util::future::BoxFuture;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use testkit::fakes::{FakeBackOffice, FakeGateway};
+use tokio::sync::Semaphore;
+
+/// Something that happens once, in the middle of somebody's call.
+#[derive(Default)]
+struct Hook(Mutex<Option<BoxFuture<'static, ()>>>);
+
+impl Hook {
+    fn set(&self, what: impl Future<Output = ()> + Send + 'static) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::pin(what));
+    }
+
+    async fn run(&self) {
+        let what = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(what) = what {
+            what.await;
+        }
+    }
+}
+
+/// A gateway that notes each create, can keep it waiting, and can be slow to tell of money.
+pub(crate) struct WatchedGateway {
+    inner: Arc<FakeGateway>,
+    gate: Semaphore,
+    sent: Mutex<Vec<(String, String)>>,
+    hides_money: AtomicBool,
+    after_query: Hook,
+}
+
+impl WatchedGateway {
+    pub(crate) fn open(inner: &Arc<FakeGateway>) -> Arc<Self> {
+        Self::with_gate(inner, Semaphore::MAX_PERMITS)
+    }
+
+    /// No create gets through before `let_through`.
+    pub(crate) fn shut(inner: &Arc<FakeGateway>) -> Arc<Self> {
+        Self::with_gate(inner, 0)
+    }
+
+    fn with_gate(inner: &Arc<FakeGateway>, permits: usize) -> Arc<Self> {
+        Arc::new(Self {
+            inner: Arc::clone(inner),
+            gate: Semaphore::new(permits),
+            sent: Mutex::default(),
+            hides_money: AtomicBool::new(false),
+            after_query: Hook::default(),
+        })
+    }
+
+    pub(crate) fn let_through(&self) {
+        self.gate.add_permits(1_000);
+    }
+
+    /// Number and body of each create that was begun.
+    pub(crate) fn sent(&self) -> Vec<(String, String)> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    /// While it hides money, it calls closed what is paid.
+    pub(crate) fn hide_money(&self, hides: bool) {
+        self.hides_money.store(hides, Ordering::Relaxed);
+    }
+
+    /// Happens after the next query was answered and before its answer arrives.
+    pub(crate) fn after_query(&self, what: impl Future<Output = ()> + Send + 'static) {
+        self.after_query.set(what);
+    }
+}
+
+impl fmt::Debug for WatchedGateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WatchedGateway")
+    }
+}
+
+#[async_trait]
+impl PaymentGateway for WatchedGateway {
+    fn channel(&self) -> Channel {
+        self.inner.channel()
+    }
+
+    fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {
+        self.inner.prepare(request)
+    }
+
+    async fn create(&self, attempt: &PaymentAttempt) -> Result<CreatedPayment, OutsideError> {
+        let request = (attempt.number.to_string(), attempt.request_body.clone());
+        self.sent.lock().unwrap().push(request);
+        let _turn = self.gate.acquire().await.unwrap();
+        self.inner.create(attempt).await
+    }
+
+    async fn query(&self, attempt: &PaymentAttempt) -> Result<TradeReport, OutsideError> {
+        let report = self.inner.query(attempt).await;
+        self.after_query.run().await;
+        match report {
+            Ok(TradeReport::Money { .. }) if self.hides_money.load(Ordering::Relaxed) => {
+                Ok(TradeReport::Closed)
+            }
+            report => report,
+        }
+    }
+
+    async fn close(&self, attempt: &PaymentAttempt) -> Result<CloseReport, OutsideError> {
+        self.inner.close(attempt).await
+    }
+}
+
+/// A back office during whose next push something happens.
+pub(crate) struct InterruptedBackOffice {
+    inner: Arc<FakeBackOffice>,
+    after_push: Hook,
+}
+
+impl InterruptedBackOffice {
+    pub(crate) fn new(inner: &Arc<FakeBackOffice>) -> Arc<Self> {
+        Arc::new(Self { inner: Arc::clone(inner), after_push: Hook::default() })
+    }
+
+    /// Happens after the next push had its effect and before its answer arrives.
+    pub(crate) fn after_push(&self, what: impl Future<Output = ()> + Send + 'static) {
+        self.after_push.set(what);
+    }
+}
+
+impl fmt::Debug for InterruptedBackOffice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InterruptedBackOffice")
+    }
+}
+
+#[async_trait]
+impl BackOffice for InterruptedBackOffice {
+    fn target(&self) -> Target {
+        self.inner.target()
+    }
+
+    async fn push(&self, push: &PushOrder) -> Result<PushReceipt, OutsideError> {
+        let receipt = self.inner.push(push).await;
+        self.after_push.run().await;
+        receipt
+    }
+
+    async fn find(&self, key: &str) -> Result<Option<PushReceipt>, OutsideError> {
+        self.inner.find(key).await
+    }
+}
