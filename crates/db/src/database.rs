@@ -72,12 +72,16 @@ impl Database {
 
     /// Whether no migration is missing.
     pub async fn is_migrated(&self) -> Result<bool, StoreError> {
+        Ok(self.queries().health().await?.is_migrated)
+    }
+
+    /// Reading alone, which needs neither ids nor a slot.
+    pub fn queries(&self) -> Arc<dyn Queries> {
         let (cipher, clock) = (Arc::clone(&self.cipher), Arc::clone(&self.clock));
-        let health = match &self.pool {
-            AnyPool::Pg(pool) => PgQueries::new(pool.clone(), cipher, clock).health().await,
-            AnyPool::Sqlite(pool) => SqliteQueries::new(pool.clone(), cipher, clock).health().await,
-        };
-        Ok(health?.is_migrated)
+        match &self.pool {
+            AnyPool::Pg(pool) => Arc::new(PgQueries::new(pool.clone(), cipher, clock)),
+            AnyPool::Sqlite(pool) => Arc::new(SqliteQueries::new(pool.clone(), cipher, clock)),
+        }
     }
 
     /// Takes all migrations back: everything in the database is lost. On a runtime as `migrate`.

@@ -8,6 +8,7 @@ mod cipher;
 mod config;
 mod database;
 mod error;
+mod invariants;
 pub mod pg;
 mod place;
 mod rows;

@@ -156,6 +156,7 @@ diesel::table! {
         amount -> Nullable<BigInt>,
         currency -> Nullable<Text>,
         at -> BigInt,
+        sameness -> Text,
     }
 }
 

@@ -8,6 +8,7 @@ mod cipher;
 mod clock;
 mod gateway;
 mod intake;
+mod invariants;
 mod notifications;
 mod outside;
 mod queries;
@@ -23,6 +24,7 @@ pub use gateway::{
     TradeReport,
 };
 pub use intake::OrderIntake;
+pub use invariants::{Invariant, InvariantCheck};
 pub use notifications::{
     NotificationRejected, NotificationVerifier, ProviderReply, RawNotification, RejectionReason,
     ReplyKind, VerifiedMessage, VerifiedNotification,

@@ -137,11 +137,15 @@ pub struct Quarantine {
 
 impl Quarantine {
     /// What makes two of them the same money: a repeated message puts nothing more into quarantine.
+    /// Of a message that could not be read nobody can say so: each stands for itself.
     pub fn sameness(&self) -> String {
-        let part = |text: &Option<String>| text.clone().unwrap_or_default();
-        let fen = self.amount.map_or(-1, Money::fen);
         let (channel, reason) = (self.channel.name(), self.reason.name());
-        format!("{channel}|{reason}|{}|{}|{fen}", part(&self.number), part(&self.trade_no))
+        match (&self.number, &self.trade_no, self.amount) {
+            (Some(number), Some(trade_no), Some(amount)) => {
+                format!("{channel}|{reason}|{number}|{trade_no}|{}", amount.fen())
+            }
+            _unread => format!("{channel}|{reason}|{}", self.evidence_id),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod clock;
 mod config;
 mod data_dir;
 mod demo;
+mod doctor;
 mod hints;
 mod outside;
 mod serve;
@@ -16,6 +17,7 @@ mod worker;
 
 use clap::{Parser, Subcommand};
 use config::{Config, Problems, Reader};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// `EX_CONFIG` of sysexits.h.
@@ -32,7 +34,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 enum Command {
     /// Serve HTTP and work on what is due (the default).
     Serve,
@@ -40,6 +42,13 @@ enum Command {
     Migrate,
     /// Read the configuration and say what is wrong with it.
     CheckConfig,
+    /// Check what must always hold in the database, also beside a running server; exit code 1 when
+    /// something does not.
+    Doctor {
+        /// Write the counts to this file as well, for Prometheus' textfile collector.
+        #[arg(long, value_name = "FILE")]
+        metrics: Option<PathBuf>,
+    },
     /// Run the sandbox alone, for several servers (`SANDBOX_URL`).
     Sandbox,
 }
@@ -67,6 +76,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             hints::print_line("the configuration is good");
             Ok(())
         }
+        Command::Doctor { metrics } => doctor::examine(&config, metrics.as_deref()).await,
         Command::Sandbox => outside::run_alone(&config).await,
     }
 }

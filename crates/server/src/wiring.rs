@@ -7,7 +7,7 @@ use crate::{data_dir, slot::HeldSlot};
 use anyhow::{Context, bail};
 use app::{Application, Ports, Settings};
 use db::{AesGcmCipher, Database, DatabaseConfig};
-use domain::ports::{Cipher, Clock, IdGenerator};
+use domain::ports::{Cipher, Clock, IdGenerator, Queries};
 use std::sync::Arc;
 
 /// The database, open and of this version's schema.
@@ -40,13 +40,31 @@ pub(crate) async fn open_database(
     Ok(open)
 }
 
+/// For reading beside a server that may be working on it: the folder is not locked, no worker slot
+/// is taken, no database made and none migrated.
+pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Arc<dyn Queries>> {
+    let mut place = place(config)?;
+    match &mut place {
+        DatabaseConfig::Sqlite { path } if !path.exists() => {
+            bail!("there is no database at {}", path.display())
+        }
+        DatabaseConfig::Sqlite { .. } => {}
+        DatabaseConfig::Postgres { pool_size, .. } => {
+            data_dir::create(&config.data_dir)?;
+            *pool_size = 1;
+        }
+    }
+    let cipher = Arc::new(AesGcmCipher::new(data_dir::keys(config)?)?);
+    let database = Database::connect(&place, cipher, Arc::new(SystemClock::new())).await?;
+    if !database.is_migrated().await? {
+        bail!("the database lacks migrations: run `server migrate` first");
+    }
+    Ok(database.queries())
+}
+
 async fn connect(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<OpenDatabase> {
     data_dir::create(&config.data_dir)?;
-    let url = config.database_url.as_ref().map(crate::config::Secret::expose);
-    let mut place = DatabaseConfig::from_url(url, &config.data_dir)?;
-    if let DatabaseConfig::Postgres { pool_size, .. } = &mut place {
-        *pool_size = usize::try_from(config.database_pool)?;
-    }
+    let place = place(config)?;
     let lock = match place {
         DatabaseConfig::Sqlite { .. } => Some(data_dir::lock(&config.data_dir)?),
         DatabaseConfig::Postgres { .. } => None,
@@ -54,6 +72,15 @@ async fn connect(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<OpenD
     let cipher: Arc<dyn Cipher> = Arc::new(AesGcmCipher::new(data_dir::keys(config)?)?);
     let database = Database::connect(&place, Arc::clone(&cipher), clock).await?;
     Ok(OpenDatabase { database, cipher, _lock: lock })
+}
+
+fn place(config: &Config) -> anyhow::Result<DatabaseConfig> {
+    let url = config.database_url.as_ref().map(crate::config::Secret::expose);
+    let mut place = DatabaseConfig::from_url(url, &config.data_dir)?;
+    if let DatabaseConfig::Postgres { pool_size, .. } = &mut place {
+        *pool_size = usize::try_from(config.database_pool)?;
+    }
+    Ok(place)
 }
 
 /// Every port filled, and the application over them.

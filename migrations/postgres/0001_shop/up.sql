@@ -149,7 +149,9 @@ CREATE TABLE quarantine (
     trade_no TEXT,
     amount BIGINT,
     currency TEXT,
-    at BIGINT NOT NULL
+    at BIGINT NOT NULL,
+    -- Tells the same money reported again from other money.
+    sameness TEXT NOT NULL UNIQUE
 );
 
 CREATE TABLE late_payment (

@@ -19,6 +19,7 @@ pub(crate) struct QuarantineRow {
     amount: Option<i64>,
     currency: Option<String>,
     at: i64,
+    sameness: String,
 }
 
 impl QuarantineRow {
@@ -33,6 +34,7 @@ impl QuarantineRow {
             amount: quarantine.amount.map(domain::Money::fen),
             currency: quarantine.amount.map(|amount| amount.currency().code().to_owned()),
             at: quarantine.at.timestamp_micros(),
+            sameness: storable(&quarantine.sameness()),
         }
     }
 

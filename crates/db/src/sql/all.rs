@@ -7,6 +7,7 @@ mod customers;
 mod events;
 mod idempotency;
 mod intake;
+mod invariants;
 mod money_desk;
 mod orders;
 mod queries;

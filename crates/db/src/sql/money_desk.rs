@@ -38,8 +38,11 @@ pub(super) async fn newest_evidence(
 
 pub(super) async fn add_quarantine(conn: &mut Conn, new: &Quarantine) -> Result<(), StoreError> {
     let row = QuarantineRow::new(new);
-    let insert = diesel::insert_into(quarantine::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    let insert = diesel::insert_into(quarantine::table)
+        .values(&row)
+        .on_conflict(quarantine::sameness)
+        .do_nothing();
+    Cached(insert).execute(conn).await.map(|_one_or_none| ()).map_err(error::store)
 }
 
 pub(super) async fn newest_quarantine(

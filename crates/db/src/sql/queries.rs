@@ -1,6 +1,6 @@
 use super::{
-    Conn, Db, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, events, money_desk,
-    orders, tasks,
+    Conn, Db, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, events, invariants,
+    money_desk, orders, tasks,
 };
 use crate::schema::__diesel_schema_migrations as applied;
 use async_trait::async_trait;
@@ -8,7 +8,7 @@ use diesel::QueryDsl;
 use diesel::migration::MigrationSource;
 use diesel::result::Error;
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, Clock, Figures, Queries, StoreError, StoreHealth};
+use domain::ports::{Cipher, Clock, Figures, InvariantCheck, Queries, StoreError, StoreHealth};
 use domain::{Customer, Order, OrderEvent, OrderId, Package, PaymentAttempt, QueryId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -74,6 +74,12 @@ impl Queries for SqlQueries {
     async fn health(&self) -> Result<StoreHealth, StoreError> {
         let mut reading = self.pool.read().await?;
         let found = health(reading.conn()?, self.clock.as_ref()).await;
+        reading.end(found)
+    }
+
+    async fn invariants(&self) -> Result<Vec<InvariantCheck>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = invariants::check_all(reading.conn()?, self.clock.as_ref()).await;
         reading.end(found)
     }
 }

@@ -3,7 +3,7 @@
 use crate::support::Opened;
 use testkit::contract::store::Fixture;
 
-fn fixture(opened: Opened) -> Fixture {
+pub(crate) fn fixture(opened: Opened) -> Fixture {
     let Opened { clock, config: _, database, ports, peer, place } = opened;
     Fixture {
         store: ports.store,

@@ -10,6 +10,7 @@
 
 mod addresses;
 mod contract;
+mod invariants;
 mod migrations;
 mod personal_data;
 mod races;

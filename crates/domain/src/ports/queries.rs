@@ -1,3 +1,4 @@
+use super::invariants::InvariantCheck;
 use super::store::StoreError;
 use crate::attempt::PaymentAttempt;
 use crate::customer::{Customer, QueryId};
@@ -57,4 +58,6 @@ pub trait Queries: Send + Sync + Debug {
     async fn timeline(&self, order: OrderId) -> Result<Vec<OrderEvent>, StoreError>;
     async fn figures(&self) -> Result<Figures, StoreError>;
     async fn health(&self) -> Result<StoreHealth, StoreError>;
+    /// Checks every `Invariant`, in their order. Reads whole tables: not for a request's path.
+    async fn invariants(&self) -> Result<Vec<InvariantCheck>, StoreError>;
 }

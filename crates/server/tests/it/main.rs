@@ -11,6 +11,7 @@ mod alipay;
 mod clock;
 mod commands;
 mod delivery;
+mod doctor;
 mod forgery;
 mod kill;
 mod readme;
@@ -19,19 +20,23 @@ mod restart;
 mod running;
 mod two_servers;
 
-/// Every journey once on SQLite and once on PostgreSQL.
+/// Every journey once on SQLite and once on PostgreSQL, and the doctor after it.
 macro_rules! on_both_databases {
     ($($journey:ident,)+) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $journey() {
-                super::$journey(crate::running::Place::sqlite()).await;
+                let place = crate::running::Place::sqlite();
+                super::$journey(place.clone()).await;
+                crate::running::doctor(&place);
             })+
         }
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $journey() {
-                super::$journey(crate::running::Place::postgres().await).await;
+                let place = crate::running::Place::postgres().await;
+                super::$journey(place.clone()).await;
+                crate::running::doctor(&place);
             })+
         }
     };

@@ -1,6 +1,6 @@
 //! The README's transcript is run, and must come out as printed.
 
-use crate::running::{Answer, Place, Running};
+use crate::running::{Answer, Place, Running, doctor};
 use std::time::{Duration, Instant};
 
 const README: &str = include_str!("../../../../README.md");
@@ -51,6 +51,7 @@ async fn the_transcript_of_the_readme_is_true() {
             rest.split('"').next().unwrap().clone_into(&mut order);
         }
     }
+    doctor(&place);
 }
 
 /// Work goes on behind the answers: a step may need a moment to come out as printed.

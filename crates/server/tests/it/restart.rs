@@ -1,4 +1,4 @@
-use crate::running::{Place, Running};
+use crate::running::{Place, Running, doctor};
 use testkit::postgres::Cluster;
 
 /// PostgreSQL goes away in the middle and comes back: what was acknowledged is there, and the server
@@ -18,4 +18,5 @@ async fn a_restart_of_postgresql_loses_nothing_and_needs_no_restart_of_ours() {
     assert_eq!(server.deliveries(&saved).await, 1);
     let next = server.saved_order("after-restart").await;
     assert_ne!(next, saved);
+    doctor(&place);
 }

@@ -4,6 +4,7 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use testkit::postgres::{TestDatabase, fresh_database};
@@ -11,28 +12,30 @@ use testkit::postgres::{TestDatabase, fresh_database};
 /// How long anything may take to come true.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// Where a server keeps its state: a folder, and a PostgreSQL database if wanted.
+/// Where a server keeps its state: a folder, and a PostgreSQL database if wanted. Gone with its last
+/// clone.
+#[derive(Clone)]
 pub(crate) struct Place {
-    pub(crate) folder: TempDir,
-    url: Option<String>,
+    pub(crate) folder: Arc<TempDir>,
+    pub(crate) url: Option<String>,
     /// Dropped with the place.
-    _database: Option<TestDatabase>,
+    _database: Option<Arc<TestDatabase>>,
 }
 
 impl Place {
     pub(crate) fn sqlite() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), url: None, _database: None }
+        Self { folder: Arc::new(tempfile::tempdir().unwrap()), url: None, _database: None }
     }
 
     pub(crate) async fn postgres() -> Self {
         let database = fresh_database().await.unwrap();
         let place = Self::at(&database.url);
-        Self { _database: Some(database), ..place }
+        Self { _database: Some(Arc::new(database)), ..place }
     }
 
     /// On a PostgreSQL database that somebody else looks after.
     pub(crate) fn at(url: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         Self { folder, url: Some(url.to_owned()), _database: None }
     }
 
@@ -44,6 +47,16 @@ impl Place {
         }
         command
     }
+}
+
+/// Every journey ends with this: whatever was done, and however the server ended, all invariants
+/// hold in what it left.
+pub(crate) fn doctor(place: &Place) {
+    let output = place.server().arg("doctor").output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    let why = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}{why}");
+    assert!(told.lines().count() > 10, "{told}{why}");
 }
 
 /// A running server.

@@ -1,4 +1,4 @@
-use crate::running::{Place, Running};
+use crate::running::{Place, Running, doctor};
 use serde_json::json;
 
 /// Two servers, one PostgreSQL, one sandbox beside them.
@@ -28,6 +28,7 @@ async fn two_servers_on_one_database_do_each_thing_once() {
         second.until_status(order, "fulfilled").await;
         assert_eq!(first.deliveries(order).await, 1, "{order}");
     }
+    doctor(&place);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -41,6 +42,7 @@ async fn sixteen_clients_paying_one_order_at_once_get_one_attempt() {
     let outside = server.outside("wechat").await;
     let created = outside["requests"].as_array().unwrap().iter();
     assert_eq!(created.filter(|request| request["effect"] == "created").count(), 1);
+    doctor(&place);
 }
 
 async fn sandbox_url(place: &Place, server: &Running) -> String {

@@ -4,6 +4,7 @@ pub mod attempts;
 pub mod customers;
 pub mod idempotency;
 pub mod intake;
+pub mod invariants;
 pub mod orders;
 pub mod packages;
 pub mod records;
@@ -127,12 +128,19 @@ macro_rules! store_contract {
                 identical_captures_at_once_pay_once_and_are_all_told,
                 captures_of_different_orders_at_once_pay_each,
                 a_capture_that_is_not_as_it_should_be_is_quarantined,
+                the_same_wrong_money_reported_again_is_in_quarantine_once,
                 a_report_that_cannot_be_read_is_quarantined,
                 money_for_an_unknown_number_is_quarantined,
                 another_trade_for_a_captured_attempt_is_quarantined,
                 held_money_is_booked_when_the_right_report_comes,
                 a_second_capture_of_a_paid_order_is_kept_as_late,
                 money_after_the_end_of_an_order_is_kept_as_late,
+            }
+            invariants {
+                an_empty_store_breaks_no_invariant,
+                a_busy_shop_breaks_no_invariant,
+                an_order_without_its_records_breaks_the_rules_that_ask_for_them,
+                a_lease_breaks_its_rule_ten_minutes_after_its_end,
             }
             slots {
                 two_holders_never_have_the_same_slot,

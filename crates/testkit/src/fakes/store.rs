@@ -1,5 +1,6 @@
 mod idempotency;
 mod intake;
+mod invariants;
 mod money;
 mod people;
 mod queries;

@@ -119,6 +119,25 @@ pub async fn a_capture_that_is_not_as_it_should_be_is_quarantined(fixture: &Fixt
     }
 }
 
+pub async fn the_same_wrong_money_reported_again_is_in_quarantine_once(fixture: &Fixture) {
+    let (_order, attempt) = fixture.stored_attempt().await;
+    let short = Capture { amount: given::yuan("459.99"), ..given::capture(&attempt) };
+    let shorter = Capture { amount: given::yuan("1.00"), ..short.clone() };
+    for capture in [&short, &short, &shorter, &short] {
+        let report = given::settlement_of(ReportedMoney::Captured(capture.clone()));
+        let outcome = fixture.settlement.settle(report).await.unwrap();
+        let wanted = SettlementOutcome::Quarantined(QuarantineReason::WrongAmount);
+        assert_eq!(outcome, wanted);
+    }
+    let mut unit = fixture.store.begin().await.unwrap();
+    let kept = unit.quarantine().newest(99).await.unwrap();
+    let amounts: Vec<_> = kept.iter().map(|row| row.amount).collect();
+    assert_eq!(amounts, [Some(shorter.amount), Some(short.amount)]);
+    let evidence = unit.evidence().newest(99).await.unwrap();
+    assert_eq!(evidence.len(), 4, "each message is kept as evidence");
+    unit.roll_back().await.unwrap();
+}
+
 pub async fn a_report_that_cannot_be_read_is_quarantined(fixture: &Fixture) {
     let (order, attempt) = fixture.stored_attempt().await;
     let unreadable = |number| ReportedMoney::Unreadable {

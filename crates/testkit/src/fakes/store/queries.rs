@@ -1,8 +1,9 @@
 use super::FakeStore;
+use super::invariants::check_all;
 use super::state::State;
 use async_trait::async_trait;
 use domain::ports::{
-    Clock, EvidenceVerdict, Figures, Queries, StoreError, StoreHealth, TaskFigure,
+    Clock, EvidenceVerdict, Figures, InvariantCheck, Queries, StoreError, StoreHealth, TaskFigure,
 };
 use domain::{Customer, Order, OrderEvent, OrderId, Package, PaymentAttempt, QueryId, TaskState};
 use std::collections::BTreeMap;
@@ -56,6 +57,12 @@ impl Queries for FakeStore {
         // Without a database's own clock it is the machine's: the clock's, less what it was moved.
         let database_time = self.now() - self.0.clock.offset();
         Ok(StoreHealth { database_time, is_migrated: true })
+    }
+
+    async fn invariants(&self) -> Result<Vec<InvariantCheck>, StoreError> {
+        self.fail_if_scripted()?;
+        let now = self.now();
+        Ok(self.read(|state| check_all(state, now)))
     }
 }
 

@@ -30,7 +30,7 @@ impl EvidenceRepository for FakeUnitOfWork {
 #[async_trait]
 impl QuarantineRepository for FakeUnitOfWork {
     async fn add(&mut self, quarantine: &Quarantine) -> Result<(), StoreError> {
-        self.state.quarantine.push(quarantine.clone());
+        self.state.quarantine(quarantine.clone());
         Ok(())
     }
 

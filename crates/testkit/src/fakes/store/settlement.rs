@@ -40,7 +40,9 @@ fn write(state: &mut State, decision: Decision, evidence: Evidence) -> Result<()
     for task in &decision.tasks {
         state.insert_task(task)?;
     }
-    state.quarantine.extend(decision.quarantine);
+    if let Some(quarantine) = decision.quarantine {
+        state.quarantine(quarantine);
+    }
     state.late_payments.extend(decision.late_payment);
     Ok(())
 }

@@ -41,6 +41,14 @@ pub(super) struct SlotRow {
 }
 
 impl State {
+    /// The same money reported again is in quarantine already.
+    pub(super) fn quarantine(&mut self, new: Quarantine) {
+        let is_same = |known: &Quarantine| known.sameness() == new.sameness();
+        if !self.quarantine.iter().any(is_same) {
+            self.quarantine.push(new);
+        }
+    }
+
     pub(super) fn insert_order(&mut self, order: &Order) -> Result<(), StoreError> {
         insert_new(&mut self.orders, order.id, order)
     }

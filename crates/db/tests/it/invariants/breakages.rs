@@ -1,0 +1,158 @@
+use domain::ports::Invariant::{
+    self, AcceptedMessageCaptured, AmountsAreOwed, CaptureAccountedFor, FulfilledIsDelivered,
+    HeldAttemptQuarantined, LatePaymentCaptured, LeaseIsKept, NumberIsTheOrders, OnePushPerTarget,
+    OpenAttemptIsChecked, PaidByItsCapture, QuarantineHasMessage, RefusedMoneyQuarantined,
+    RowsNameTheirSubject, TaskIsWhole, TimelineIsWhole, TradeCapturedOnce, UndeliveredIsWorkedOn,
+    UnpaidOrderExpires, WordsAreKnown,
+};
+
+/// What is done to the busy shop, and the rules that it breaks: all of them and no others.
+pub(super) const BREAKAGES: &[(&str, &[Invariant])] = &[
+    (
+        "UPDATE payment_attempt SET trade_no = 'T1' WHERE id IN ({paid.attempt}, {late.attempt})",
+        &[TradeCapturedOnce],
+    ),
+    ("UPDATE orders SET paid_at = NULL WHERE id = {paid}", &[PaidByItsCapture]),
+    ("UPDATE orders SET paid_at = 1 WHERE id = {unpaid}", &[PaidByItsCapture]),
+    (
+        "UPDATE orders SET paid_by = {fulfilled.attempt} WHERE id = {paid}",
+        &[PaidByItsCapture, CaptureAccountedFor],
+    ),
+    (
+        "UPDATE payment_attempt SET state = 'expired' WHERE id = {paid.attempt}",
+        &[PaidByItsCapture, AcceptedMessageCaptured],
+    ),
+    (
+        "UPDATE orders SET amount = amount + 1 WHERE id = {paid}",
+        &[PaidByItsCapture, AmountsAreOwed],
+    ),
+    ("DELETE FROM late_payment", &[CaptureAccountedFor]),
+    (
+        "INSERT INTO late_payment SELECT 1, order_id, order_kind, attempt_id, reason, amount, \
+         currency, at FROM late_payment",
+        &[LatePaymentCaptured],
+    ),
+    ("UPDATE late_payment SET amount = 1", &[LatePaymentCaptured]),
+    ("UPDATE late_payment SET order_id = {paid}", &[LatePaymentCaptured]),
+    (
+        "UPDATE late_payment SET attempt_id = {unpaid.attempt}",
+        &[LatePaymentCaptured, CaptureAccountedFor],
+    ),
+    ("UPDATE orders SET state = 'awaiting_payment' WHERE id = {late}", &[LatePaymentCaptured]),
+    ("UPDATE evidence SET number = NULL WHERE number = {paid.number}", &[AcceptedMessageCaptured]),
+    (
+        "UPDATE evidence SET number = {unpaid.number} WHERE number = {paid.number}",
+        &[AcceptedMessageCaptured],
+    ),
+    ("UPDATE evidence SET number = 'X' WHERE verdict = 'rejected'", &[RefusedMoneyQuarantined]),
+    ("DELETE FROM quarantine", &[RefusedMoneyQuarantined, HeldAttemptQuarantined]),
+    (
+        "UPDATE payment_attempt SET state = 'held' WHERE id = {unpaid.attempt}",
+        &[HeldAttemptQuarantined],
+    ),
+    ("UPDATE quarantine SET evidence_id = 1", &[QuarantineHasMessage]),
+    (
+        "UPDATE evidence SET reason = 'wrong_merchant' WHERE verdict = 'rejected'",
+        &[QuarantineHasMessage, RefusedMoneyQuarantined],
+    ),
+    (
+        "INSERT INTO task SELECT 1, kind, order_id, order_kind, attempt_id, target, lane, state, \
+         due_at, lease_token, lease_until, ended_at, failures, rounds, last_error, created_at \
+         FROM task WHERE order_id = {paid} AND target IS NOT NULL",
+        &[OnePushPerTarget],
+    ),
+    (
+        "UPDATE task SET order_id = {unpaid}, lane = {unpaid} \
+         WHERE order_id = {fulfilled} AND target IS NOT NULL",
+        &[OnePushPerTarget],
+    ),
+    ("UPDATE orders SET package_targets = '' WHERE id = {paid}", &[OnePushPerTarget]),
+    ("UPDATE orders SET package_targets = 'zhuoyue,boss' WHERE id = {paid}", &[OnePushPerTarget]),
+    ("UPDATE orders SET package_targets = 'boss' WHERE id = {paid}", &[OnePushPerTarget]),
+    (
+        "DELETE FROM task WHERE order_id = {paid} AND target IS NOT NULL",
+        &[OnePushPerTarget, UndeliveredIsWorkedOn],
+    ),
+    (
+        "UPDATE task SET state = 'due', ended_at = NULL \
+         WHERE order_id = {fulfilled} AND target IS NOT NULL",
+        &[FulfilledIsDelivered],
+    ),
+    (
+        "UPDATE task SET state = 'dead' WHERE order_id = {fulfilled} AND target IS NOT NULL",
+        &[FulfilledIsDelivered],
+    ),
+    (
+        "UPDATE task SET state = 'done', ended_at = 1 \
+         WHERE order_id = {paid} AND target IS NOT NULL",
+        &[UndeliveredIsWorkedOn],
+    ),
+    (
+        "UPDATE task SET state = 'dead', ended_at = 1, lease_token = NULL, lease_until = NULL \
+         WHERE order_id = {fulfilling} AND target IS NOT NULL",
+        &[UndeliveredIsWorkedOn],
+    ),
+    (
+        "UPDATE task SET state = 'dead', ended_at = 1 \
+         WHERE order_id = {paid} AND target IS NOT NULL",
+        &[],
+    ),
+    ("DELETE FROM order_event WHERE order_id = {unpaid} AND kind = 'placed'", &[TimelineIsWhole]),
+    ("DELETE FROM order_event WHERE order_id = {paid} AND kind = 'paid'", &[TimelineIsWhole]),
+    (
+        "INSERT INTO order_event SELECT 1, order_id, kind, about, at FROM order_event \
+         WHERE order_id = {paid} AND kind = 'paid'",
+        &[TimelineIsWhole],
+    ),
+    (
+        "UPDATE task SET state = 'dead', ended_at = 1 \
+         WHERE order_id = {unpaid} AND kind = 'expire_order'",
+        &[UnpaidOrderExpires],
+    ),
+    ("DELETE FROM task WHERE order_id = {short} AND kind = 'expire_order'", &[UnpaidOrderExpires]),
+    ("DELETE FROM task WHERE attempt_id = {unpaid.attempt}", &[OpenAttemptIsChecked]),
+    (
+        "UPDATE task SET state = 'done', ended_at = 1 WHERE attempt_id = {unpaid.attempt}",
+        &[OpenAttemptIsChecked],
+    ),
+    (
+        "UPDATE task SET state = 'done', ended_at = (SELECT time_expire + 3600000000 \
+         FROM payment_attempt a WHERE a.id = task.attempt_id) \
+         WHERE attempt_id = {unpaid.attempt}",
+        &[],
+    ),
+    (
+        "UPDATE task SET order_kind = 'N' WHERE order_id = {paid} AND kind = 'expire_order'",
+        &[RowsNameTheirSubject],
+    ),
+    ("UPDATE task SET attempt_id = 1 WHERE attempt_id = {paid.attempt}", &[RowsNameTheirSubject]),
+    ("UPDATE order_event SET order_id = 1 WHERE kind = 'expired'", &[RowsNameTheirSubject]),
+    (
+        "UPDATE task SET ended_at = 1 WHERE order_id = {unpaid} AND kind = 'expire_order'",
+        &[TaskIsWhole],
+    ),
+    ("UPDATE task SET lease_token = NULL WHERE state = 'leased'", &[TaskIsWhole]),
+    ("UPDATE task SET lane = NULL WHERE order_id = {paid} AND target IS NOT NULL", &[TaskIsWhole]),
+    ("UPDATE task SET lease_until = 1 WHERE state = 'leased'", &[LeaseIsKept]),
+    ("UPDATE orders SET state = 'lost' WHERE id = {fulfilled}", &[WordsAreKnown]),
+    ("UPDATE orders SET stage_before = 'paid' WHERE id = {paid}", &[WordsAreKnown]),
+    ("UPDATE payment_attempt SET state = 'lost' WHERE id = {unpaid.attempt}", &[WordsAreKnown]),
+    ("UPDATE payment_attempt SET scene = 'cash' WHERE id = {unpaid.attempt}", &[WordsAreKnown]),
+    ("UPDATE task SET state = 'lost' WHERE attempt_id = {paid.attempt}", &[WordsAreKnown]),
+    (
+        "UPDATE task SET kind = 'push_boss', target = 'boss' \
+         WHERE order_id = {paid} AND target IS NOT NULL",
+        &[WordsAreKnown, OnePushPerTarget],
+    ),
+    ("UPDATE order_event SET kind = 'lost' WHERE kind = 'expired'", &[WordsAreKnown]),
+    ("UPDATE evidence SET verdict = 'perhaps' WHERE number = {paid.number}", &[WordsAreKnown]),
+    ("UPDATE quarantine SET currency = 'USD'", &[WordsAreKnown]),
+    ("UPDATE late_payment SET reason = 'lost'", &[WordsAreKnown]),
+    (
+        "UPDATE payment_attempt SET number = 'R20260302000000000000000000100' \
+         WHERE id = {unpaid.attempt}",
+        &[NumberIsTheOrders],
+    ),
+    ("UPDATE orders SET amount = 0 WHERE id = {unpaid}", &[AmountsAreOwed]),
+    ("UPDATE payment_attempt SET amount = 1 WHERE id = {unpaid.attempt}", &[AmountsAreOwed]),
+];
