@@ -1,11 +1,12 @@
 //! Whether this server may take work, and the figures of the shop.
 
 use crate::ports::Ports;
+use chrono::TimeDelta;
 use domain::ports::{Figures, StoreError};
 use std::sync::Arc;
 
-/// A clock further off than this makes ids, leases and expiries wrong.
-const MOST_CLOCK_SKEW_SECONDS: i64 = 60;
+/// A clock further off than this makes ids, leases, expiries and signatures wrong.
+const MOST_CLOCK_SKEW: TimeDelta = TimeDelta::seconds(60);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthReport {
@@ -32,12 +33,13 @@ impl Health {
                     reasons.push("the database lacks migrations".to_owned());
                 }
                 let shop_time = self.ports.clock.now() - self.ports.clock.offset();
-                let skew = (shop_time - health.database_time).num_seconds();
-                if skew.abs() > MOST_CLOCK_SKEW_SECONDS {
-                    reasons.push(format!("the clock is {skew} s off the database's"));
-                }
+                reasons.extend(skewed(shop_time - health.database_time, "the database"));
             }
             Err(error) => reasons.push(format!("the database: {error}")),
+        }
+        for gateway in &self.ports.gateways {
+            let channel = gateway.channel().name();
+            reasons.extend(gateway.clock_skew().and_then(|skew| skewed(skew, channel)));
         }
         if let Err(error) = self.ports.ids.next_id() {
             reasons.push(format!("no ids: {error}"));
@@ -48,4 +50,9 @@ impl Health {
     pub async fn figures(&self) -> Result<Figures, StoreError> {
         self.ports.queries.figures().await
     }
+}
+
+fn skewed(ahead: TimeDelta, whose: &str) -> Option<String> {
+    let seconds = ahead.num_seconds();
+    (ahead.abs() > MOST_CLOCK_SKEW).then(|| format!("the clock is {seconds} s off that of {whose}"))
 }

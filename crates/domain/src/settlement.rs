@@ -2,7 +2,7 @@
 
 mod decide;
 
-pub use decide::{Decision, decide_settlement};
+pub use decide::{Decision, Found, decide_settlement};
 
 use crate::attempt::Channel;
 use crate::id::{EvidenceId, LatePaymentId, OrderId, QuarantineId};
@@ -40,6 +40,8 @@ named! {
         WrongAmount = "wrong_amount",
         /// The attempt was captured by another trade of the provider's.
         OtherTrade = "other_trade",
+        /// Another attempt was captured by this very trade.
+        TradeOfAnother = "trade_of_another",
         /// Rightly signed, and yet not to be read as a payment.
         Unreadable = "unreadable",
     }
@@ -97,6 +99,14 @@ impl ReportedMoney {
         match self {
             Self::Captured(capture) => Some(&capture.number),
             Self::Unreadable { number, .. } => number.as_deref(),
+        }
+    }
+
+    /// The provider's own number of the trade.
+    pub fn trade_no(&self) -> Option<&str> {
+        match self {
+            Self::Captured(capture) => Some(&capture.trade_no),
+            Self::Unreadable { .. } => None,
         }
     }
 

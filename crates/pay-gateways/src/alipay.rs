@@ -20,7 +20,9 @@ pub use sign::{FieldTwice, Params, read_form};
 use crate::ConfigError;
 use crate::http::{self, observed};
 use crate::keys::{PublicKeyFile, SigningKey};
+use crate::skew::SkewWatch;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::ports::{
     Clock, CloseReport, CreatedPayment, NotificationRejected, NotificationVerifier, OutsideError,
     PaymentGateway, PaymentRequest, PrepareError, PreparedPayment, ProviderReply, RawNotification,
@@ -68,6 +70,7 @@ impl Alipay {
                 app_key,
                 alipay_key: alipay_key.key,
                 clock,
+                skew: SkewWatch::default(),
             },
         })))
     }
@@ -77,6 +80,10 @@ impl Alipay {
 impl PaymentGateway for Alipay {
     fn channel(&self) -> Channel {
         Channel::Alipay
+    }
+
+    fn clock_skew(&self) -> Option<TimeDelta> {
+        self.0.exchange.skew.last()
     }
 
     fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {

@@ -8,6 +8,7 @@ pub mod alipay;
 mod config;
 mod http;
 mod keys;
+mod skew;
 mod text;
 pub mod wechat;
 

@@ -21,7 +21,9 @@ pub use wire::{Notice, Resource, Transaction, TransactionAmount};
 use crate::ConfigError;
 use crate::http::{self, observed};
 use crate::keys::SigningKey;
+use crate::skew::SkewWatch;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::ports::{
     Clock, CloseReport, CreatedPayment, NotificationRejected, NotificationVerifier, OutsideError,
     PaymentGateway, PaymentRequest, PrepareError, PreparedPayment, ProviderReply, RawNotification,
@@ -58,6 +60,7 @@ impl WechatPay {
             signer: RequestSigner::new(&config.mchid, &config.merchant_serial, key),
             keys: PlatformKeys::read(&config.platform_keys)?,
             clock,
+            skew: SkewWatch::default(),
         };
         Ok(Self(Arc::new(Inner {
             resource_key: ResourceKey::new(&config.api_v3_key)?,
@@ -73,6 +76,10 @@ impl WechatPay {
 impl PaymentGateway for WechatPay {
     fn channel(&self) -> Channel {
         Channel::Wechat
+    }
+
+    fn clock_skew(&self) -> Option<TimeDelta> {
+        self.0.exchange.skew.last()
     }
 
     fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {

@@ -94,6 +94,9 @@ CREATE TABLE payment_attempt (
     version BIGINT NOT NULL
 );
 CREATE INDEX payment_attempt_of_order ON payment_attempt (order_id);
+-- A trade of a provider's is credited once.
+CREATE UNIQUE INDEX payment_attempt_trade ON payment_attempt (merchant, trade_no)
+    WHERE trade_no IS NOT NULL;
 
 CREATE TABLE order_event (
     id INTEGER PRIMARY KEY,

@@ -4,7 +4,7 @@ use domain::attempt::{AttemptState, Captured, PaymentAttempt};
 use domain::event::EventKind;
 use domain::id::OrderId;
 use domain::order::{Order, OrderState, PaidStage};
-use domain::ports::{OutsideError, PushOrder, UnitOfWork};
+use domain::ports::{OutsideError, PushOrder, StoreError, UnitOfWork};
 use domain::task::{Target, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
 
@@ -17,7 +17,7 @@ impl JobRunner {
         target: Target,
     ) -> Result<Outcome, JobError> {
         let office = self.ports.back_office(target).ok_or(JobError::NoAdapter(target.name()))?;
-        let push = match self.begin_push(id, target).await? {
+        let push = match self.begin_push(task, id, target).await? {
             Ok(push) => push,
             Err(reason) => return Ok(Outcome::Fail(reason)),
         };
@@ -39,23 +39,29 @@ impl JobRunner {
     /// Marks the order as being fulfilled and gathers what is pushed; or says why it cannot be.
     async fn begin_push(
         &self,
+        task: &Task,
         id: OrderId,
         target: Target,
     ) -> Result<Result<PushOrder, String>, JobError> {
         let mut work = self.ports.store.begin().await?;
-        let begun = self.begin_push_in(work.as_mut(), id, target).await;
+        let begun = self.begin_push_in(work.as_mut(), task, (id, target)).await;
         finish(work, begun).await
     }
 
     async fn begin_push_in(
         &self,
         work: &mut dyn UnitOfWork,
-        id: OrderId,
-        target: Target,
+        task: &Task,
+        (id, target): (OrderId, Target),
     ) -> Result<Result<PushOrder, String>, JobError> {
         let Some(mut order) = work.orders().lock(id).await? else {
             return Ok(Err("there is no such order".to_owned()));
         };
+        // Whoever stalled past its lease must not undo what the next holder has made of the order.
+        let fresh = work.tasks().find(task.id).await?;
+        if fresh.is_none_or(|fresh| fresh.state != task.state) {
+            return Err(StoreError::Conflict.into());
+        }
         let OrderState::Live { paid, stage } = order.state else {
             return Ok(Err(format!("the order is {}", order.state.name())));
         };

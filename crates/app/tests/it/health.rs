@@ -46,6 +46,17 @@ async fn a_clock_more_than_a_minute_off_the_databases_makes_it_unready() {
 }
 
 #[tokio::test]
+async fn a_clock_more_than_a_minute_off_a_providers_makes_it_unready_until_it_is_right() {
+    let world = World::new();
+    world.wechat.set_clock_skew(TimeDelta::minutes(-10));
+    let report = world.app.health.check().await;
+    assert_eq!(report.reasons, ["the clock is -600 s off that of wechat"]);
+    assert!(!report.ready);
+    world.wechat.set_clock_skew(TimeDelta::seconds(2));
+    assert!(world.app.health.check().await.ready);
+}
+
+#[tokio::test]
 async fn a_database_without_its_migrations_makes_it_unready() {
     let report = ahead(TimeDelta::zero(), false).await;
     assert!(!report.ready);

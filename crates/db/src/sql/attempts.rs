@@ -1,6 +1,7 @@
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
+use crate::place::storable;
 use crate::rows::attempt::{AttemptRow, AttemptStateColumns};
 use crate::schema::payment_attempt as attempt;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
@@ -43,6 +44,20 @@ pub(super) async fn find_by_number(
         .select(<AttemptRow as SelectableHelper<Db>>::as_select());
     let rows = Cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
+}
+
+/// Whether the merchant's trade is the one that paid an attempt other than this.
+pub(super) async fn is_trade_of_another(
+    conn: &mut Conn,
+    own: &PaymentAttempt,
+    trade_no: &str,
+) -> Result<bool, StoreError> {
+    let holder = attempt::table
+        .filter(attempt::merchant.eq(&own.merchant))
+        .filter(attempt::trade_no.eq(storable(trade_no)))
+        .select(attempt::id);
+    let holders: Vec<i64> = Cached(holder).load(conn).await.map_err(error::store)?;
+    Ok(holders.iter().any(|holder| *holder != own.id.as_i64()))
 }
 
 /// Oldest first.

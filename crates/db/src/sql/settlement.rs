@@ -8,7 +8,7 @@ use domain::ports::{
     Evidence, EvidenceVerdict, IdGenerator, PaymentSettlement, Settlement, StoreError,
 };
 use domain::settlement::{
-    Decision, QuarantineReason, ReportedMoney, SettlementOutcome, decide_settlement,
+    Decision, Found, QuarantineReason, ReportedMoney, SettlementOutcome, decide_settlement,
 };
 use domain::{AttemptNumber, Order, PaymentAttempt};
 
@@ -17,7 +17,8 @@ impl PaymentSettlement for SqlStore {
     async fn settle(&self, settlement: Settlement) -> Result<SettlementOutcome, StoreError> {
         for _try in tries() {
             match self.try_settle(&settlement).await {
-                Err(error) if again(&error) => {}
+                // A trade that another settlement has just credited is a duplicate: look again.
+                Err(error) if again(&error) || matches!(error, StoreError::Duplicate) => {}
                 done => return done,
             }
         }
@@ -47,7 +48,7 @@ async fn write(
     ids: &dyn IdGenerator,
 ) -> Result<SettlementOutcome, StoreError> {
     let found = find(work, report).await?;
-    let found = found.as_ref().map(|(attempt, order)| (attempt, order));
+    let found = found.as_ref().map(Known::found);
     let now = work.time().await?;
     let decision = decide_settlement(report, found, evidence.id, now, ids)
         .map_err(|error| StoreError::Unavailable(error.into()))?;
@@ -57,11 +58,21 @@ async fn write(
     Ok(outcome)
 }
 
+struct Known {
+    attempt: PaymentAttempt,
+    order: Order,
+    is_trade_taken: bool,
+}
+
+impl Known {
+    fn found(&self) -> Found<'_> {
+        let Self { attempt, order, is_trade_taken } = self;
+        Found { attempt, order, is_trade_taken: *is_trade_taken }
+    }
+}
+
 /// The attempt as it stands once nobody else changes its order.
-async fn find(
-    work: &mut Work,
-    report: &ReportedMoney,
-) -> Result<Option<(PaymentAttempt, Order)>, StoreError> {
+async fn find(work: &mut Work, report: &ReportedMoney) -> Result<Option<Known>, StoreError> {
     let number = report.number().and_then(|number| number.parse::<AttemptNumber>().ok());
     let Some(number) = number else { return Ok(None) };
     let (conn, cipher) = work.parts()?;
@@ -72,7 +83,12 @@ async fn find(
     let place = Place { table: "payment_attempt", id: &seen.id };
     let order = place.some("order_id", order)?;
     let attempt = attempts::find_by_number(conn, cipher, number).await?;
-    Ok(attempt.map(|attempt| (attempt, order)))
+    let attempt = place.some("number", attempt)?;
+    let is_trade_taken = match report.trade_no() {
+        Some(trade_no) => attempts::is_trade_of_another(conn, &attempt, trade_no).await?,
+        None => false,
+    };
+    Ok(Some(Known { attempt, order, is_trade_taken }))
 }
 
 async fn write_decision(
@@ -126,6 +142,7 @@ fn explanation(reason: QuarantineReason) -> &'static str {
         QuarantineReason::WrongApplication => "the attempt was made for another application",
         QuarantineReason::WrongAmount => "the amount is not the attempt's",
         QuarantineReason::OtherTrade => "the attempt was captured by another trade",
+        QuarantineReason::TradeOfAnother => "the trade has paid another attempt",
         QuarantineReason::Unreadable => "not to be read as a payment",
     }
 }

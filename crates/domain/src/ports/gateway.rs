@@ -4,6 +4,7 @@ use crate::money::Money;
 use crate::settlement::ReportedMoney;
 use crate::time::Timestamp;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use std::fmt::Debug;
 
 /// What is to be paid, and how.
@@ -88,6 +89,9 @@ pub enum CloseReport {
 #[async_trait]
 pub trait PaymentGateway: Send + Sync + Debug {
     fn channel(&self) -> Channel;
+
+    /// How far our clock was ahead of the provider's when it last answered; `None` before that.
+    fn clock_skew(&self) -> Option<TimeDelta>;
 
     /// Works out the request without sending it.
     fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError>;

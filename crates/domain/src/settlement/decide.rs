@@ -24,17 +24,25 @@ pub struct Decision {
     pub late_payment: Option<LatePayment>,
 }
 
+/// What is known under the reported number.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    pub attempt: &'a PaymentAttempt,
+    pub order: &'a Order,
+    /// Another attempt was captured by the reported trade.
+    pub is_trade_taken: bool,
+}
+
 /// Compares a report with what we know under its number, and says what it changes.
-/// `found`: the attempt that bears the reported number, and its order.
 pub fn decide_settlement(
     report: &ReportedMoney,
-    found: Option<(&PaymentAttempt, &Order)>,
+    found: Option<Found<'_>>,
     evidence: EvidenceId,
     now: Timestamp,
     ids: &dyn IdGenerator,
 ) -> Result<Decision, IdError> {
     let desk = Desk { report, evidence, now, ids };
-    let Some((attempt, order)) = found else {
+    let Some(Found { attempt, order, is_trade_taken }) = found else {
         return desk.quarantine(QuarantineReason::UnknownOrder, None);
     };
     let capture = match report {
@@ -43,13 +51,17 @@ pub fn decide_settlement(
             return desk.quarantine(QuarantineReason::Unreadable, Some((attempt, order)));
         }
     };
-    if let Some(reason) = mismatch(capture, attempt) {
+    if let Some(reason) = mismatch(capture, attempt, is_trade_taken) {
         return desk.quarantine(reason, Some((attempt, order)));
     }
     desk.book(capture, attempt, order)
 }
 
-fn mismatch(capture: &Capture, attempt: &PaymentAttempt) -> Option<QuarantineReason> {
+fn mismatch(
+    capture: &Capture,
+    attempt: &PaymentAttempt,
+    is_trade_taken: bool,
+) -> Option<QuarantineReason> {
     if capture.channel != attempt.channel() {
         Some(QuarantineReason::WrongChannel)
     } else if capture.merchant != attempt.merchant {
@@ -58,6 +70,8 @@ fn mismatch(capture: &Capture, attempt: &PaymentAttempt) -> Option<QuarantineRea
         Some(QuarantineReason::WrongApplication)
     } else if capture.amount != attempt.amount {
         Some(QuarantineReason::WrongAmount)
+    } else if is_trade_taken {
+        Some(QuarantineReason::TradeOfAnother)
     } else {
         let AttemptState::Captured(known) = &attempt.state else { return None };
         (known.trade_no != capture.trade_no).then_some(QuarantineReason::OtherTrade)
@@ -140,17 +154,13 @@ impl Desk<'_> {
         reason: QuarantineReason,
         about: Option<(&PaymentAttempt, &Order)>,
     ) -> Result<Decision, IdError> {
-        let trade_no = match self.report {
-            ReportedMoney::Captured(capture) => Some(capture.trade_no.clone()),
-            ReportedMoney::Unreadable { .. } => None,
-        };
         let quarantine = Quarantine {
             id: QuarantineId(self.ids.next_id()?),
             evidence_id: self.evidence,
             channel: self.report.channel(),
             reason,
             number: self.report.number().map(str::to_owned),
-            trade_no,
+            trade_no: self.report.trade_no().map(str::to_owned),
             amount: self.report.amount(),
             at: self.now,
         };

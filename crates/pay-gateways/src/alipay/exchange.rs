@@ -5,6 +5,7 @@ use super::sign::{Params, request_content};
 use super::wire::Node;
 use crate::http::{self, Answer, not_reached, unknown};
 use crate::keys::{CheckingKey, SigningFailed, SigningKey};
+use crate::skew::SkewWatch;
 use crate::text::{beijing, shown};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -23,6 +24,7 @@ pub(super) struct Exchange {
     pub(super) app_key: SigningKey,
     pub(super) alipay_key: CheckingKey,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) skew: SkewWatch,
 }
 
 /// What is asked.
@@ -78,6 +80,7 @@ impl Exchange {
             .finish();
         let request = self.http.post(self.address(&params)).header(CONTENT_TYPE, FORM).body(body);
         let answer = http::exchange(request).await?;
+        self.skew.note(&answer, self.clock.as_ref());
         tracing::debug!(system = "alipay", status = answer.status, "answer");
         self.read(call.method, answer)
     }

@@ -37,8 +37,7 @@ impl Inner {
             subject: &request.title,
             product_code,
             time_expire: beijing(request.time_expire),
-            qr_code_timeout_express: (request.scene == Scene::Qr)
-                .then(|| scan_minutes(request)),
+            qr_code_timeout_express: (request.scene == Scene::Qr).then(|| scan_minutes(request)),
         };
         let stored = StoredRequest {
             method: method.to_owned(),

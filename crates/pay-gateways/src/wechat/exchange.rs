@@ -4,6 +4,7 @@ use super::platform::{PlatformKeys, SignatureHeaders};
 use super::sign::{RequestSigner, Signed};
 use super::wire::ErrorBody;
 use crate::http::{self, Answer, not_reached, unknown};
+use crate::skew::SkewWatch;
 use crate::text::shown;
 use domain::ports::{Clock, OutsideError};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -17,6 +18,7 @@ pub(super) struct Exchange {
     pub(super) signer: RequestSigner,
     pub(super) keys: PlatformKeys,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) skew: SkewWatch,
 }
 
 /// What is asked.
@@ -75,6 +77,7 @@ impl Exchange {
             request = request.header(CONTENT_TYPE, "application/json").body(call.body);
         }
         let answer = http::exchange(request).await?;
+        self.skew.note(&answer, self.clock.as_ref());
         let request_id = shown(answer.header("request-id").unwrap_or_default());
         tracing::debug!(system = "wechat", status = answer.status, request_id, "answer");
         self.read(answer)

@@ -4,6 +4,7 @@ use super::{FakeClock, Fault};
 use crate::contract::gateway::Payer;
 use crate::given;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::ports::{
     Clock, CloseReport, CreatedPayment, OutsideError, PaymentGateway, PaymentRequest, PrepareError,
     PreparedPayment, TradeReport,
@@ -37,6 +38,7 @@ struct Inner {
     /// Of whatever call comes next.
     next_fault: Option<Fault>,
     calls: HashMap<GatewayCall, usize>,
+    clock_skew: Option<TimeDelta>,
 }
 
 impl FakeGateway {
@@ -84,6 +86,11 @@ impl FakeGateway {
         self.inner.lock().unwrap()
     }
 
+    /// Has the provider's clock be so far behind ours.
+    pub fn set_clock_skew(&self, ahead: TimeDelta) {
+        self.lock().clock_skew = Some(ahead);
+    }
+
     /// Counts the call, and has it done unless a fault prevents that.
     fn call<T>(
         &self,
@@ -120,6 +127,10 @@ impl fmt::Debug for FakeGateway {
 impl PaymentGateway for FakeGateway {
     fn channel(&self) -> Channel {
         self.channel
+    }
+
+    fn clock_skew(&self) -> Option<TimeDelta> {
+        self.lock().clock_skew
     }
 
     fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {

@@ -91,6 +91,10 @@ impl PaymentGateway for WatchedGateway {
         self.inner.channel()
     }
 
+    fn clock_skew(&self) -> Option<chrono::TimeDelta> {
+        self.inner.clock_skew()
+    }
+
     fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {
         self.inner.prepare(request)
     }

@@ -95,6 +95,7 @@ fn capture() -> Capture {
 fn decide(report: Capture, found: Option<(&PaymentAttempt, &Order)>) -> Decision {
     let report = ReportedMoney::Captured(report);
     let evidence = EvidenceId(id(99));
+    let found = found.map(|(attempt, order)| Found { attempt, order, is_trade_taken: false });
     decide_settlement(&report, found, evidence, at(61), &Counting::default()).unwrap()
 }
 
@@ -158,7 +159,7 @@ fn an_unknown_number_and_an_unreadable_report_are_kept() {
         number: Some(attempt.number.to_string()),
         problem: "total_amount".to_owned(),
     };
-    let found = Some((&attempt, &order));
+    let found = Some(Found { attempt: &attempt, order: &order, is_trade_taken: false });
     let evidence = EvidenceId(id(99));
     let decision =
         decide_settlement(&report, found, evidence, at(61), &Counting::default()).unwrap();
@@ -213,4 +214,17 @@ fn the_right_money_for_a_held_attempt_is_booked() {
     let order = order(OrderState::AwaitingPayment);
     let decision = decide(capture(), Some((&attempt, &order)));
     assert_eq!(decision.outcome, SettlementOutcome::Paid(order.id));
+}
+
+#[test]
+fn a_trade_that_paid_another_attempt_is_not_credited_again() {
+    let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
+    let found = Some(Found { attempt: &attempt, order: &order, is_trade_taken: true });
+    let report = ReportedMoney::Captured(capture());
+    let evidence = EvidenceId(id(99));
+    let decision =
+        decide_settlement(&report, found, evidence, at(61), &Counting::default()).unwrap();
+    let outcome = SettlementOutcome::Quarantined(QuarantineReason::TradeOfAnother);
+    assert_eq!(decision.outcome, outcome);
+    assert_eq!(decision.attempt.unwrap().state.name(), "held");
 }

@@ -124,8 +124,8 @@ async fn keep_records(fixture: &Fixture, late: &LatePayment) {
     for evidence in [&accepted, &irrelevant, &rejected] {
         unit.evidence().add(evidence).await.unwrap();
     }
-    for _ in 0..2 {
-        unit.quarantine().add(&given::quarantine(&accepted)).await.unwrap();
+    for evidence in [&accepted, &irrelevant] {
+        unit.quarantine().add(&given::quarantine(evidence)).await.unwrap();
     }
     unit.late_payments().add(late).await.unwrap();
     unit.commit().await.unwrap();

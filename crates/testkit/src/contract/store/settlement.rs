@@ -119,6 +119,18 @@ pub async fn a_capture_that_is_not_as_it_should_be_is_quarantined(fixture: &Fixt
     }
 }
 
+pub async fn a_trade_is_credited_to_one_attempt_only(fixture: &Fixture) {
+    let (first_order, first) = fixture.stored_attempt().await;
+    let (_order, second) = fixture.stored_attempt().await;
+    let capture = given::capture(&first);
+    let report = given::settlement_of(ReportedMoney::Captured(capture.clone()));
+    let outcome = fixture.settlement.settle(report).await.unwrap();
+    assert_eq!(outcome, SettlementOutcome::Paid(first_order.id));
+    let again = Capture { trade_no: capture.trade_no, ..given::capture(&second) };
+    let report = given::settlement_of(ReportedMoney::Captured(again));
+    assert_quarantined(fixture, report, QuarantineReason::TradeOfAnother).await;
+}
+
 pub async fn the_same_wrong_money_reported_again_is_in_quarantine_once(fixture: &Fixture) {
     let (_order, attempt) = fixture.stored_attempt().await;
     let short = Capture { amount: given::yuan("459.99"), ..given::capture(&attempt) };

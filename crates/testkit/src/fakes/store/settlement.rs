@@ -1,9 +1,9 @@
 use super::FakeStore;
 use super::state::State;
 use async_trait::async_trait;
+use domain::AttemptState;
 use domain::ports::{Cause, Evidence, EvidenceVerdict, PaymentSettlement, Settlement, StoreError};
-use domain::settlement::{Decision, ReportedMoney, SettlementOutcome, decide_settlement};
-use domain::{Order, PaymentAttempt};
+use domain::settlement::{Decision, Found, ReportedMoney, SettlementOutcome, decide_settlement};
 
 #[async_trait]
 impl PaymentSettlement for FakeStore {
@@ -21,10 +21,16 @@ impl PaymentSettlement for FakeStore {
     }
 }
 
-fn found<'a>(state: &'a State, report: &ReportedMoney) -> Option<(&'a PaymentAttempt, &'a Order)> {
+fn found<'a>(state: &'a State, report: &ReportedMoney) -> Option<Found<'a>> {
     let number = report.number()?.parse().ok()?;
     let attempt = state.attempt_by_number(number)?;
-    Some((attempt, state.orders.get(&attempt.order_id)?))
+    let order = state.orders.get(&attempt.order_id)?;
+    let is_trade_taken = state.attempts.values().any(|other| {
+        let AttemptState::Captured(captured) = &other.state else { return false };
+        let is_same_trade = report.trade_no() == Some(captured.trade_no.as_str());
+        other.id != attempt.id && other.merchant == attempt.merchant && is_same_trade
+    });
+    Some(Found { attempt, order, is_trade_taken })
 }
 
 fn write(state: &mut State, decision: Decision, evidence: Evidence) -> Result<(), StoreError> {
