@@ -95,6 +95,10 @@ impl PaymentGateway for StuckGateway {
         Channel::Wechat
     }
 
+    fn clock_skew(&self) -> Option<TimeDelta> {
+        None
+    }
+
     fn prepare(&self, _request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {
         let text = || "stuck".to_owned();
         Ok(PreparedPayment { merchant: text(), app_id: text(), body: text() })
