@@ -9,7 +9,7 @@ use domain::ports::{
     Evidence, EvidenceVerdict, IdError, OutsideError, Settlement, StoreError, TradeReport,
 };
 use domain::settlement::SettlementOutcome;
-use domain::{AttemptState, TransitionError};
+use domain::{Applied, AttemptState, Timestamp, TransitionError};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -73,14 +73,7 @@ impl Trades {
                 Ok(TradeState::Money(outcome))
             }
             TradeReport::Closed => {
-                self.end(attempt, |attempt, now| {
-                    if now >= attempt.time_expire {
-                        attempt.expire(now)
-                    } else {
-                        attempt.cancel(now)
-                    }
-                })
-                .await?;
+                self.end(attempt, end_without_money).await?;
                 Ok(TradeState::Ended)
             }
             TradeReport::Declined { reason } => {
@@ -98,14 +91,7 @@ impl Trades {
             CloseReport::NotFound => Ok(TradeState::NotFound),
             CloseReport::Paid => self.ask(attempt).await,
             CloseReport::Closed => {
-                self.end(attempt, |attempt, now| {
-                    if now >= attempt.time_expire {
-                        attempt.expire(now)
-                    } else {
-                        attempt.cancel(now)
-                    }
-                })
-                .await?;
+                self.end(attempt, end_without_money).await?;
                 Ok(TradeState::Ended)
             }
         }
@@ -120,11 +106,7 @@ impl Trades {
     async fn end(
         &self,
         attempt: &PaymentAttempt,
-        change: impl FnOnce(
-            &mut PaymentAttempt,
-            domain::Timestamp,
-        ) -> Result<domain::Applied, TransitionError>
-        + Send,
+        change: impl FnOnce(&mut PaymentAttempt, Timestamp) -> Result<Applied, TransitionError> + Send,
     ) -> Result<(), TradeError> {
         let mut work = self.ports.store.begin().await?;
         let result = async {
@@ -136,7 +118,7 @@ impl Trades {
             if matches!(attempt.state, AttemptState::Captured(_) | AttemptState::Held { .. }) {
                 return Ok(());
             }
-            if change(&mut attempt, self.ports.clock.now())? == domain::Applied::Applied {
+            if change(&mut attempt, self.ports.clock.now())? == Applied::Applied {
                 work.attempts().update(&mut attempt).await?;
             }
             Ok(())
@@ -144,4 +126,12 @@ impl Trades {
         .await;
         finish(work, result).await
     }
+}
+
+/// An attempt that its provider has closed: over by its time, or before it.
+fn end_without_money(
+    attempt: &mut PaymentAttempt,
+    now: Timestamp,
+) -> Result<Applied, TransitionError> {
+    if now >= attempt.time_expire { attempt.expire(now) } else { attempt.cancel(now) }
 }

@@ -4,12 +4,12 @@
 mod keys;
 mod outside;
 mod read;
-mod sandbox;
+mod world;
 
 pub(crate) use keys::Keys;
 pub(crate) use outside::Outside;
 pub(crate) use read::{Problems, Reader, Secret};
-pub(crate) use sandbox::SandboxMode;
+pub(crate) use world::World;
 
 use chrono::TimeDelta;
 use http_api::EnvelopeStatus;
@@ -32,9 +32,7 @@ pub(crate) struct Config {
     pub(crate) database_url: Option<Secret>,
     pub(crate) database_pool: u32,
     pub(crate) http: Http,
-    pub(crate) sandbox: SandboxMode,
-    /// Set exactly when the sandbox is off.
-    pub(crate) outside: Option<Outside>,
+    pub(crate) world: World,
     /// Unset outside production: then made once and kept in the data directory.
     pub(crate) keys: Option<Keys>,
     pub(crate) order_life: TimeDelta,
@@ -70,22 +68,14 @@ impl Config {
         let database_url = reader.secret("DATABASE_URL", problems);
         let http = Http::read(reader, problems);
         let is_embedded = database_url.is_none();
-        let sandbox = SandboxMode::read(reader, is_embedded, profile, http.addr, problems);
-        let outside = match sandbox {
-            SandboxMode::Off => Some(Outside::read(reader, profile, problems)),
-            SandboxMode::Inside { .. } | SandboxMode::At { .. } => {
-                Outside::refuse_beside_sandbox(reader, problems);
-                None
-            }
-        };
+        let world = World::read(reader, is_embedded, profile, http.addr, problems);
         Self {
             profile,
             data_dir: PathBuf::from(reader.text("DATA_DIR", "./data")),
             database_url,
             database_pool: reader.number("DATABASE_POOL", 16, 2..=500, problems),
             http,
-            sandbox,
-            outside,
+            world,
             keys: Keys::read(reader, problems),
             order_life: TimeDelta::minutes(i64::from(reader.number(
                 "ORDER_LIFE_MINUTES",
@@ -102,7 +92,7 @@ impl Config {
         if self.profile != Profile::Production {
             return;
         }
-        if !matches!(self.sandbox, SandboxMode::Off) {
+        if !matches!(self.world, World::Real(_)) {
             problems.add("SANDBOX", "must be off in production");
         }
         if self.keys.is_none() {

@@ -1,12 +1,13 @@
 //! The adapters to the outside systems: at the configured places, or all at the sandbox.
 
-use crate::config::{Config, Outside, SandboxMode};
+use crate::config::{Config, Outside, World};
 use crate::stop;
 use anyhow::{Context, bail};
 use domain::ports::{BackOffice, Clock, CustomerDirectory, NotificationVerifier, PaymentGateway};
 use pay_gateways::{Alipay, AlipayConfig, PlatformKey, WechatConfig, WechatPay};
 use sandbox::{ControlClient, Identities, Sandbox, SandboxConfig};
 use std::sync::Arc;
+use std::time::Duration;
 use thirdparty::{Boss, BossConfig, Zhuoyue, ZhuoyueConfig};
 
 /// The sandbox that this server works with.
@@ -14,22 +15,26 @@ use thirdparty::{Boss, BossConfig, Zhuoyue, ZhuoyueConfig};
 pub(crate) struct OpenSandbox {
     pub(crate) client: ControlClient,
     pub(crate) url: String,
+    identities: Identities,
     /// Set when it runs in this process.
     pub(crate) inside: Option<Sandbox>,
 }
 
 impl OpenSandbox {
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Option<Self>> {
-        let (url, inside) = match &config.sandbox {
-            SandboxMode::Off => return Ok(None),
-            SandboxMode::At { url } => (url.clone(), None),
-            SandboxMode::Inside { addr } => {
+        let (url, inside) = match &config.world {
+            World::Real(_) => return Ok(None),
+            World::SandboxAt { url } => (url.clone(), None),
+            World::SandboxInside { addr } => {
                 let inside = start(config, *addr).await?;
                 (inside.url().to_owned(), Some(inside))
             }
         };
         let client = ControlClient::new(url.clone()).context("the sandbox's address")?;
-        Ok(Some(Self { client, url, inside }))
+        let identities = client.identities().await;
+        let identities =
+            identities.with_context(|| format!("the sandbox at {url} does not answer"))?;
+        Ok(Some(Self { client, url, identities, inside }))
     }
 }
 
@@ -42,7 +47,7 @@ async fn start(config: &Config, addr: std::net::SocketAddr) -> anyhow::Result<Sa
 
 /// `server sandbox`: nothing but the sandbox, until a signal comes.
 pub(crate) async fn run_alone(config: &Config) -> anyhow::Result<()> {
-    let SandboxMode::Inside { addr } = config.sandbox else {
+    let World::SandboxInside { addr } = config.world else {
         bail!("SANDBOX must be true and SANDBOX_URL unset to run the sandbox here");
     };
     crate::data_dir::create(&config.data_dir)?;
@@ -71,22 +76,21 @@ struct Places {
 }
 
 impl Adapters {
-    pub(crate) async fn open(
+    pub(crate) fn open(
         config: &Config,
         public_url: &str,
         sandbox: Option<&OpenSandbox>,
         clock: &Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
-        let places = match (sandbox, &config.outside) {
-            (Some(sandbox), _) => {
-                let identities = sandbox.client.identities().await;
-                let identities = identities
-                    .with_context(|| format!("the sandbox at {} does not answer", sandbox.url))?;
-                at_sandbox(identities, config, public_url)
+        let at_sandbox = sandbox.map(|open| Outside::at_sandbox(open.identities.clone()));
+        let outside = match (&at_sandbox, &config.world) {
+            (Some(outside), _) => outside,
+            (None, World::Real(outside)) => outside,
+            (None, World::SandboxInside { .. } | World::SandboxAt { .. }) => {
+                bail!("the sandbox is not open")
             }
-            (None, Some(outside)) => at_configured(outside, config, public_url),
-            (None, None) => bail!("neither the sandbox nor the outside systems are configured"),
         };
+        let places = places(outside, config.call_time_limit, public_url);
         let wechat = Arc::new(WechatPay::new(places.wechat, Arc::clone(clock))?);
         let alipay = Arc::new(Alipay::new(places.alipay, Arc::clone(clock))?);
         let zhuoyue = Zhuoyue::new(places.zhuoyue, Arc::clone(clock))?;
@@ -100,55 +104,8 @@ impl Adapters {
     }
 }
 
-fn wechat_notify_url(public_url: &str) -> String {
-    format!("{public_url}/v1/pay/wechat/notify")
-}
-
-fn alipay_notify_url(public_url: &str) -> String {
-    format!("{public_url}/v1/pay/alipay/notify")
-}
-
-fn at_sandbox(identities: Identities, config: &Config, public_url: &str) -> Places {
-    let Identities { wechat, alipay, zhuoyue, boss } = identities;
-    let call_time_limit = config.call_time_limit;
-    Places {
-        wechat: WechatConfig {
-            base_url: wechat.base_url,
-            mchid: wechat.mchid,
-            app_id: wechat.app_id,
-            merchant_serial: wechat.merchant_serial,
-            merchant_private_key_pem: wechat.merchant_private_key_pem,
-            api_v3_key: wechat.api_v3_key,
-            platform_keys: vec![PlatformKey {
-                id: wechat.platform_key_id,
-                pem: wechat.platform_public_key_pem,
-            }],
-            notify_url: wechat_notify_url(public_url),
-            call_time_limit,
-        },
-        alipay: AlipayConfig {
-            gateway_url: alipay.gateway_url,
-            app_id: alipay.app_id,
-            seller_id: alipay.seller_id,
-            app_private_key_pem: alipay.app_private_key_pem,
-            alipay_public_key_pem: alipay.alipay_public_key_pem,
-            notify_url: alipay_notify_url(public_url),
-            precreate_product_code: "FACE_TO_FACE_PAYMENT".to_owned(),
-            call_time_limit,
-        },
-        zhuoyue: ZhuoyueConfig {
-            base_url: zhuoyue.base_url,
-            app_key: zhuoyue.app_key,
-            app_secret: zhuoyue.app_secret,
-            call_time_limit,
-        },
-        boss: BossConfig { base_url: boss.base_url, token: boss.token, call_time_limit },
-    }
-}
-
-fn at_configured(outside: &Outside, config: &Config, public_url: &str) -> Places {
+fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Places {
     let Outside { wechat, alipay, zhuoyue, boss } = outside;
-    let call_time_limit = config.call_time_limit;
     Places {
         wechat: WechatConfig {
             base_url: wechat.base_url.clone(),
@@ -161,7 +118,7 @@ fn at_configured(outside: &Outside, config: &Config, public_url: &str) -> Places
                 id: wechat.platform_key_id.clone(),
                 pem: wechat.platform_key.expose().to_owned(),
             }],
-            notify_url: wechat_notify_url(public_url),
+            notify_url: format!("{public_url}/v1/pay/wechat/notify"),
             call_time_limit,
         },
         alipay: AlipayConfig {
@@ -170,7 +127,7 @@ fn at_configured(outside: &Outside, config: &Config, public_url: &str) -> Places
             seller_id: alipay.seller_id.clone(),
             app_private_key_pem: alipay.app_private_key.expose().to_owned(),
             alipay_public_key_pem: alipay.public_key.expose().to_owned(),
-            notify_url: alipay_notify_url(public_url),
+            notify_url: format!("{public_url}/v1/pay/alipay/notify"),
             precreate_product_code: alipay.precreate_product_code.clone(),
             call_time_limit,
         },

@@ -72,7 +72,7 @@ impl Opened {
         }
         let database = wiring::open_database(config, Arc::clone(&clock)).await?;
         let slot = HeldSlot::claim(database.database.worker_slots(), Arc::clone(&clock)).await?;
-        let adapters = Adapters::open(config, public_url, sandbox.as_ref(), &clock).await?;
+        let adapters = Adapters::open(config, public_url, sandbox.as_ref(), &clock)?;
         let wired = wiring::application(config, public_url, &database, &slot, adapters, clock);
         let (application, stores) = wired;
         if sandbox.is_some() {

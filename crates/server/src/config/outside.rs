@@ -1,4 +1,5 @@
 use super::{Problems, Profile, Reader, Secret};
+use sandbox::Identities;
 
 /// Every outside system's address, identities and keys.
 #[derive(Debug)]
@@ -44,6 +45,9 @@ pub(crate) struct Boss {
     pub(crate) token: Secret,
 }
 
+/// 当面付; 订单码支付 is `QR_CODE_OFFLINE`, by contract.
+const PRECREATE_PRODUCT_CODE: &str = "FACE_TO_FACE_PAYMENT";
+
 /// The addresses: none of them may be set beside the sandbox.
 const ADDRESSES: [&str; 4] =
     ["WECHAT_BASE_URL", "ALIPAY_GATEWAY_URL", "ZHUOYUE_BASE_URL", "BOSS_BASE_URL"];
@@ -69,7 +73,7 @@ impl Outside {
             app_private_key: need.secret("ALIPAY_APP_PRIVATE_KEY"),
             public_key: need.secret("ALIPAY_PUBLIC_KEY"),
             precreate_product_code: reader
-                .text("ALIPAY_PRECREATE_PRODUCT_CODE", "FACE_TO_FACE_PAYMENT"),
+                .text("ALIPAY_PRECREATE_PRODUCT_CODE", PRECREATE_PRODUCT_CODE),
         };
         let zhuoyue = Zhuoyue {
             base_url: need.url("ZHUOYUE_BASE_URL"),
@@ -78,6 +82,37 @@ impl Outside {
         };
         let boss = Boss { base_url: need.url("BOSS_BASE_URL"), token: need.secret("BOSS_TOKEN") };
         Self { wechat, alipay, zhuoyue, boss }
+    }
+
+    /// Who we are in the sandbox, with keys that it made for itself.
+    pub(crate) fn at_sandbox(identities: Identities) -> Self {
+        let Identities { wechat, alipay, zhuoyue, boss } = identities;
+        Self {
+            wechat: Wechat {
+                base_url: wechat.base_url,
+                mchid: wechat.mchid,
+                app_id: wechat.app_id,
+                merchant_serial: wechat.merchant_serial,
+                merchant_private_key: Secret::new(wechat.merchant_private_key_pem),
+                api_v3_key: Secret::new(wechat.api_v3_key),
+                platform_key_id: wechat.platform_key_id,
+                platform_key: Secret::new(wechat.platform_public_key_pem),
+            },
+            alipay: Alipay {
+                gateway_url: alipay.gateway_url,
+                app_id: alipay.app_id,
+                seller_id: alipay.seller_id,
+                app_private_key: Secret::new(alipay.app_private_key_pem),
+                public_key: Secret::new(alipay.alipay_public_key_pem),
+                precreate_product_code: PRECREATE_PRODUCT_CODE.to_owned(),
+            },
+            zhuoyue: Zhuoyue {
+                base_url: zhuoyue.base_url,
+                app_key: zhuoyue.app_key,
+                app_secret: Secret::new(zhuoyue.app_secret),
+            },
+            boss: Boss { base_url: boss.base_url, token: Secret::new(boss.token) },
+        }
     }
 
     pub(super) fn refuse_beside_sandbox(reader: &Reader, problems: &mut Problems) {

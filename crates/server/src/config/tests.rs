@@ -9,8 +9,7 @@ fn nothing_set_means_sqlite_and_the_sandbox_on_loopback() {
     let config = read(&[]).unwrap();
     assert!(config.database_url.is_none());
     assert_eq!(config.http.addr.to_string(), "127.0.0.1:8080");
-    assert!(matches!(config.sandbox, SandboxMode::Inside { .. }));
-    assert!(config.outside.is_none());
+    assert!(matches!(config.world, World::SandboxInside { .. }));
 }
 
 #[test]
@@ -19,7 +18,7 @@ fn a_database_of_ones_own_switches_the_sandbox_off_unless_asked_for() {
     let problems = read(&[url]).unwrap_err();
     assert!(problems.contains("WECHAT_MCHID is missing"), "{problems}");
     let config = read(&[url, ("SANDBOX", "true")]).unwrap();
-    assert!(matches!(config.sandbox, SandboxMode::Inside { .. }));
+    assert!(matches!(config.world, World::SandboxInside { .. }));
 }
 
 #[test]

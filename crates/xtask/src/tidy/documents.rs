@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{files, problem_in_line};
 
 /// Folders of one particular machine; what stands in a document holds on the reader's.
-const MACHINE_FOLDERS: [&str; 4] = ["/work/", "/root/", "/home/", "/Users/"];
+const MACHINE_FOLDERS: [&str; 4] = ["work", "root", "home", "Users"];
 
 /// No document names a folder of the machine that it was written on.
 pub(super) fn problems(root: &Path) -> Result<Vec<String>> {
@@ -26,8 +26,8 @@ pub(super) fn problems(root: &Path) -> Result<Vec<String>> {
 /// Only where a path begins: `/v1/package/home/…` is a route.
 fn names_a_machine(line: &str) -> bool {
     let goes_on = |letter: char| letter.is_alphanumeric() || "-_.}/".contains(letter);
-    MACHINE_FOLDERS.iter().any(|folder| {
-        line.match_indices(folder)
+    MACHINE_FOLDERS.iter().any(|name| {
+        line.match_indices(&format!("/{name}/"))
             .any(|(start, _)| !line.get(..start).is_some_and(|before| before.ends_with(goes_on)))
     })
 }
@@ -41,8 +41,8 @@ mod tests {
     fn a_path_of_a_machine_is_reported_in_every_document() {
         let root = tree(&[
             ("README.md", "Type:\n    cd /home/me/site\n"),
-            ("docs/a/b.md", "see `/work/main/x`"),
-            ("docs/notes.txt", "/root/x"),
+            ("docs/a/b.md", "see `/Users/me/x`"),
+            ("docs/notes.txt", "/home/me/x"),
         ]);
         assert_eq!(
             problems(root.path()).unwrap(),

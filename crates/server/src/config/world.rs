@@ -1,18 +1,18 @@
-use super::{Problems, Profile, Reader};
+use super::{Outside, Problems, Profile, Reader};
 use std::net::SocketAddr;
 
-/// Where the outside world is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SandboxMode {
-    /// The real one.
-    Off,
+/// What is outside.
+#[derive(Debug)]
+pub(crate) enum World {
+    /// The real systems.
+    Real(Box<Outside>),
     /// The sandbox, inside this process.
-    Inside { addr: SocketAddr },
+    SandboxInside { addr: SocketAddr },
     /// A sandbox that runs elsewhere, for several servers.
-    At { url: String },
+    SandboxAt { url: String },
 }
 
-impl SandboxMode {
+impl World {
     /// On by default without a database of one's own and on loopback only; else on request.
     pub(super) fn read(
         reader: &Reader,
@@ -24,8 +24,9 @@ impl SandboxMode {
         let asked = reader.flag("SANDBOX", problems);
         let is_by_default = is_embedded && profile == Profile::Dev;
         if !asked.unwrap_or(is_by_default) {
-            return Self::Off;
+            return Self::Real(Box::new(Outside::read(reader, profile, problems)));
         }
+        Outside::refuse_beside_sandbox(reader, problems);
         let is_said = asked == Some(true) && reader.optional("PROFILE").is_some();
         if !http.ip().is_loopback() && !is_said {
             problems.add(
@@ -35,7 +36,7 @@ impl SandboxMode {
             );
         }
         if let Some(url) = reader.url("SANDBOX_URL", problems) {
-            return Self::At { url };
+            return Self::SandboxAt { url };
         }
         let addr = reader.parsed(
             "SANDBOX_ADDR",
@@ -43,6 +44,8 @@ impl SandboxMode {
             "an address like 127.0.0.1:8081",
             problems,
         );
-        Self::Inside { addr: addr.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8081))) }
+        Self::SandboxInside {
+            addr: addr.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8081))),
+        }
     }
 }
