@@ -10,7 +10,7 @@ use domain::ports::{
 use domain::settlement::{
     Decision, Found, QuarantineReason, ReportedMoney, SettlementOutcome, decide_settlement,
 };
-use domain::{AttemptNumber, Order, PaymentAttempt};
+use domain::{AttemptId, AttemptNumber, Order, PaymentAttempt};
 
 #[async_trait]
 impl PaymentSettlement for SqlStore {
@@ -61,13 +61,14 @@ async fn write(
 struct Known {
     attempt: PaymentAttempt,
     order: Order,
+    open_beside: Vec<AttemptId>,
     is_trade_taken: bool,
 }
 
 impl Known {
     fn found(&self) -> Found<'_> {
-        let Self { attempt, order, is_trade_taken } = self;
-        Found { attempt, order, is_trade_taken: *is_trade_taken }
+        let Self { attempt, order, open_beside, is_trade_taken } = self;
+        Found { attempt, order, open_beside, is_trade_taken: *is_trade_taken }
     }
 }
 
@@ -82,13 +83,17 @@ async fn find(work: &mut Work, report: &ReportedMoney) -> Result<Option<Known>, 
     let order = orders::lock(conn, cipher, seen.order_id).await?;
     let place = Place { table: "payment_attempt", id: &seen.id };
     let order = place.some("order_id", order)?;
-    let attempt = attempts::find_by_number(conn, cipher, number).await?;
-    let attempt = place.some("number", attempt)?;
+    let (own, beside): (Vec<_>, Vec<_>) = attempts::of_order(conn, cipher, order.id)
+        .await?
+        .into_iter()
+        .partition(|attempt| attempt.number == number);
+    let attempt = place.some("number", own.into_iter().next())?;
+    let open_beside = beside.iter().filter(|other| other.is_open()).map(|other| other.id).collect();
     let is_trade_taken = match report.trade_no() {
         Some(trade_no) => attempts::is_trade_of_another(conn, &attempt, trade_no).await?,
         None => false,
     };
-    Ok(Some(Known { attempt, order, is_trade_taken }))
+    Ok(Some(Known { attempt, order, open_beside, is_trade_taken }))
 }
 
 async fn write_decision(

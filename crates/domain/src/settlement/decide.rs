@@ -4,7 +4,7 @@ use super::{
 };
 use crate::attempt::{AttemptState, PaymentAttempt};
 use crate::event::{EventKind, OrderEvent};
-use crate::id::{EventId, EvidenceId, LatePaymentId, QuarantineId, TaskId};
+use crate::id::{AttemptId, EventId, EvidenceId, LatePaymentId, QuarantineId, TaskId};
 use crate::order::{Order, OrderState};
 use crate::ports::{IdError, IdGenerator};
 use crate::task::{Task, TaskKind};
@@ -29,6 +29,8 @@ pub struct Decision {
 pub struct Found<'a> {
     pub attempt: &'a PaymentAttempt,
     pub order: &'a Order,
+    /// The order's other attempts that can still be paid.
+    pub open_beside: &'a [AttemptId],
     /// Another attempt was captured by the reported trade.
     pub is_trade_taken: bool,
 }
@@ -42,7 +44,7 @@ pub fn decide_settlement(
     ids: &dyn IdGenerator,
 ) -> Result<Decision, IdError> {
     let desk = Desk { report, evidence, now, ids };
-    let Some(Found { attempt, order, is_trade_taken }) = found else {
+    let Some(Found { attempt, order, open_beside, is_trade_taken }) = found else {
         return desk.quarantine(QuarantineReason::UnknownOrder, None);
     };
     let capture = match report {
@@ -54,7 +56,7 @@ pub fn decide_settlement(
     if let Some(reason) = mismatch(capture, attempt, is_trade_taken) {
         return desk.quarantine(reason, Some((attempt, order)));
     }
-    desk.book(capture, attempt, order)
+    desk.book(capture, attempt, order, open_beside)
 }
 
 fn mismatch(
@@ -91,6 +93,7 @@ impl Desk<'_> {
         capture: &Capture,
         attempt: &PaymentAttempt,
         order: &Order,
+        open_beside: &[AttemptId],
     ) -> Result<Decision, IdError> {
         let mut attempt = attempt.clone();
         match attempt.capture(&capture.trade_no, capture.paid_at) {
@@ -101,7 +104,7 @@ impl Desk<'_> {
             }
         }
         match order.state {
-            OrderState::AwaitingPayment => self.pay(attempt, order.clone()),
+            OrderState::AwaitingPayment => self.pay(attempt, order.clone(), open_beside),
             OrderState::Expired { .. } => self.late(attempt, order, LateReason::AfterExpiry),
             OrderState::Cancelled { .. } => self.late(attempt, order, LateReason::AfterCancel),
             OrderState::Live { .. }
@@ -110,13 +113,20 @@ impl Desk<'_> {
         }
     }
 
-    fn pay(&self, attempt: PaymentAttempt, mut order: Order) -> Result<Decision, IdError> {
+    fn pay(
+        &self,
+        attempt: PaymentAttempt,
+        mut order: Order,
+        open_beside: &[AttemptId],
+    ) -> Result<Decision, IdError> {
         // From awaiting payment this always applies.
         let _applied = order.pay(attempt.id, self.now);
         let event = self.event(&order, EventKind::Paid(attempt.channel()))?;
-        let mut tasks = Vec::with_capacity(order.package.targets.len());
-        for target in order.package.targets.iter().copied() {
-            let kind = TaskKind::Push { order: order.id, target };
+        let (id, targets) = (order.id, order.package.targets.iter().copied());
+        let pushes = targets.map(|target| TaskKind::Push { order: id, target });
+        let closings = open_beside.iter().copied().map(TaskKind::CloseAttempt);
+        let mut tasks = Vec::with_capacity(order.package.targets.len() + open_beside.len());
+        for kind in pushes.chain(closings) {
             tasks.push(Task::new(TaskId(self.ids.next_id()?), kind, self.now, self.now));
         }
         Ok(Decision {

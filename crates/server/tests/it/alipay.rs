@@ -7,6 +7,7 @@ on_both_databases! {
     a_qr_code_is_paid,
     a_page_is_opened_and_paid,
     another_channel_opens_beside_an_open_one,
+    the_other_attempt_is_closed_at_its_provider_once_the_order_is_paid,
 }
 
 async fn a_qr_code_is_paid(place: Place) {
@@ -49,4 +50,19 @@ async fn another_channel_opens_beside_an_open_one(place: Place) {
     assert_eq!(server.deliveries(&order).await, 1, "paid twice, delivered once");
     let late = server.metric("late_payments").await;
     assert_eq!(late, "1");
+}
+
+async fn the_other_attempt_is_closed_at_its_provider_once_the_order_is_paid(place: Place) {
+    let server = Running::start(&place);
+    let order = server.saved_order("close-other").await;
+    server.started_payment("wechat", "native", &order).await;
+    server.started_payment("alipay", "qr", &order).await;
+    let body = json!({"orderId": order, "action": "pay", "channel": "alipay"});
+    assert_eq!(server.post("/v1/test/payer", &body).await.status, StatusCode::OK);
+    server.until_status(&order, "fulfilled").await;
+    server.until_payment(&order, 0, "cancelled").await;
+    let body = json!({"orderId": order, "action": "pay", "channel": "wechat"});
+    let refused = server.post("/v1/test/payer", &body).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "nobody can pay it twice: {}", refused.body);
+    assert_eq!(server.metric("late_payments").await, "0");
 }

@@ -186,6 +186,20 @@ impl Running {
         }
     }
 
+    /// Looks until the order's n-th payment has the status.
+    pub(crate) async fn until_payment(&self, order: &str, number: usize, wanted: &str) {
+        let started = Instant::now();
+        loop {
+            let view = self.get(&format!("/v1/cashier/order?orderId={order}")).await;
+            let payment = &view.body["data"]["payments"][number];
+            if payment["status"] == wanted {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "not {wanted}: {payment}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// Looks until the server says that it can work.
     pub(crate) async fn until_ready(&self) {
         let started = Instant::now();

@@ -128,6 +128,7 @@ macro_rules! store_contract {
                 identical_captures_at_once_pay_once_and_are_all_told,
                 captures_of_different_orders_at_once_pay_each,
                 a_capture_that_is_not_as_it_should_be_is_quarantined,
+                the_other_open_attempts_of_a_paid_order_are_to_be_closed,
                 a_trade_is_credited_to_one_attempt_only,
                 the_same_wrong_money_reported_again_is_in_quarantine_once,
                 a_report_that_cannot_be_read_is_quarantined,

@@ -95,7 +95,12 @@ fn capture() -> Capture {
 fn decide(report: Capture, found: Option<(&PaymentAttempt, &Order)>) -> Decision {
     let report = ReportedMoney::Captured(report);
     let evidence = EvidenceId(id(99));
-    let found = found.map(|(attempt, order)| Found { attempt, order, is_trade_taken: false });
+    let found = found.map(|(attempt, order)| Found {
+        attempt,
+        order,
+        open_beside: &[],
+        is_trade_taken: false,
+    });
     decide_settlement(&report, found, evidence, at(61), &Counting::default()).unwrap()
 }
 
@@ -159,7 +164,8 @@ fn an_unknown_number_and_an_unreadable_report_are_kept() {
         number: Some(attempt.number.to_string()),
         problem: "total_amount".to_owned(),
     };
-    let found = Some(Found { attempt: &attempt, order: &order, is_trade_taken: false });
+    let found =
+        Some(Found { attempt: &attempt, order: &order, open_beside: &[], is_trade_taken: false });
     let evidence = EvidenceId(id(99));
     let decision =
         decide_settlement(&report, found, evidence, at(61), &Counting::default()).unwrap();
@@ -219,7 +225,8 @@ fn the_right_money_for_a_held_attempt_is_booked() {
 #[test]
 fn a_trade_that_paid_another_attempt_is_not_credited_again() {
     let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
-    let found = Some(Found { attempt: &attempt, order: &order, is_trade_taken: true });
+    let found =
+        Some(Found { attempt: &attempt, order: &order, open_beside: &[], is_trade_taken: true });
     let report = ReportedMoney::Captured(capture());
     let evidence = EvidenceId(id(99));
     let decision =
@@ -227,4 +234,24 @@ fn a_trade_that_paid_another_attempt_is_not_credited_again() {
     let outcome = SettlementOutcome::Quarantined(QuarantineReason::TradeOfAnother);
     assert_eq!(decision.outcome, outcome);
     assert_eq!(decision.attempt.unwrap().state.name(), "held");
+}
+
+#[test]
+fn the_other_attempts_of_an_order_are_to_be_closed_once_it_is_paid() {
+    let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
+    let open_beside = [AttemptId(id(8)), AttemptId(id(9))];
+    let found = Found {
+        attempt: &attempt,
+        order: &order,
+        open_beside: &open_beside,
+        is_trade_taken: false,
+    };
+    let report = ReportedMoney::Captured(capture());
+    let evidence = EvidenceId(id(99));
+    let decision =
+        decide_settlement(&report, Some(found), evidence, at(61), &Counting::default()).unwrap();
+    let kinds: Vec<_> = decision.tasks.iter().map(|task| task.kind).collect();
+    let push = TaskKind::Push { order: order.id, target: Target::Zhuoyue };
+    let [first, second] = open_beside.map(TaskKind::CloseAttempt);
+    assert_eq!(kinds, [push, first, second]);
 }

@@ -3,11 +3,12 @@ use crate::given;
 use chrono::TimeDelta;
 use domain::attempt::Captured;
 use domain::order::{Paid, PaidStage};
-use domain::ports::{Clock, Evidence, EvidenceVerdict, Settlement};
+use domain::ports::{Clock, Evidence, EvidenceVerdict, LeaseRequest, Settlement};
 use domain::settlement::{
     Capture, LatePayment, LateReason, Quarantine, QuarantineReason, ReportedMoney,
     SettlementOutcome,
 };
+use domain::task::Lease;
 use domain::{
     AttemptState, Channel, EventKind, Order, OrderState, PaymentAttempt, Target, Task, TaskKind,
     TaskState, Timestamp,
@@ -117,6 +118,41 @@ pub async fn a_capture_that_is_not_as_it_should_be_is_quarantined(fixture: &Fixt
         assert_eq!((kept.channel, kept.amount), (capture.channel, Some(capture.amount)));
         assert_held(fixture, &order, &attempt, reason).await;
     }
+}
+
+pub async fn the_other_open_attempts_of_a_paid_order_are_to_be_closed(fixture: &Fixture) {
+    let (order, attempt) = fixture.stored_attempt().await;
+    let beside = given::nth_attempt(&order, 1);
+    let closed = PaymentAttempt {
+        state: AttemptState::Cancelled { at: given::start() },
+        ..given::nth_attempt(&order, 2)
+    };
+    let mut unit = fixture.begin().await;
+    for other in [&beside, &closed] {
+        let fresh = PaymentAttempt { state: AttemptState::Created, ..other.clone() };
+        unit.attempts().insert(&fresh).await.unwrap();
+        if fresh != *other {
+            unit.attempts().update(&mut other.clone()).await.unwrap();
+        }
+    }
+    unit.commit().await.unwrap();
+    let capture = given::capture(&attempt);
+    let report = given::settlement_of(ReportedMoney::Captured(capture));
+    fixture.settlement.settle(report).await.unwrap();
+    let request = LeaseRequest {
+        most: 99,
+        now: fixture.clock.now() + TimeDelta::seconds(2),
+        lease: Lease { token: given::id(), until: fixture.clock.now() + TimeDelta::hours(1) },
+    };
+    let mut unit = fixture.begin().await;
+    let leased = unit.tasks().lease(&request).await.unwrap();
+    unit.roll_back().await.unwrap();
+    let closings: Vec<_> = leased
+        .iter()
+        .filter(|task| matches!(task.kind, TaskKind::CloseAttempt(_)))
+        .map(|task| task.kind)
+        .collect();
+    assert_eq!(closings, [TaskKind::CloseAttempt(beside.id)]);
 }
 
 pub async fn a_trade_is_credited_to_one_attempt_only(fixture: &Fixture) {
