@@ -16,9 +16,13 @@ mod wiring;
 mod worker;
 
 use clap::{Parser, Subcommand};
+use clock::SystemClock;
 use config::{Config, Problems, Reader};
+use domain::ports::Clock;
+use outside::Adapters;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// `EX_CONFIG` of sysexits.h.
 const CONFIGURATION_ERROR: u8 = 78;
@@ -73,6 +77,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve => serve::serve(config).await,
         Command::Migrate => wiring::migrate(&config).await,
         Command::CheckConfig => {
+            let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+            Adapters::check(&config, &clock)?;
             hints::print_line("the configuration is good");
             Ok(())
         }

@@ -1,11 +1,12 @@
 //! The adapters to the outside systems: at the configured places, or all at the sandbox.
 
-use crate::config::{Config, Outside, World};
+use crate::config::{Config, Outside, Problems, World};
 use crate::stop;
 use anyhow::{Context, bail};
 use domain::ports::{BackOffice, Clock, CustomerDirectory, NotificationVerifier, PaymentGateway};
 use pay_gateways::{Alipay, AlipayConfig, PlatformKey, WechatConfig, WechatPay};
 use sandbox::{ControlClient, Identities, Sandbox, SandboxConfig};
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 use thirdparty::{Boss, BossConfig, Zhuoyue, ZhuoyueConfig};
@@ -90,11 +91,31 @@ impl Adapters {
                 bail!("the sandbox is not open")
             }
         };
-        let places = places(outside, config.call_time_limit, public_url);
-        let wechat = Arc::new(WechatPay::new(places.wechat, Arc::clone(clock))?);
-        let alipay = Arc::new(Alipay::new(places.alipay, Arc::clone(clock))?);
-        let zhuoyue = Zhuoyue::new(places.zhuoyue, Arc::clone(clock))?;
-        let boss = Boss::new(places.boss, Arc::clone(clock))?;
+        Ok(Self::build(places(outside, config.call_time_limit, public_url), clock)?)
+    }
+
+    /// Whether the configured keys and identities can be used, without asking anybody outside.
+    pub(crate) fn check(config: &Config, clock: &Arc<dyn Clock>) -> Result<(), Problems> {
+        let World::Real(outside) = &config.world else { return Ok(()) };
+        let public_url = config.http.public_url.as_deref().unwrap_or("https://localhost");
+        Self::build(places(outside, config.call_time_limit, public_url), clock).map(|_built| ())
+    }
+
+    fn build(places: Places, clock: &Arc<dyn Clock>) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let wechat = WechatPay::new(places.wechat, Arc::clone(clock));
+        let wechat = usable("WECHAT_*", wechat, &mut problems).map(Arc::new);
+        let alipay = Alipay::new(places.alipay, Arc::clone(clock));
+        let alipay = usable("ALIPAY_*", alipay, &mut problems).map(Arc::new);
+        let zhuoyue = Zhuoyue::new(places.zhuoyue, Arc::clone(clock));
+        let zhuoyue = usable("ZHUOYUE_*", zhuoyue, &mut problems);
+        let boss = Boss::new(places.boss, Arc::clone(clock));
+        let boss = usable("BOSS_*", boss, &mut problems);
+        let (Some(wechat), Some(alipay), Some(zhuoyue), Some(boss)) =
+            (wechat, alipay, zhuoyue, boss)
+        else {
+            return Err(problems);
+        };
         Ok(Self {
             gateways: vec![Arc::<WechatPay>::clone(&wechat), Arc::<Alipay>::clone(&alipay)],
             verifiers: vec![wechat, alipay],
@@ -102,6 +123,14 @@ impl Adapters {
             back_offices: vec![Arc::new(zhuoyue)],
         })
     }
+}
+
+fn usable<T, E: Display>(
+    settings: &str,
+    adapter: Result<T, E>,
+    problems: &mut Problems,
+) -> Option<T> {
+    adapter.map_err(|error| problems.add(settings, format!("cannot be used: {error}"))).ok()
 }
 
 fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Places {

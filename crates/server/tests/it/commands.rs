@@ -25,6 +25,74 @@ fn check_config_is_content_with_the_defaults_and_migrate_can_run_twice() {
     assert!(place.server().arg("migrate").status().unwrap().success());
 }
 
+/// Everything that production asks for, with the keys of a sandbox in the place of real ones.
+async fn production(place: &Place) -> Vec<(&'static str, String)> {
+    let server = Running::start(place);
+    let who = server.sandbox_identities(place).await;
+    let text = |pointer: &str| who.pointer(pointer).unwrap().as_str().unwrap().to_owned();
+    let key = "ab".repeat(32);
+    vec![
+        ("PROFILE", "production".to_owned()),
+        ("SANDBOX", "false".to_owned()),
+        ("PUBLIC_URL", "https://shop.example.com".to_owned()),
+        ("HTTP_ADDR", "127.0.0.1:0".to_owned()),
+        ("DATA_KEYS", format!("1:{key}")),
+        ("LOOKUP_KEY", key),
+        ("WECHAT_BASE_URL", "https://wechat.example.com".to_owned()),
+        ("WECHAT_MCHID", text("/wechat/mchid")),
+        ("WECHAT_APP_ID", text("/wechat/appId")),
+        ("WECHAT_MERCHANT_SERIAL", text("/wechat/merchantSerial")),
+        ("WECHAT_MERCHANT_PRIVATE_KEY", text("/wechat/merchantPrivateKeyPem")),
+        ("WECHAT_API_V3_KEY", text("/wechat/apiV3Key")),
+        ("WECHAT_PLATFORM_KEY_ID", text("/wechat/platformKeyId")),
+        ("WECHAT_PLATFORM_KEY", text("/wechat/platformPublicKeyPem")),
+        ("ALIPAY_GATEWAY_URL", "https://alipay.example.com/gateway.do".to_owned()),
+        ("ALIPAY_APP_ID", text("/alipay/appId")),
+        ("ALIPAY_SELLER_ID", text("/alipay/sellerId")),
+        ("ALIPAY_APP_PRIVATE_KEY", text("/alipay/appPrivateKeyPem")),
+        ("ALIPAY_PUBLIC_KEY", text("/alipay/alipayPublicKeyPem")),
+        ("ZHUOYUE_BASE_URL", "https://zhuoyue.example.com".to_owned()),
+        ("ZHUOYUE_APP_KEY", text("/zhuoyue/appKey")),
+        ("ZHUOYUE_APP_SECRET", text("/zhuoyue/appSecret")),
+        ("BOSS_BASE_URL", "https://boss.example.com".to_owned()),
+        ("BOSS_TOKEN", text("/boss/token")),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_whole_production_configuration_is_good_and_a_broken_key_is_named() {
+    let settings = production(&Place::sqlite()).await;
+    let place = Place::sqlite();
+    let check = |settings: &[(&str, String)]| {
+        let settings = settings.iter().map(|(name, value)| (*name, value.as_str()));
+        place.server().arg("check-config").envs(settings).output().unwrap()
+    };
+    let good = check(&settings);
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+
+    let mut broken = settings;
+    for (name, value) in &mut broken {
+        if matches!(*name, "WECHAT_API_V3_KEY" | "ALIPAY_APP_PRIVATE_KEY") {
+            "too short".clone_into(value);
+        }
+    }
+    let output = check(&broken);
+    assert_eq!(output.status.code(), Some(78));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("WECHAT_* cannot be used") && told.contains("ALIPAY_*"), "{told}");
+    assert!(!told.contains("too short"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn production_does_not_migrate_by_itself() {
+    let settings = production(&Place::sqlite()).await;
+    let place = Place::sqlite();
+    let output = place.server().arg("serve").envs(settings).output().unwrap();
+    assert!(!output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("run `server migrate` first"), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_server_on_the_same_folder_is_refused() {
     let place = Place::sqlite();

@@ -235,6 +235,19 @@ impl Running {
         line.map_or("0", |line| line.rsplit_once(' ').unwrap().1).to_owned()
     }
 
+    /// Where its sandbox is.
+    pub(crate) async fn sandbox_url(&self, place: &Place) -> String {
+        let log = self.log(place).await;
+        let (_, rest) = log.rsplit_once("\"sandbox.url\":\"").expect("the log names the sandbox");
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// Who we are at the providers that its sandbox plays.
+    pub(crate) async fn sandbox_identities(&self, place: &Place) -> Value {
+        let url = format!("{}/sandbox/identities", self.sandbox_url(place).await);
+        Answer::of(self.http.get(url).send().await.unwrap()).await.body
+    }
+
     pub(crate) async fn log(&self, place: &Place) -> String {
         let _answered = self.get("/healthz").await;
         std::fs::read_to_string(place.folder.path().join("server.log")).unwrap()

@@ -6,7 +6,7 @@ use serde_json::json;
 async fn two_servers_on_one_database_do_each_thing_once() {
     let place = Place::postgres().await;
     let first = Running::start(&place);
-    let sandbox_url = sandbox_url(&place, &first).await;
+    let sandbox_url = first.sandbox_url(&place).await;
     let second = Running::start_with(
         &place,
         &[("HTTP_ADDR", "127.0.0.1:0"), ("SANDBOX_URL", sandbox_url.as_str())],
@@ -43,11 +43,4 @@ async fn sixteen_clients_paying_one_order_at_once_get_one_attempt() {
     let created = outside["requests"].as_array().unwrap().iter();
     assert_eq!(created.filter(|request| request["effect"] == "created").count(), 1);
     doctor(&place);
-}
-
-async fn sandbox_url(place: &Place, server: &Running) -> String {
-    let log = server.log(place).await;
-    let marker = "\"sandbox.url\":\"";
-    let (_, rest) = log.split_once(marker).expect("the log names the sandbox");
-    rest.split('"').next().unwrap().to_owned()
 }
