@@ -11,6 +11,18 @@ use crate::identities::{
 };
 use crate::store::{Kind, Store};
 
+/// Begins every shared secret and token that the sandbox gives out, so that nobody takes one for real.
+pub const SECRET_MARK: &str = "sandbox";
+/// Begins the numbers of its merchant certificates.
+pub const SERIAL_MARK: &str = "5ADB0C5ADB0C5ADB";
+/// Begins its Alipay applications, as it does those of Alipay's own test environment.
+pub const ALIPAY_APP_MARK: &str = "9021";
+
+/// The mark in the place of the text's beginning: the length stays.
+fn marked(mark: &str, text: &str) -> String {
+    mark.chars().chain(text.chars().skip(mark.len())).collect()
+}
+
 /// Every key the sandbox works with.
 #[derive(Debug)]
 pub(crate) struct Keys {
@@ -80,14 +92,17 @@ impl KeptKeys {
             alipay_gateway: rsa()?,
             mchid: format!("16{}", random_digits(8)?),
             wechat_app_id: format!("wx{}", random_hex32()?.chars().take(16).collect::<String>()),
-            merchant_serial: hex::encode_upper(crate::crypto::random::<20>()?),
-            api_v3_key: random_hex32()?,
+            merchant_serial: marked(
+                SERIAL_MARK,
+                &hex::encode_upper(crate::crypto::random::<20>()?),
+            ),
+            api_v3_key: marked(SECRET_MARK, &random_hex32()?),
             platform_key_id: format!("PUB_KEY_ID_01{}{}", random_digits(14)?, random_digits(14)?),
-            alipay_app_id: format!("2021{}", random_digits(12)?),
+            alipay_app_id: format!("{ALIPAY_APP_MARK}{}", random_digits(12)?),
             seller_id: format!("2088{}", random_digits(12)?),
             app_key: format!("zy{}", random_digits(12)?),
-            app_secret: random_hex32()?,
-            boss_token: random_hex32()?,
+            app_secret: marked(SECRET_MARK, &random_hex32()?),
+            boss_token: marked(SECRET_MARK, &random_hex32()?),
         })
     }
 }

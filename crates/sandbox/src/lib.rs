@@ -37,5 +37,6 @@ mod zhuoyue;
 pub use client::ControlClient;
 pub use error::SandboxError;
 pub use identities::{AlipayIdentity, BossIdentity, Identities, WechatIdentity, ZhuoyueIdentity};
+pub use keys::{ALIPAY_APP_MARK, SECRET_MARK, SERIAL_MARK};
 pub use messages::{DemoCustomer, FaultOrder, NotificationReport, PayerOrder, PayerReport};
 pub use start::{Sandbox, SandboxConfig, start};

@@ -92,8 +92,11 @@ impl Config {
         if self.profile != Profile::Production {
             return;
         }
-        if !matches!(self.world, World::Real(_)) {
-            problems.add("SANDBOX", "must be off in production");
+        match &self.world {
+            World::Real(outside) => outside.refuse_sandbox_keys(problems),
+            World::SandboxInside { .. } | World::SandboxAt { .. } => {
+                problems.add("SANDBOX", "must be off in production");
+            }
         }
         if self.keys.is_none() {
             problems.add("DATA_KEYS", "is required in production");

@@ -1,5 +1,5 @@
 use super::{Problems, Profile, Reader, Secret};
-use sandbox::Identities;
+use sandbox::{ALIPAY_APP_MARK, Identities, SECRET_MARK, SERIAL_MARK};
 
 /// Every outside system's address, identities and keys.
 #[derive(Debug)]
@@ -112,6 +112,22 @@ impl Outside {
                 app_secret: Secret::new(zhuoyue.app_secret),
             },
             boss: Boss { base_url: boss.base_url, token: Secret::new(boss.token) },
+        }
+    }
+
+    /// Keys and identities that a sandbox made are worth nothing where money is real.
+    pub(super) fn refuse_sandbox_keys(&self, problems: &mut Problems) {
+        let Self { wechat, alipay, zhuoyue, boss } = self;
+        for (setting, value, mark) in [
+            ("WECHAT_MERCHANT_SERIAL", wechat.merchant_serial.as_str(), SERIAL_MARK),
+            ("WECHAT_API_V3_KEY", wechat.api_v3_key.expose(), SECRET_MARK),
+            ("ALIPAY_APP_ID", alipay.app_id.as_str(), ALIPAY_APP_MARK),
+            ("ZHUOYUE_APP_SECRET", zhuoyue.app_secret.expose(), SECRET_MARK),
+            ("BOSS_TOKEN", boss.token.expose(), SECRET_MARK),
+        ] {
+            if value.starts_with(mark) {
+                problems.add(setting, "is a sandbox's, which production refuses");
+            }
         }
     }
 

@@ -25,8 +25,8 @@ fn check_config_is_content_with_the_defaults_and_migrate_can_run_twice() {
     assert!(place.server().arg("migrate").status().unwrap().success());
 }
 
-/// Everything that production asks for, with the keys of a sandbox in the place of real ones.
-async fn production(place: &Place) -> Vec<(&'static str, String)> {
+/// Everything that production asks for, with all of it from a sandbox.
+async fn sandbox_keys_in_production(place: &Place) -> Vec<(&'static str, String)> {
     let server = Running::start(place);
     let who = server.sandbox_identities(place).await;
     let text = |pointer: &str| who.pointer(pointer).unwrap().as_str().unwrap().to_owned();
@@ -57,6 +57,39 @@ async fn production(place: &Place) -> Vec<(&'static str, String)> {
         ("BOSS_BASE_URL", "https://boss.example.com".to_owned()),
         ("BOSS_TOKEN", text("/boss/token")),
     ]
+}
+
+/// The same with what can be told apart exchanged for what a real merchant would have.
+async fn production(place: &Place) -> Vec<(&'static str, String)> {
+    let mut settings = sandbox_keys_in_production(place).await;
+    for (name, value) in &mut settings {
+        match *name {
+            "WECHAT_MERCHANT_SERIAL" => *value = "1D".repeat(20),
+            "WECHAT_API_V3_KEY" => *value = "k".repeat(32),
+            "ALIPAY_APP_ID" => "2021000000000001".clone_into(value),
+            "ZHUOYUE_APP_SECRET" | "BOSS_TOKEN" => *value = "t".repeat(32),
+            _as_it_is => {}
+        }
+    }
+    settings
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_keys_of_a_sandbox_are_refused_in_production() {
+    let settings = sandbox_keys_in_production(&Place::sqlite()).await;
+    let place = Place::sqlite();
+    let output = place.server().arg("serve").envs(settings).output().unwrap();
+    assert_eq!(output.status.code(), Some(78));
+    let told = String::from_utf8(output.stderr).unwrap();
+    for name in [
+        "WECHAT_MERCHANT_SERIAL",
+        "WECHAT_API_V3_KEY",
+        "ALIPAY_APP_ID",
+        "ZHUOYUE_APP_SECRET",
+        "BOSS_TOKEN",
+    ] {
+        assert!(told.contains(&format!("{name} is a sandbox's")), "{name} in {told}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
