@@ -4,7 +4,9 @@ use anyhow::Context;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
-const DEFAULT_FILTER: &str = "info,actix_server=warn,hyper=warn,reqwest=warn";
+/// A connection that a client breaks off, or fills with what is no HTTP, is no error of ours.
+const DEFAULT_FILTER: &str =
+    "info,actix_server=warn,actix_http::h1::dispatcher=off,hyper=warn,reqwest=warn";
 
 /// `LOG` filters, in the form of `tracing_subscriber`'s directives (`info,app=debug`).
 pub(crate) fn start_logs() {
