@@ -17,7 +17,7 @@ use domain::ports::RawNotification;
     request_body(content = String, content_type = "application/json",
         description = "As WeChat Pay API v3 sends it, with its `Wechatpay-…` headers"),
     responses(
-        (status = 200, description = "Taken in, in WeChat's own form"),
+        (status = 204, description = "Taken in"),
         (status = 401, description = "Not believed, in WeChat's own form"),
         (status = 500, description = "Not stored: to be sent again, in WeChat's own form"),
     ),
@@ -37,8 +37,12 @@ pub(crate) async fn wechat(
     tag = "支付-其他",
     request_body(content = String, content_type = "application/x-www-form-urlencoded",
         description = "As Alipay sends it, signed by RSA2"),
-    responses((status = 200, body = String, content_type = "text/plain",
-        description = "`success` when taken in, `fail` when not believed or not stored")),
+    responses(
+        (status = 200, body = String, content_type = "text/plain",
+            description = "`success` when taken in, `fail` when not believed"),
+        (status = 500, body = String, content_type = "text/plain",
+            description = "`fail` when not stored: to be sent again"),
+    ),
 )]
 pub(crate) async fn alipay(
     app: web::Data<Application>,
@@ -55,8 +59,12 @@ pub(crate) async fn alipay(
     tag = "收银台-通知",
     request_body(content = String, content_type = "application/x-www-form-urlencoded",
         description = "As Alipay sends it, signed by RSA2"),
-    responses((status = 200, body = String, content_type = "text/plain",
-        description = "`success` when taken in, `fail` when not believed or not stored")),
+    responses(
+        (status = 200, body = String, content_type = "text/plain",
+            description = "`success` when taken in, `fail` when not believed"),
+        (status = 500, body = String, content_type = "text/plain",
+            description = "`fail` when not stored: to be sent again"),
+    ),
 )]
 pub(crate) async fn alipay_at_the_cashier(
     app: web::Data<Application>,

@@ -5,6 +5,7 @@ use serde_json::json;
 
 on_both_databases! {
     a_second_identical_notification_changes_nothing_and_is_answered_as_success,
+    what_a_provider_is_answered_stands_in_the_api_document,
     what_is_not_rightly_signed_is_refused_and_kept,
     a_signature_probe_is_refused_and_the_genuine_notification_counts,
     what_is_rightly_signed_but_wrong_goes_to_quarantine,
@@ -23,6 +24,25 @@ async fn a_second_identical_notification_changes_nothing_and_is_answered_as_succ
     assert_eq!(server.deliveries(&order).await, 1);
     assert_figure(&server, "late_payments", 0).await;
     assert_figure(&server, "quarantined_payments", 0).await;
+}
+
+async fn what_a_provider_is_answered_stands_in_the_api_document(place: Place) {
+    let server = Running::start(&place);
+    let document = server.get("/openapi.json").await.body;
+    for (channel, scene) in [("wechat", "native"), ("alipay", "qr")] {
+        let path = format!("/v1/pay/{channel}/notify");
+        let described = &document["paths"][path.as_str()]["post"]["responses"];
+        for action in ["wrong_signature", "pay"] {
+            let order = server.saved_order(&format!("{channel}-{action}")).await;
+            server.started_payment(channel, scene, &order).await;
+            let report = server.payer(&order, action).await;
+            let status = report["notifications"][0]["status"].to_string();
+            assert!(
+                described[status.as_str()].is_object(),
+                "{path} {action} {status}: {described}"
+            );
+        }
+    }
 }
 
 async fn what_is_not_rightly_signed_is_refused_and_kept(place: Place) {
