@@ -24,7 +24,8 @@ pub struct ApiError {
     code: ErrorCode,
     /// The field, parameter or header that is to blame, as the client names it.
     field: Option<String>,
-    /// Words of ours for the log; never what the client sent.
+    /// Words of ours, never what the client sent: for the log, and of a request that cannot be
+    /// read for the client as well.
     detail: Option<String>,
     /// Takes the place of the code's own words: for those who test with the sandbox.
     message: Option<String>,
@@ -73,8 +74,15 @@ impl ApiError {
             error: self.code.word(),
             request_id: caller.request_id.to_string(),
             field: self.field.clone(),
+            problem: self.problem(),
         };
         body.to_json()
+    }
+
+    fn problem(&self) -> Option<String> {
+        let is_of_the_request =
+            matches!(self.code, ErrorCode::InvalidField | ErrorCode::MalformedBody);
+        self.detail.clone().filter(|_| is_of_the_request)
     }
 
     /// The answer as it is kept under a client's key.

@@ -19,6 +19,10 @@ pub(crate) struct ErrorBody {
     /// The field, parameter or header that is to blame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) field: Option<String>,
+    /// What is wrong with a request that cannot be read, in English, for whoever writes the client.
+    #[schema(example = "must not be empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) problem: Option<String>,
 }
 
 impl ErrorBody {

@@ -138,3 +138,27 @@ async fn people_are_told_in_their_language() {
     let chinese = get(unknown).insert_header(("Accept-Language", "zh-CN,en;q=0.5"));
     assert_eq!(site.call(chinese).await.json()["msg"], "未找到该客户");
 }
+
+#[actix_web::test]
+async fn what_is_wrong_is_said_without_repeating_what_was_sent() {
+    let site = Site::new();
+    let query = |id: &str| get(&format!("/v1/order/renewal/query?queryId={id}"));
+    let save = |body: &'static str| post_text(SAVE, body);
+    for (request, problem) in [
+        (query("pbs1"), "may hold capital letters and digits only"),
+        (query(""), "must not be empty"),
+        (save(r#"{"queryId":"PBS1""#), "ends too early"),
+        (save(r#"["PBS1"]"#), "is not a JSON object"),
+        (
+            save(r#"{"queryId":7,"packageId":74}"#),
+            "has a field that is missing, twice there, or of another type",
+        ),
+    ] {
+        let answer = site.call(request).await;
+        assert_eq!(answer.json()["problem"], problem, "{}", answer.body);
+        assert!(!answer.body.to_lowercase().contains("pbs1"), "{}", answer.body);
+    }
+    // What went wrong on our side is nobody's business outside.
+    let unknown = site.call(query("PBS000000000")).await;
+    assert!(unknown.json().get("problem").is_none(), "{}", unknown.body);
+}
