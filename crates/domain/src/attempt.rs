@@ -1,9 +1,13 @@
 //! Payment attempts (支付单): one try to have one order paid at one provider.
 
+mod action;
+mod channel;
 mod number;
 mod schedule;
 mod state;
 
+pub use action::Action;
+pub use channel::{Channel, Scene};
 pub use number::{AttemptNumber, ParseAttemptNumberError};
 pub use schedule::next_look;
 pub use state::{AttemptState, Captured};
@@ -13,71 +17,6 @@ use crate::money::Money;
 use crate::time::Timestamp;
 use crate::{Applied, TransitionError};
 use std::fmt;
-
-/// The provider's family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Channel {
-    Wechat,
-    Alipay,
-}
-
-impl Channel {
-    pub const ALL: [Self; 2] = [Self::Wechat, Self::Alipay];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Wechat => "wechat",
-            Self::Alipay => "alipay",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.name() == name)
-    }
-}
-
-/// How the payer is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scene {
-    /// WeChat: a QR code on a PC.
-    Native,
-    /// Alipay: a page in a PC's browser.
-    Page,
-    /// Alipay: a QR code.
-    Qr,
-}
-
-impl Scene {
-    pub const ALL: [Self; 3] = [Self::Native, Self::Page, Self::Qr];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Native => "native",
-            Self::Page => "page",
-            Self::Qr => "qr",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scene| scene.name() == name)
-    }
-
-    pub fn channel(self) -> Channel {
-        match self {
-            Self::Native => Channel::Wechat,
-            Self::Page | Self::Qr => Channel::Alipay,
-        }
-    }
-}
-
-/// What the client has to do for the payer to pay.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Show this text as a QR code.
-    QrCode { content: String },
-    /// Open this address in the payer's browser.
-    Redirect { url: String },
-}
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct PaymentAttempt {
@@ -93,6 +32,8 @@ pub struct PaymentAttempt {
     pub amount: Money,
     /// What the adapter sends to create it, kept so that a repeat is the same byte for byte.
     pub request_body: String,
+    /// Where the payer's browser goes afterwards.
+    pub return_url: Option<String>,
     /// When the provider stops taking money for it.
     pub time_expire: Timestamp,
     /// Until then one caller is busy creating it at the provider; others wait.
@@ -166,6 +107,30 @@ impl PaymentAttempt {
     pub fn hold(&mut self, since: Timestamp) -> Result<Applied, TransitionError> {
         let next = self.state.hold(since)?;
         Ok(self.enter(next))
+    }
+
+    /// Staff have looked at the quarantined money: the attempt is asked about anew.
+    pub fn release(&mut self) -> Result<Applied, TransitionError> {
+        let next = self.state.release()?;
+        Ok(self.enter(next))
+    }
+
+    /// Staff have dealt with the quarantined money outside: nothing more is awaited.
+    pub fn end_hold(&mut self, at: Timestamp) -> Result<Applied, TransitionError> {
+        let next = self.state.end_hold(at)?;
+        Ok(self.enter(next))
+    }
+
+    pub fn captured(&self) -> Option<&Captured> {
+        match &self.state {
+            AttemptState::Captured(captured) => Some(captured),
+            AttemptState::Created
+            | AttemptState::Pending { .. }
+            | AttemptState::Declined { .. }
+            | AttemptState::Cancelled { .. }
+            | AttemptState::Expired { .. }
+            | AttemptState::Held { .. } => None,
+        }
     }
 
     fn enter(&mut self, next: Option<AttemptState>) -> Applied {

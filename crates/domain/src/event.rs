@@ -20,6 +20,13 @@ pub enum EventKind {
     FulfilmentFailed(Target),
     Expired,
     Cancelled,
+    RefundRequested,
+    RefundSucceeded,
+    RefundFailed,
+    /// The provider cannot finish it by itself.
+    RefundNeedsAttention,
+    /// Taken back from a back office after a refund.
+    Recalled(Target),
 }
 
 impl EventKind {
@@ -36,6 +43,11 @@ impl EventKind {
             Self::FulfilmentFailed(target) => ("fulfilment_failed", Some(target.name())),
             Self::Expired => ("expired", None),
             Self::Cancelled => ("cancelled", None),
+            Self::RefundRequested => ("refund_requested", None),
+            Self::RefundSucceeded => ("refund_succeeded", None),
+            Self::RefundFailed => ("refund_failed", None),
+            Self::RefundNeedsAttention => ("refund_needs_attention", None),
+            Self::Recalled(target) => ("recalled", Some(target.name())),
         }
     }
 
@@ -52,6 +64,11 @@ impl EventKind {
             ("fulfilment_failed", Some(name)) => Self::FulfilmentFailed(Target::from_name(name)?),
             ("expired", None) => Self::Expired,
             ("cancelled", None) => Self::Cancelled,
+            ("refund_requested", None) => Self::RefundRequested,
+            ("refund_succeeded", None) => Self::RefundSucceeded,
+            ("refund_failed", None) => Self::RefundFailed,
+            ("refund_needs_attention", None) => Self::RefundNeedsAttention,
+            ("recalled", Some(name)) => Self::Recalled(Target::from_name(name)?),
             _unknown => return None,
         })
     }
@@ -78,6 +95,11 @@ mod tests {
             EventKind::FulfilmentFailed(Target::Zhuoyue),
             EventKind::Expired,
             EventKind::Cancelled,
+            EventKind::RefundRequested,
+            EventKind::RefundSucceeded,
+            EventKind::RefundFailed,
+            EventKind::RefundNeedsAttention,
+            EventKind::Recalled(Target::Zhuoyue),
         ];
         kinds.extend(Channel::ALL.map(EventKind::PaymentStarted));
         kinds.extend(Channel::ALL.map(EventKind::Paid));

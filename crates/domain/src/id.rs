@@ -39,6 +39,16 @@ snowflake_ids! {
     LatePaymentId,
     /// One piece of work that must happen.
     TaskId,
+    /// Money on its way back.
+    RefundId,
+    /// One comparison of a day with a provider's bill.
+    ReconciliationId,
+    /// One line in which a bill and our records differ.
+    DifferenceId,
+    /// A member of staff.
+    StaffId,
+    /// One recorded action of staff.
+    AuditId,
 }
 
 /// A package (套餐), as clients name it: `74`.

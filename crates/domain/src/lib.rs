@@ -7,6 +7,7 @@
 pub mod attempt;
 pub mod customer;
 pub mod event;
+pub mod evidence;
 pub mod id;
 pub mod intake;
 pub mod mask;
@@ -14,8 +15,13 @@ pub mod money;
 pub mod order;
 pub mod package;
 pub mod ports;
+pub mod reconciliation;
+pub mod refund;
+#[cfg(test)]
+mod sample;
 pub mod settlement;
 pub mod snowflake;
+pub mod staff;
 pub mod task;
 pub mod time;
 
@@ -23,13 +29,14 @@ pub use attempt::{Action, AttemptNumber, AttemptState, Channel, PaymentAttempt, 
 pub use customer::{Address, Contact, Customer, PersonName, PhoneNumber, QueryId, Source};
 pub use event::{EventKind, OrderEvent};
 pub use id::{
-    AttemptId, EventId, EvidenceId, LatePaymentId, OrderId, OrderKind, PackageId, QuarantineId,
-    TaskId,
+    AttemptId, AuditId, DifferenceId, EventId, EvidenceId, LatePaymentId, OrderId, OrderKind,
+    PackageId, QuarantineId, ReconciliationId, RefundId, StaffId, TaskId,
 };
 pub use mask::Masked;
 pub use money::{Currency, Money, MoneyError};
 pub use order::{Order, OrderState, PackageSnapshot};
 pub use package::Package;
+pub use refund::{Refund, RefundNumber, RefundState};
 pub use snowflake::Snowflake;
 pub use task::{Target, Task, TaskKind, TaskState};
 pub use time::Timestamp;

@@ -1,42 +1,58 @@
 //! The ports: how the application sees the world. One file each, grouped by what they are for.
 //!
-//! State: [`Store`] with its [`UnitOfWork`], [`Queries`], [`OrderIntake`], [`PaymentSettlement`],
-//! [`WorkerSlots`]. Money: [`PaymentGateway`], [`NotificationVerifier`]. World:
-//! [`CustomerDirectory`], [`BackOffice`], [`Clock`], [`IdGenerator`], [`Cipher`].
+//! State: [`Store`] with its [`UnitOfWork`], [`Queries`] and [`MoneyQueries`], [`OrderIntake`],
+//! [`PaymentSettlement`], [`WorkerSlots`]. Money: [`PaymentGateway`], [`NotificationVerifier`],
+//! [`StatementSource`], [`ExchangeLog`]. World: [`CustomerDirectory`], [`BackOffice`],
+//! [`WeChatLogin`], [`AlipayLogin`], [`TelecomLogin`], [`Clock`], [`IdGenerator`], [`Cipher`],
+//! [`Secrets`].
 
 mod cipher;
 mod clock;
+mod exchange_log;
 mod gateway;
 mod intake;
 mod invariants;
+mod login;
+mod money_desk;
+mod money_queries;
 mod notifications;
 mod outside;
 mod queries;
 mod repositories;
 mod settlement;
+mod staff;
+mod statements;
 mod store;
 mod worker_slots;
 
 pub use cipher::{Cipher, CipherError, Purpose};
 pub use clock::{Clock, IdError, IdGenerator};
+pub use exchange_log::{ExchangeLog, OutsideExchange};
 pub use gateway::{
-    CloseReport, CreatedPayment, PaymentGateway, PaymentRequest, PrepareError, PreparedPayment,
-    TradeReport,
+    CloseReport, CreatedPayment, Device, Payer, PaymentGateway, PaymentRequest, PrepareError,
+    PreparedPayment, RefundReport, TradeReport,
 };
 pub use intake::OrderIntake;
-pub use invariants::{Invariant, InvariantCheck};
+pub use invariants::{ChainCheck, Invariant, InvariantCheck};
+pub use login::{AlipayLogin, LoginError, TelecomLogin, WeChatApp, WeChatLogin};
+pub use money_desk::{
+    EvidenceRepository, LatePaymentRepository, QuarantineRepository, ReconciliationRepository,
+    RefundRepository,
+};
+pub use money_queries::{AccountSpan, MoneyFilter, MoneyQueries, Page, Paged};
 pub use notifications::{
     NotificationRejected, NotificationVerifier, ProviderReply, RawNotification, RejectionReason,
-    ReplyKind, VerifiedMessage, VerifiedNotification,
+    ReplyKind, ReportedRefund, VerifiedMessage, VerifiedNotification,
 };
 pub use outside::{BackOffice, CustomerDirectory, OutsideError, PushOrder, PushReceipt};
 pub use queries::{Figures, Queries, StoreHealth, TaskFigure};
 pub use repositories::{
-    AttemptRepository, CustomerRepository, EventRepository, Evidence, EvidenceRepository,
-    EvidenceVerdict, IdempotencyRepository, KeyClaim, LatePaymentRepository, LeaseRequest,
-    OrderRepository, PackageRepository, QuarantineRepository, TaskRepository,
+    AttemptRepository, CustomerRepository, EventRepository, IdempotencyRepository, KeyClaim,
+    LeaseRequest, OrderRepository, PackageRepository, TaskRepository,
 };
 pub use settlement::{PaymentSettlement, Settlement};
+pub use staff::{AuditRepository, Secrets, SessionRepository, StaffRepository};
+pub use statements::{StatementError, StatementLines, StatementSource};
 pub use store::{Store, StoreError, UnitOfWork};
 pub use worker_slots::{ClaimedSlot, WorkerSlots};
 
@@ -44,17 +60,25 @@ pub use worker_slots::{ClaimedSlot, WorkerSlots};
 pub use {
     cipher::MockCipher,
     clock::{MockClock, MockIdGenerator},
+    exchange_log::MockExchangeLog,
     gateway::MockPaymentGateway,
     intake::MockOrderIntake,
+    login::{MockAlipayLogin, MockTelecomLogin, MockWeChatLogin},
+    money_desk::{
+        MockEvidenceRepository, MockLatePaymentRepository, MockQuarantineRepository,
+        MockReconciliationRepository, MockRefundRepository,
+    },
+    money_queries::MockMoneyQueries,
     notifications::MockNotificationVerifier,
     outside::{MockBackOffice, MockCustomerDirectory},
     queries::MockQueries,
     repositories::{
-        MockAttemptRepository, MockCustomerRepository, MockEventRepository, MockEvidenceRepository,
-        MockIdempotencyRepository, MockLatePaymentRepository, MockOrderRepository,
-        MockPackageRepository, MockQuarantineRepository, MockTaskRepository,
+        MockAttemptRepository, MockCustomerRepository, MockEventRepository,
+        MockIdempotencyRepository, MockOrderRepository, MockPackageRepository, MockTaskRepository,
     },
     settlement::MockPaymentSettlement,
+    staff::{MockAuditRepository, MockSecrets, MockSessionRepository, MockStaffRepository},
+    statements::MockStatementSource,
     store::MockStore,
     worker_slots::MockWorkerSlots,
 };

@@ -1,14 +1,5 @@
 //! What money that a provider reports does to an attempt and its order.
 
-mod decide;
-
-pub use decide::{Decision, Found, decide_settlement};
-
-use crate::attempt::Channel;
-use crate::id::{EvidenceId, LatePaymentId, OrderId, QuarantineId};
-use crate::money::Money;
-use crate::time::Timestamp;
-
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
@@ -29,6 +20,19 @@ macro_rules! named {
     };
 }
 
+mod decide;
+mod late;
+
+pub use decide::{Decision, Found, decide_settlement};
+pub use late::{
+    LateChoice, LateDecision, LatePayment, LateRefusal, LateRuling, LateVerdict, decide_late,
+};
+
+use crate::attempt::Channel;
+use crate::id::{EvidenceId, OrderId, QuarantineId};
+use crate::money::Money;
+use crate::time::Timestamp;
+
 named! {
     /// Why money with a right signature was not booked.
     QuarantineReason {
@@ -44,6 +48,12 @@ named! {
         TradeOfAnother = "trade_of_another",
         /// Rightly signed, and yet not to be read as a payment.
         Unreadable = "unreadable",
+        /// No refund of ours has this number.
+        UnknownRefund = "unknown_refund",
+        /// The refund of this number is of another payment or another amount.
+        WrongRefund = "wrong_refund",
+        /// Word of a refund whose last word was another.
+        RefundContradicted = "refund_contradicted",
     }
 }
 
@@ -54,7 +64,19 @@ named! {
         AfterCancel = "after_cancel",
         /// The order had been paid by another attempt.
         SecondCapture = "second_capture",
+        /// By the time we heard of it, it had been given back in the provider's own console.
+        GivenBack = "given_back",
     }
+}
+
+/// Whether a captured payment has been given back at the provider, as far as its answer says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum GivenBack {
+    #[default]
+    No,
+    Whole,
+    /// A part or the whole: the answer does not say.
+    Some,
 }
 
 /// A payment as a provider reports it, signature checked, content not yet compared with ours.
@@ -70,6 +92,8 @@ pub struct Capture {
     pub amount: Money,
     /// By the provider's clock.
     pub paid_at: Timestamp,
+    /// Of one that we had not seen before, somebody else gave it back.
+    pub given_back: GivenBack,
 }
 
 /// What a rightly signed message about money says.
@@ -125,9 +149,40 @@ pub enum SettlementOutcome {
     Paid(OrderId),
     /// All of it was known already.
     AlreadyPaid(OrderId),
-    /// The attempt is captured; the order was not owed any more, so staff decide about the money.
-    Late(OrderId, LateReason),
+    /// The attempt is captured; the order was not owed any more.
+    Late(OrderId, LateReason, LateFate),
     Quarantined(QuarantineReason),
+}
+
+/// What becomes of late money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LateFate {
+    /// It has paid the order all the same.
+    Completed,
+    /// It is on its way back, or back already.
+    Refunded,
+    /// It waits for staff.
+    Held,
+}
+
+/// What staff made of quarantined money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolution {
+    pub at: Timestamp,
+    /// The account of who decided.
+    pub by: String,
+    pub reason: String,
+    pub choice: QuarantineChoice,
+}
+
+named! {
+    /// What becomes of an attempt whose quarantined money staff have looked at.
+    QuarantineChoice {
+        /// The report was wrong: the provider is asked about the attempt anew.
+        Release = "release",
+        /// The money has been dealt with outside (given back by hand): the attempt is over.
+        Close = "close",
+    }
 }
 
 /// Money that waits for staff because it is not as it should be.
@@ -143,6 +198,7 @@ pub struct Quarantine {
     pub trade_no: Option<String>,
     pub amount: Option<Money>,
     pub at: Timestamp,
+    pub resolution: Option<Resolution>,
 }
 
 impl Quarantine {
@@ -157,15 +213,4 @@ impl Quarantine {
             _unread => format!("{channel}|{reason}|{}", self.evidence_id),
         }
     }
-}
-
-/// A capture that came when nothing was owed: late, or beside another one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LatePayment {
-    pub id: LatePaymentId,
-    pub order_id: OrderId,
-    pub attempt_id: crate::id::AttemptId,
-    pub reason: LateReason,
-    pub amount: Money,
-    pub at: Timestamp,
 }

@@ -1,6 +1,6 @@
 //! Work that must happen, each piece a row before it does (outbox): leased, tried, done or dead.
 
-use crate::id::{AttemptId, OrderId, TaskId};
+use crate::id::{AttemptId, OrderId, ReconciliationId, RefundId, TaskId};
 use crate::snowflake::Snowflake;
 use crate::time::Timestamp;
 use crate::{Applied, TransitionError};
@@ -37,15 +37,45 @@ pub enum TaskKind {
     CloseAttempt(AttemptId),
     /// Hand a paid order to a back office.
     Push { order: OrderId, target: Target },
+    /// Take back from a back office what was pushed to it: the money has gone back.
+    Recall { order: OrderId, target: Target },
+    /// Send a refund, and ask about it until the last word.
+    FollowRefund(RefundId),
+    /// Compare a day with the provider's bill.
+    Reconcile(ReconciliationId),
+}
+
+/// How long a task may keep its worker busy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// A few calls outside.
+    Quick,
+    /// Minutes: beside the quick ones, so that none of them waits for it.
+    Long,
 }
 
 impl TaskKind {
+    pub fn pace(self) -> Pace {
+        match self {
+            Self::Reconcile(_) => Pace::Long,
+            Self::ExpireOrder(_)
+            | Self::CheckAttempt(_)
+            | Self::CloseAttempt(_)
+            | Self::Push { .. }
+            | Self::Recall { .. }
+            | Self::FollowRefund(_) => Pace::Quick,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::ExpireOrder(_) => "expire_order",
             Self::CheckAttempt(_) => "check_attempt",
             Self::CloseAttempt(_) => "close_attempt",
             Self::Push { target: Target::Zhuoyue, .. } => "push_zhuoyue",
+            Self::Recall { target: Target::Zhuoyue, .. } => "recall_zhuoyue",
+            Self::FollowRefund(_) => "follow_refund",
+            Self::Reconcile(_) => "reconcile",
         }
     }
 
@@ -53,7 +83,12 @@ impl TaskKind {
     pub fn lane(self) -> Option<OrderId> {
         match self {
             Self::Push { order, .. } => Some(order),
-            Self::ExpireOrder(_) | Self::CheckAttempt(_) | Self::CloseAttempt(_) => None,
+            Self::ExpireOrder(_)
+            | Self::CheckAttempt(_)
+            | Self::CloseAttempt(_)
+            | Self::Recall { .. }
+            | Self::FollowRefund(_)
+            | Self::Reconcile(_) => None,
         }
     }
 
@@ -61,8 +96,10 @@ impl TaskKind {
     fn most_failures(self) -> u32 {
         match self {
             // With the back-off below this is about six hours.
-            Self::Push { .. } => 45,
+            Self::Push { .. } | Self::Recall { .. } | Self::Reconcile(_) => 45,
             Self::ExpireOrder(_) | Self::CheckAttempt(_) | Self::CloseAttempt(_) => 1_000,
+            // Money on its way back is never given up.
+            Self::FollowRefund(_) => u32::MAX,
         }
     }
 }
@@ -86,6 +123,10 @@ pub enum TaskState {
     Dead {
         at: Timestamp,
     },
+    /// Not wanted any more: the order is given its money back.
+    Cancelled {
+        at: Timestamp,
+    },
 }
 
 impl TaskState {
@@ -96,6 +137,7 @@ impl TaskState {
             Self::Retrying => "retrying",
             Self::Done { .. } => "done",
             Self::Dead { .. } => "dead",
+            Self::Cancelled { .. } => "cancelled",
         }
     }
 }
@@ -130,7 +172,8 @@ impl Task {
             | TaskState::Retrying
             | TaskState::Leased(_)
             | TaskState::Done { .. }
-            | TaskState::Dead { .. } => return self.refuse("lease"),
+            | TaskState::Dead { .. }
+            | TaskState::Cancelled { .. } => return self.refuse("lease"),
         }
         self.state = TaskState::Leased(lease);
         Ok(Applied::Applied)
@@ -143,7 +186,56 @@ impl Task {
                 Ok(Applied::Applied)
             }
             TaskState::Done { .. } => Ok(Applied::AlreadyApplied),
-            TaskState::Due | TaskState::Retrying | TaskState::Dead { .. } => self.refuse("finish"),
+            TaskState::Due
+            | TaskState::Retrying
+            | TaskState::Dead { .. }
+            | TaskState::Cancelled { .. } => self.refuse("finish"),
+        }
+    }
+
+    /// It turned out to have been done by an earlier try. Nobody holds it.
+    pub fn find_done(&mut self, at: Timestamp) -> Result<Applied, TransitionError> {
+        match self.state {
+            TaskState::Due
+            | TaskState::Retrying
+            | TaskState::Dead { .. }
+            | TaskState::Cancelled { .. } => {
+                self.state = TaskState::Done { at };
+                Ok(Applied::Applied)
+            }
+            TaskState::Done { .. } => Ok(Applied::AlreadyApplied),
+            TaskState::Leased(_) => self.refuse("find done"),
+        }
+    }
+
+    /// It is not wanted any more. A holder may cancel its own; the count of failures stays.
+    pub fn cancel(&mut self, at: Timestamp) -> Result<Applied, TransitionError> {
+        match self.state {
+            TaskState::Due
+            | TaskState::Retrying
+            | TaskState::Leased(_)
+            | TaskState::Dead { .. } => {
+                self.state = TaskState::Cancelled { at };
+                Ok(Applied::Applied)
+            }
+            TaskState::Cancelled { .. } => Ok(Applied::AlreadyApplied),
+            TaskState::Done { .. } => self.refuse("cancel"),
+        }
+    }
+
+    /// Staff want it now rather than after its back-off.
+    pub fn hurry(&mut self, now: Timestamp) -> Result<Applied, TransitionError> {
+        match self.state {
+            TaskState::Due | TaskState::Retrying if self.due_at > now => {
+                self.due_at = now;
+                Ok(Applied::Applied)
+            }
+            TaskState::Due | TaskState::Retrying | TaskState::Leased(_) => {
+                Ok(Applied::AlreadyApplied)
+            }
+            TaskState::Done { .. } | TaskState::Dead { .. } | TaskState::Cancelled { .. } => {
+                self.refuse("hurry")
+            }
         }
     }
 
@@ -185,10 +277,10 @@ impl Task {
         Ok(Applied::Applied)
     }
 
-    /// Staff give a dead task another life.
+    /// Gives a dead task, or one that was cancelled, another life.
     pub fn put_back(&mut self, at: Timestamp) -> Result<Applied, TransitionError> {
         match self.state {
-            TaskState::Dead { .. } => {
+            TaskState::Dead { .. } | TaskState::Cancelled { .. } => {
                 self.state = TaskState::Due;
                 self.due_at = at;
                 self.failures = 0;
@@ -246,13 +338,14 @@ mod tests {
     #[test]
     fn the_whole_transition_matrix() {
         let expected = "\
-from | lease | finish | again | fail | give up | put back
-due | leased | - | - | - | - | =
-leased | - | done | due | retrying | dead | -
-leased, ended | leased | done | due | retrying | dead | -
-retrying | leased | - | - | - | - | -
-done | - | = | - | - | - | -
-dead | - | - | - | - | - | due
+from | lease | finish | again | fail | give up | put back | found done | cancel | hurry
+due | leased | - | - | - | - | = | done | cancelled | =
+leased | - | done | due | retrying | dead | - | - | cancelled | =
+leased, ended | leased | done | due | retrying | dead | - | - | cancelled | =
+retrying | leased | - | - | - | - | - | done | cancelled | =
+done | - | = | - | - | - | - | = | - | -
+dead | - | - | - | - | - | due | done | cancelled | -
+cancelled | - | - | - | - | - | due | done | = | -
 ";
         let states = [
             ("due", TaskState::Due),
@@ -261,14 +354,18 @@ dead | - | - | - | - | - | due
             ("retrying", TaskState::Retrying),
             ("done", TaskState::Done { at: at(1) }),
             ("dead", TaskState::Dead { at: at(1) }),
+            ("cancelled", TaskState::Cancelled { at: at(1) }),
         ];
-        let events: [Event; 6] = [
+        let events: [Event; 9] = [
             |task| task.lease(lease(99), at(9)),
             |task| task.finish(at(9)),
             |task| task.run_again(at(20)),
             |task| task.fail("no", at(9), 500),
             |task| task.give_up("never", at(9)),
             |task| task.put_back(at(9)),
+            |task| task.find_done(at(9)),
+            |task| task.cancel(at(9)),
+            |task| task.hurry(at(9)),
         ];
         let mut matrix = expected.lines().next().unwrap().to_owned() + "\n";
         for (name, state) in states {

@@ -82,6 +82,25 @@ impl AttemptState {
         }
     }
 
+    pub(super) fn release(&self) -> Next {
+        match self {
+            Self::Held { .. } => Ok(Some(Self::Created)),
+            Self::Created | Self::Pending { .. } => Ok(None),
+            Self::Captured(_)
+            | Self::Declined { .. }
+            | Self::Cancelled { .. }
+            | Self::Expired { .. } => self.refuse("release"),
+        }
+    }
+
+    pub(super) fn end_hold(&self, at: Timestamp) -> Next {
+        match self {
+            Self::Held { .. } => Ok(Some(Self::Cancelled { at })),
+            Self::Cancelled { .. } | Self::Declined { .. } | Self::Expired { .. } => Ok(None),
+            Self::Created | Self::Pending { .. } | Self::Captured(_) => self.refuse("end hold"),
+        }
+    }
+
     /// To one of the closed states. An attempt that is closed already stays as it is.
     pub(super) fn close(&self, closed: Self) -> Next {
         match self {
@@ -126,14 +145,14 @@ mod tests {
     #[test]
     fn the_whole_transition_matrix() {
         let expected = "\
-from | submit | capture | other trade | decline | cancel | expire | hold
-created | pending | captured | captured | declined | cancelled | expired | held
-pending | pending | captured | captured | declined | cancelled | expired | held
-captured | - | = | - | - | - | - | -
-declined | - | captured late | captured late | = | = | = | held
-cancelled | - | captured late | captured late | = | = | = | held
-expired | - | captured late | captured late | = | = | = | held
-held | - | captured | captured | - | - | - | =
+from | submit | capture | other trade | decline | cancel | expire | hold | release | end hold
+created | pending | captured | captured | declined | cancelled | expired | held | = | -
+pending | pending | captured | captured | declined | cancelled | expired | held | = | -
+captured | - | = | - | - | - | - | - | - | -
+declined | - | captured late | captured late | = | = | = | held | - | =
+cancelled | - | captured late | captured late | = | = | = | held | - | =
+expired | - | captured late | captured late | = | = | = | held | - | =
+held | - | captured | captured | - | - | - | = | created | cancelled
 ";
         let known = Captured { trade_no: "T1".to_owned(), at: at(0), late: false };
         let states = [
@@ -155,6 +174,8 @@ held | - | captured | captured | - | - | - | =
                 state.close(AttemptState::Cancelled { at: at(9) }),
                 state.close(AttemptState::Expired { at: at(9) }),
                 state.hold(at(9)),
+                state.release(),
+                state.end_hold(at(9)),
             ];
             write!(matrix, "{}", state.name()).unwrap();
             for result in results {

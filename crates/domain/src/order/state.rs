@@ -113,35 +113,58 @@ impl OrderState {
     }
 
     pub(super) fn begin_fulfilment(self, at: Timestamp) -> Next {
-        let Self::Live { paid, stage } = self else { return self.refuse("begin fulfilment") };
-        match stage {
+        self.move_stage("begin fulfilment", |stage| match stage {
             PaidStage::Paid | PaidStage::FulfilmentFailed { .. } => {
-                Ok(Some(Self::Live { paid, stage: PaidStage::Fulfilling { since: at } }))
+                Some(Some(PaidStage::Fulfilling { since: at }))
             }
-            PaidStage::Fulfilling { .. } => Ok(None),
-            PaidStage::Fulfilled { .. } => self.refuse("begin fulfilment"),
-        }
+            PaidStage::Fulfilling { .. } => Some(None),
+            PaidStage::Fulfilled { .. } => None,
+        })
     }
 
     pub(super) fn fulfil(self, at: Timestamp) -> Next {
-        let Self::Live { paid, stage } = self else { return self.refuse("fulfil") };
-        match stage {
-            PaidStage::Fulfilling { .. } => {
-                Ok(Some(Self::Live { paid, stage: PaidStage::Fulfilled { at } }))
-            }
-            PaidStage::Fulfilled { .. } => Ok(None),
-            PaidStage::Paid | PaidStage::FulfilmentFailed { .. } => self.refuse("fulfil"),
-        }
+        self.move_stage("fulfil", |stage| match stage {
+            PaidStage::Fulfilling { .. } => Some(Some(PaidStage::Fulfilled { at })),
+            PaidStage::Fulfilled { .. } => Some(None),
+            PaidStage::Paid | PaidStage::FulfilmentFailed { .. } => None,
+        })
     }
 
     pub(super) fn fail_fulfilment(self, at: Timestamp) -> Next {
-        let Self::Live { paid, stage } = self else { return self.refuse("fail fulfilment") };
-        match stage {
-            PaidStage::Fulfilling { .. } => {
-                Ok(Some(Self::Live { paid, stage: PaidStage::FulfilmentFailed { at } }))
-            }
-            PaidStage::FulfilmentFailed { .. } => Ok(None),
-            PaidStage::Paid | PaidStage::Fulfilled { .. } => self.refuse("fail fulfilment"),
+        self.move_stage("fail fulfilment", |stage| match stage {
+            PaidStage::Fulfilling { .. } => Some(Some(PaidStage::FulfilmentFailed { at })),
+            PaidStage::FulfilmentFailed { .. } => Some(None),
+            PaidStage::Paid | PaidStage::Fulfilled { .. } => None,
+        })
+    }
+
+    /// Fulfilment goes on while a part of the money is on its way back: the stage to return to
+    /// moves with it. `step` gives the next stage, nothing when it is there, or refuses.
+    fn move_stage(
+        self,
+        event: &'static str,
+        step: impl FnOnce(PaidStage) -> Option<Option<PaidStage>>,
+    ) -> Next {
+        let next = self.stage().and_then(step);
+        let Some(next) = next else { return self.refuse(event) };
+        Ok(next.map(|next| match self {
+            Self::Live { paid, .. } => Self::Live { paid, stage: next },
+            Self::Refunding { paid, since, .. } => Self::Refunding { paid, since, before: next },
+            Self::AwaitingPayment
+            | Self::Cancelled { .. }
+            | Self::Expired { .. }
+            | Self::Refunded { .. } => self,
+        }))
+    }
+
+    /// How far a paid order has come, the money being here or (in part) on its way back.
+    pub fn stage(&self) -> Option<PaidStage> {
+        match self {
+            Self::Live { stage, .. } | Self::Refunding { before: stage, .. } => Some(*stage),
+            Self::AwaitingPayment
+            | Self::Cancelled { .. }
+            | Self::Expired { .. }
+            | Self::Refunded { .. } => None,
         }
     }
 
@@ -239,7 +262,7 @@ paid | = | - | - | - | fulfilling | - | - | refunding | = | -
 fulfilling | = | - | - | - | = | fulfilled | fulfilment_failed | refunding | = | -
 fulfilment_failed | = | - | - | - | fulfilling | - | = | refunding | = | -
 fulfilled | = | - | - | - | - | = | - | refunding | = | -
-refunding | = | - | - | - | - | - | - | = | paid | refunded
+refunding | = | - | - | - | refunding | - | - | = | paid | refunded
 refunded | = | - | - | - | - | - | - | - | - | =
 ";
         let mut matrix = expected.lines().next().unwrap().to_owned() + "\n";
@@ -276,6 +299,17 @@ refunded | = | - | - | - | - | - | - | - | - | =
             let refunding = state.begin_refund(at(5)).unwrap().unwrap();
             assert_eq!(refunding.end_refund_unrefunded().unwrap(), Some(state));
         }
+    }
+
+    #[test]
+    fn fulfilment_that_goes_on_during_a_refund_is_where_the_order_goes_back_to() {
+        let paid = Paid { at: at(0), by: attempt(1) };
+        let begun = OrderState::Live { paid, stage: PaidStage::Fulfilling { since: at(1) } };
+        let refunding = begun.begin_refund(at(5)).unwrap().unwrap();
+        let delivered = refunding.fulfil(at(6)).unwrap().unwrap();
+        assert_eq!(delivered.name(), "refunding");
+        let back = delivered.end_refund_unrefunded().unwrap().unwrap();
+        assert_eq!(back, OrderState::Live { paid, stage: PaidStage::Fulfilled { at: at(6) } });
     }
 
     #[test]

@@ -9,6 +9,10 @@ pub enum Purpose {
     OrderToken,
     /// Telling repeated requests from new ones.
     Fingerprint,
+    /// Chaining evidence, so that no link can be made without the key.
+    Evidence,
+    /// Finding a session by its token.
+    Session,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,11 +1,38 @@
 use super::outside::OutsideError;
 use crate::attempt::{Action, AttemptNumber, Channel, PaymentAttempt, Scene};
 use crate::money::Money;
+use crate::refund::Refund;
 use crate::settlement::ReportedMoney;
 use crate::time::Timestamp;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use std::fmt::Debug;
+use std::net::IpAddr;
+
+/// What the payer's browser runs on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Device {
+    #[default]
+    Other,
+    Ios,
+    Android,
+}
+
+/// What is known of who pays.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Payer {
+    /// Under the application of the scene; for Alipay the user id or the open id.
+    pub openid: Option<String>,
+    pub address: Option<IpAddr>,
+    pub device: Device,
+}
+
+/// Without who it is.
+impl Debug for Payer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Payer").field("device", &self.device).finish_non_exhaustive()
+    }
+}
 
 /// What is to be paid, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +48,7 @@ pub struct PaymentRequest {
     pub time_expire: Timestamp,
     /// Where the payer's browser goes afterwards.
     pub return_url: Option<String>,
+    pub payer: Payer,
 }
 
 /// What the attempt keeps of a request, so that it can be sent again as it was.
@@ -42,6 +70,13 @@ impl Debug for PreparedPayment {
 pub enum PrepareError {
     #[error("the gateway does not offer this scene")]
     SceneNotOffered,
+    /// The scene needs to know who pays, and the request does not say, or says it in a form that is
+    /// none.
+    #[error("the scene needs the payer's openid")]
+    OpenidNeeded,
+    /// The scene needs the payer's network address.
+    #[error("the scene needs the payer's address")]
+    AddressNeeded,
     /// A text or an amount that the provider would refuse.
     #[error("the provider would not take {field}")]
     Unacceptable { field: &'static str },
@@ -84,6 +119,26 @@ pub enum CloseReport {
     Paid,
 }
 
+/// What the provider says of a refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundReport {
+    /// It does not know the number: it never heard of it.
+    NotFound,
+    /// Taken in, and on its way.
+    Processing,
+    Succeeded {
+        /// By the provider's clock.
+        at: Timestamp,
+        /// The provider's own number of the refund, where it gives one.
+        provider_no: Option<String>,
+    },
+    /// It did not happen and will not: another try takes a new number.
+    Closed { reason: String },
+    /// It cannot finish by itself (the payer's card is gone, our balance is too low), or does not
+    /// say.
+    NeedsAttention { reason: String },
+}
+
 /// One payment provider.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
@@ -103,4 +158,18 @@ pub trait PaymentGateway: Send + Sync + Debug {
 
     /// Closes what is not paid. Closing twice is the same as once.
     async fn close(&self, attempt: &PaymentAttempt) -> Result<CloseReport, OutsideError>;
+
+    /// Gives money of the captured attempt back under the refund's number, which may be sent any
+    /// number of times. `Refused` when it never will; a low balance is no refusal.
+    async fn refund(
+        &self,
+        attempt: &PaymentAttempt,
+        refund: &Refund,
+    ) -> Result<RefundReport, OutsideError>;
+
+    async fn query_refund(
+        &self,
+        attempt: &PaymentAttempt,
+        refund: &Refund,
+    ) -> Result<RefundReport, OutsideError>;
 }

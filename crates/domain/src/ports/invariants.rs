@@ -1,5 +1,7 @@
 //! What must hold in the store after every commit, whoever wrote it.
 
+use crate::id::EvidenceId;
+
 macro_rules! invariants {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $says:literal;)+) => {
         /// A rule about what is stored. It needs no grace time: what belongs together is written in
@@ -31,7 +33,19 @@ invariants! {
     CaptureAccountedFor = "capture_accounted_for",
         "a captured attempt paid its order or has a late payment row";
     LatePaymentCaptured = "late_payment_captured",
-        "a late payment is the one row of a captured attempt, of its amount and ended order";
+        "a late payment is the one row of a captured attempt, of its amount and order";
+    LatePaymentDecided = "late_payment_decided",
+        "a late payment given back names its refund, one that completed has paid its order";
+    RefundsWithinCapture = "refunds_within_capture",
+        "what is requested back of a payment and not failed is not more than was captured";
+    RefundHasItsCapture = "refund_has_its_capture",
+        "a refund is of a captured attempt of its order";
+    RefundIsFollowed = "refund_is_followed",
+        "a refund of ours without a last word has a live task that follows it";
+    OrderFollowsRefunds = "order_follows_refunds",
+        "an order is refunding while a refund of its payment is pending, refunded when all is back";
+    EvidenceIsChained = "evidence_is_chained",
+        "every piece of evidence follows the one before it in its chain, up to the chain's end";
     AcceptedMessageCaptured = "accepted_message_captured",
         "a message of money that was accepted names a captured attempt";
     RefusedMoneyQuarantined = "refused_money_quarantined",
@@ -74,6 +88,16 @@ pub struct InvariantCheck {
     pub breaches: i64,
     /// Some of them, at most `InvariantCheck::MOST_EXAMPLES`: table and primary key, nothing personal.
     pub examples: Vec<String>,
+}
+
+/// What was found when an evidence chain was worked out anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainCheck {
+    /// The worker slot whose chain it is.
+    pub chain: u16,
+    pub links: i64,
+    /// The first piece of evidence that is not as it was when it was added.
+    pub broken_at: Option<EvidenceId>,
 }
 
 impl InvariantCheck {

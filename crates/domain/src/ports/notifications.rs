@@ -1,6 +1,9 @@
+use super::gateway::RefundReport;
 use crate::attempt::Channel;
+use crate::money::Money;
 use crate::settlement::ReportedMoney;
 use crate::time::Timestamp;
+use async_trait::async_trait;
 use std::fmt::{self, Debug};
 
 /// A call of a provider's, as it came over the wire.
@@ -59,10 +62,25 @@ pub struct NotificationRejected {
     pub explanation: String,
 }
 
+/// Word of a refund. It may name no application; merchant, numbers and amounts are compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportedRefund {
+    pub channel: Channel,
+    pub merchant: Option<String>,
+    /// The merchant's number of the payment.
+    pub number: String,
+    /// The refund's number as the provider gave it, ours or not.
+    pub refund_number: String,
+    /// What is given back.
+    pub amount: Money,
+    pub report: RefundReport,
+}
+
 /// What a notification says once its signature has been checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VerifiedMessage {
     Money(ReportedMoney),
+    Refund(ReportedRefund),
     /// Rightly signed and nothing that changes anything here: a test call, a trade not paid.
     Irrelevant {
         kind: String,
@@ -109,10 +127,19 @@ pub struct ProviderReply {
 
 /// Checks what comes in a provider's name: the only maker of `VerifiedNotification`.
 #[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
 pub trait NotificationVerifier: Send + Sync + Debug {
     fn channel(&self) -> Channel;
 
-    fn verify(&self, raw: &RawNotification) -> Result<VerifiedNotification, NotificationRejected>;
+    /// May fetch the provider's keys when it meets one that it does not know.
+    async fn verify(
+        &self,
+        raw: &RawNotification,
+    ) -> Result<VerifiedNotification, NotificationRejected>;
+
+    /// Checks the query that a payer's browser brings back from the provider (同步回调): good for
+    /// telling the payer, and for nothing else. The merchant's number in it.
+    fn verify_return(&self, query: &str) -> Result<String, NotificationRejected>;
 
     fn reply(&self, kind: ReplyKind) -> ProviderReply;
 }

@@ -58,4 +58,8 @@ pub trait BackOffice: Send + Sync + Debug {
 
     /// What it holds under the key of an earlier push.
     async fn find(&self, key: &str) -> Result<Option<PushReceipt>, OutsideError>;
+
+    /// Takes back what was pushed under the key. Doing so twice is the same as once, and so is
+    /// taking back what it does not hold.
+    async fn take_back(&self, key: &str) -> Result<(), OutsideError>;
 }

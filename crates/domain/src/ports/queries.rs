@@ -29,8 +29,14 @@ pub struct Figures {
     pub tasks: Vec<TaskFigure>,
     /// Orders by the name of their state.
     pub orders: Vec<(String, i64)>,
+    /// Not resolved yet.
     pub quarantined: i64,
+    /// Waiting for a decision.
     pub late_payments: i64,
+    /// Refunds by the name of their state, all but the succeeded and failed ones.
+    pub refunds: Vec<(String, i64)>,
+    /// Open differences between bills and our records.
+    pub differences: i64,
     pub rejected_messages: i64,
 }
 

@@ -2,15 +2,13 @@ use super::store::StoreError;
 use crate::attempt::{AttemptNumber, Channel, PaymentAttempt};
 use crate::customer::{Customer, QueryId};
 use crate::event::OrderEvent;
-use crate::id::{AttemptId, EvidenceId, OrderId, PackageId};
+use crate::id::{AttemptId, OrderId, PackageId};
 use crate::intake::{KeyedRequest, StoredAnswer};
 use crate::order::Order;
 use crate::package::Package;
-use crate::settlement::{LatePayment, Quarantine};
-use crate::task::{Lease, Task};
+use crate::task::{Lease, Pace, Task, TaskState};
 use crate::time::Timestamp;
 use async_trait::async_trait;
-use std::fmt;
 
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
@@ -55,6 +53,12 @@ pub trait AttemptRepository: Send {
     ) -> Result<Option<PaymentAttempt>, StoreError>;
     /// Oldest first.
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<PaymentAttempt>, StoreError>;
+    /// The attempt at this provider that was captured by this trade.
+    async fn find_by_trade(
+        &mut self,
+        channel: Channel,
+        trade_no: &str,
+    ) -> Result<Option<PaymentAttempt>, StoreError>;
     /// Stores state and `creating_until` under the next version, which it puts into `attempt`;
     /// `Conflict` when the stored one is not the version it was read at.
     async fn update(&mut self, attempt: &mut PaymentAttempt) -> Result<(), StoreError>;
@@ -70,6 +74,8 @@ pub trait EventRepository: Send {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeaseRequest {
     pub most: u32,
+    /// Only work of this pace; without one, any.
+    pub pace: Option<Pace>,
     pub now: Timestamp,
     pub lease: Lease,
 }
@@ -82,77 +88,13 @@ pub trait TaskRepository: Send {
     /// Leases what is due (or whose lease has ended), longest due first, at most `most`, and no task
     /// of a lane while an older one of that lane is not done. No two callers get the same.
     async fn lease(&mut self, request: &LeaseRequest) -> Result<Vec<Task>, StoreError>;
-    /// Stores what became of a leased task; `Conflict` when the lease is not held any more.
+    /// Stores what became of a leased task, a longer lease included; `Conflict` when the lease is not held any more.
     async fn settle(&mut self, task: &Task, held: Lease) -> Result<(), StoreError>;
-    /// Those of the order (`Push`, `ExpireOrder`), in whatever state, oldest first.
+    /// Stores a change to a task that nobody holds, read in the state `was`; `Conflict` when it is
+    /// in another by now.
+    async fn change(&mut self, task: &Task, was: &TaskState) -> Result<(), StoreError>;
+    /// Those of the order (`Push`, `Recall`, `ExpireOrder`), in whatever state, oldest first.
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError>;
-}
-
-/// What was found about a message from a provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EvidenceVerdict {
-    Accepted,
-    /// Signed rightly and about nothing that we act on.
-    Irrelevant,
-    /// With the reason's word (`bad_signature`, `wrong_amount`, …) and an explanation for staff.
-    Rejected {
-        reason: String,
-        explanation: String,
-    },
-}
-
-/// One message from a provider, as it came.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Evidence {
-    pub id: EvidenceId,
-    pub channel: Channel,
-    /// `notification` or `query`.
-    pub kind: &'static str,
-    /// Header lines as they came, without those that only concern the connection.
-    pub headers: String,
-    pub body: Vec<u8>,
-    /// The merchant's number it speaks of, where that could be read.
-    pub number: Option<String>,
-    pub verdict: EvidenceVerdict,
-    pub received_at: Timestamp,
-}
-
-/// Without headers and body.
-impl fmt::Debug for Evidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Evidence")
-            .field("id", &self.id)
-            .field("channel", &self.channel)
-            .field("kind", &self.kind)
-            .field("number", &self.number)
-            .field("verdict", &self.verdict)
-            .finish_non_exhaustive()
-    }
-}
-
-#[cfg_attr(feature = "mock", mockall::automock)]
-#[async_trait]
-pub trait EvidenceRepository: Send {
-    async fn add(&mut self, evidence: &Evidence) -> Result<(), StoreError>;
-    /// Newest first.
-    async fn newest(&mut self, most: u32) -> Result<Vec<Evidence>, StoreError>;
-}
-
-#[cfg_attr(feature = "mock", mockall::automock)]
-#[async_trait]
-pub trait QuarantineRepository: Send {
-    /// Does nothing when one of the same `Quarantine::sameness` is there already.
-    async fn add(&mut self, quarantine: &Quarantine) -> Result<(), StoreError>;
-    /// Newest first.
-    async fn newest(&mut self, most: u32) -> Result<Vec<Quarantine>, StoreError>;
-}
-
-#[cfg_attr(feature = "mock", mockall::automock)]
-#[async_trait]
-pub trait LatePaymentRepository: Send {
-    async fn add(&mut self, late: &LatePayment) -> Result<(), StoreError>;
-    /// Newest first.
-    async fn newest(&mut self, most: u32) -> Result<Vec<LatePayment>, StoreError>;
 }
 
 /// What is known of a key when a request claims it.

@@ -1,5 +1,5 @@
-use super::repositories::Evidence;
 use super::store::StoreError;
+use crate::evidence::Evidence;
 use crate::settlement::{ReportedMoney, SettlementOutcome};
 use async_trait::async_trait;
 use std::fmt::Debug;

@@ -1,9 +1,14 @@
 use super::Cause;
-use super::repositories::{
-    AttemptRepository, CustomerRepository, EventRepository, EvidenceRepository,
-    IdempotencyRepository, LatePaymentRepository, OrderRepository, PackageRepository,
-    QuarantineRepository, TaskRepository,
+use super::money_desk::{
+    EvidenceRepository, LatePaymentRepository, QuarantineRepository, ReconciliationRepository,
+    RefundRepository,
 };
+use super::repositories::{
+    AttemptRepository, CustomerRepository, EventRepository, IdempotencyRepository, OrderRepository,
+    PackageRepository, TaskRepository,
+};
+use super::staff::{AuditRepository, SessionRepository, StaffRepository};
+use crate::order::Order;
 use crate::time::Timestamp;
 use async_trait::async_trait;
 use std::fmt::Debug;
@@ -52,6 +57,14 @@ pub trait UnitOfWork: Send {
     fn quarantine(&mut self) -> &mut dyn QuarantineRepository;
     fn late_payments(&mut self) -> &mut dyn LatePaymentRepository;
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+    fn refunds(&mut self) -> &mut dyn RefundRepository;
+    fn reconciliations(&mut self) -> &mut dyn ReconciliationRepository;
+    fn staff(&mut self) -> &mut dyn StaffRepository;
+    fn sessions(&mut self) -> &mut dyn SessionRepository;
+    fn audit(&mut self) -> &mut dyn AuditRepository;
+
+    /// Whether another order of the same queryId and package was paid since this one was made.
+    async fn is_replaced(&mut self, order: &Order) -> Result<bool, StoreError>;
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
     async fn roll_back(self: Box<Self>) -> Result<(), StoreError>;

@@ -1,12 +1,15 @@
+use super::late::can_complete;
 use super::{
-    Capture, LatePayment, LateReason, Quarantine, QuarantineReason, ReportedMoney,
-    SettlementOutcome,
+    Capture, GivenBack, LateChoice, LateDecision, LateFate, LatePayment, LateReason, LateRuling,
+    LateVerdict, Quarantine, QuarantineReason, ReportedMoney, SettlementOutcome, decide_late,
 };
 use crate::attempt::{AttemptState, PaymentAttempt};
 use crate::event::{EventKind, OrderEvent};
 use crate::id::{AttemptId, EventId, EvidenceId, LatePaymentId, QuarantineId, TaskId};
 use crate::order::{Order, OrderState};
+use crate::package::LateMoneyPolicy;
 use crate::ports::{IdError, IdGenerator};
+use crate::refund::{Refund, outside};
 use crate::task::{Task, TaskKind};
 use crate::time::Timestamp;
 
@@ -22,6 +25,7 @@ pub struct Decision {
     pub tasks: Vec<Task>,
     pub quarantine: Option<Quarantine>,
     pub late_payment: Option<LatePayment>,
+    pub refund: Option<Refund>,
 }
 
 /// What is known under the reported number.
@@ -33,6 +37,11 @@ pub struct Found<'a> {
     pub open_beside: &'a [AttemptId],
     /// Another attempt was captured by the reported trade.
     pub is_trade_taken: bool,
+    /// Another order of the same queryId and package was paid since this one was made.
+    pub is_replaced: bool,
+    /// `Quarantine::sameness` of what staff have resolved about the number: known, and no cause to
+    /// hold the attempt again.
+    pub resolved: &'a [String],
 }
 
 /// Compares a report with what we know under its number, and says what it changes.
@@ -44,19 +53,19 @@ pub fn decide_settlement(
     ids: &dyn IdGenerator,
 ) -> Result<Decision, IdError> {
     let desk = Desk { report, evidence, now, ids };
-    let Some(Found { attempt, order, open_beside, is_trade_taken }) = found else {
+    let Some(found) = found else {
         return desk.quarantine(QuarantineReason::UnknownOrder, None);
     };
     let capture = match report {
         ReportedMoney::Captured(capture) => capture,
         ReportedMoney::Unreadable { .. } => {
-            return desk.quarantine(QuarantineReason::Unreadable, Some((attempt, order)));
+            return desk.quarantine(QuarantineReason::Unreadable, Some(found));
         }
     };
-    if let Some(reason) = mismatch(capture, attempt, is_trade_taken) {
-        return desk.quarantine(reason, Some((attempt, order)));
+    if let Some(reason) = mismatch(capture, found.attempt, found.is_trade_taken) {
+        return desk.quarantine(reason, Some(found));
     }
-    desk.book(capture, attempt, order, open_beside)
+    desk.book(capture, found)
 }
 
 fn mismatch(
@@ -88,14 +97,9 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn book(
-        &self,
-        capture: &Capture,
-        attempt: &PaymentAttempt,
-        order: &Order,
-        open_beside: &[AttemptId],
-    ) -> Result<Decision, IdError> {
-        let mut attempt = attempt.clone();
+    fn book(&self, capture: &Capture, found: Found<'_>) -> Result<Decision, IdError> {
+        let Found { order, open_beside, .. } = found;
+        let mut attempt = found.attempt.clone();
         match attempt.capture(&capture.trade_no, capture.paid_at) {
             Ok(crate::Applied::Applied) => {}
             // A refusal here would be another trade, which `mismatch` has sent to quarantine.
@@ -103,14 +107,18 @@ impl Desk<'_> {
                 return Ok(empty(SettlementOutcome::AlreadyPaid(order.id)));
             }
         }
-        match order.state {
-            OrderState::AwaitingPayment => self.pay(attempt, order.clone(), open_beside),
-            OrderState::Expired { .. } => self.late(attempt, order, LateReason::AfterExpiry),
-            OrderState::Cancelled { .. } => self.late(attempt, order, LateReason::AfterCancel),
+        if capture.given_back != GivenBack::No {
+            return self.given_back(attempt, order, capture.given_back);
+        }
+        let reason = match order.state {
+            OrderState::AwaitingPayment => return self.pay(attempt, order.clone(), open_beside),
+            OrderState::Expired { .. } => LateReason::AfterExpiry,
+            OrderState::Cancelled { .. } => LateReason::AfterCancel,
             OrderState::Live { .. }
             | OrderState::Refunding { .. }
-            | OrderState::Refunded { .. } => self.late(attempt, order, LateReason::SecondCapture),
-        }
+            | OrderState::Refunded { .. } => LateReason::SecondCapture,
+        };
+        self.late(attempt, order, reason, found.is_replaced)
     }
 
     fn pay(
@@ -142,27 +150,66 @@ impl Desk<'_> {
         attempt: PaymentAttempt,
         order: &Order,
         reason: LateReason,
+        is_replaced: bool,
     ) -> Result<Decision, IdError> {
-        let late_payment = LatePayment {
+        let mut late = self.late_payment(&attempt, reason)?;
+        let mut decision = empty(SettlementOutcome::Late(order.id, reason, LateFate::Held));
+        decision.events.push(self.event(order, EventKind::LateMoney(reason))?);
+        if let Some(choice) = policy(order, reason, is_replaced) {
+            let ruling = LateRuling { order, attempt: &attempt, is_replaced, choice, by: None };
+            // The policy chooses only what can be done; anything else would wait for staff.
+            if let Ok(verdict) = decide_late(&late, ruling, self.now, self.ids)? {
+                let LateVerdict { decision: decided, order: paid, refund, events, tasks } = verdict;
+                let fate = if paid.is_some() { LateFate::Completed } else { LateFate::Refunded };
+                decision.outcome = SettlementOutcome::Late(order.id, reason, fate);
+                decision.events.extend(events);
+                (decision.order, decision.refund, decision.tasks) = (paid, refund, tasks);
+                late.decision = decided;
+            }
+        }
+        Ok(Decision { attempt: Some(attempt), late_payment: Some(late), ..decision })
+    }
+
+    /// The money came and went without us: both are recorded, and nothing is delivered.
+    fn given_back(
+        &self,
+        attempt: PaymentAttempt,
+        order: &Order,
+        given_back: GivenBack,
+    ) -> Result<Decision, IdError> {
+        let reason = LateReason::GivenBack;
+        let refund = outside(&attempt, given_back, self.now, self.ids)?;
+        let mut late = self.late_payment(&attempt, reason)?;
+        late.decision = LateDecision::Refunded { at: self.now, by: None, refund_id: refund.id };
+        Ok(Decision {
+            attempt: Some(attempt),
+            events: vec![self.event(order, EventKind::LateMoney(reason))?],
+            late_payment: Some(late),
+            refund: Some(refund),
+            ..empty(SettlementOutcome::Late(order.id, reason, LateFate::Refunded))
+        })
+    }
+
+    fn late_payment(
+        &self,
+        attempt: &PaymentAttempt,
+        reason: LateReason,
+    ) -> Result<LatePayment, IdError> {
+        Ok(LatePayment {
             id: LatePaymentId(self.ids.next_id()?),
-            order_id: order.id,
+            order_id: attempt.order_id,
             attempt_id: attempt.id,
             reason,
             amount: attempt.amount,
             at: self.now,
-        };
-        Ok(Decision {
-            attempt: Some(attempt),
-            events: vec![self.event(order, EventKind::LateMoney(reason))?],
-            late_payment: Some(late_payment),
-            ..empty(SettlementOutcome::Late(order.id, reason))
+            decision: LateDecision::Waiting,
         })
     }
 
     fn quarantine(
         &self,
         reason: QuarantineReason,
-        about: Option<(&PaymentAttempt, &Order)>,
+        about: Option<Found<'_>>,
     ) -> Result<Decision, IdError> {
         let quarantine = Quarantine {
             id: QuarantineId(self.ids.next_id()?),
@@ -173,25 +220,46 @@ impl Desk<'_> {
             trade_no: self.report.trade_no().map(str::to_owned),
             amount: self.report.amount(),
             at: self.now,
+            resolution: None,
         };
         let mut decision = empty(SettlementOutcome::Quarantined(reason));
-        decision.quarantine = Some(quarantine);
-        if let Some((attempt, order)) = about {
+        if let Some(Found { attempt, order, resolved, .. }) = about
+            && !resolved.contains(&quarantine.sameness())
+        {
             let mut held = attempt.clone();
-            match held.hold(self.now) {
-                Ok(crate::Applied::Applied) => decision.attempt = Some(held),
-                Ok(crate::Applied::AlreadyApplied) => return Ok(decision),
-                // A captured attempt stays captured; its further money is kept all the same.
-                Err(_refused) => {}
+            let applied = held.hold(self.now);
+            // A captured attempt stays captured; its further money is kept all the same.
+            if applied != Ok(crate::Applied::AlreadyApplied) {
+                decision.events.push(self.event(order, EventKind::Quarantined(reason))?);
             }
-            decision.events.push(self.event(order, EventKind::Quarantined(reason))?);
+            if applied == Ok(crate::Applied::Applied) {
+                decision.attempt = Some(held);
+            }
         }
+        decision.quarantine = Some(quarantine);
         Ok(decision)
     }
 
     fn event(&self, order: &Order, kind: EventKind) -> Result<OrderEvent, IdError> {
         let id = EventId(self.ids.next_id()?);
         Ok(OrderEvent { id, order_id: order.id, kind, at: self.now })
+    }
+}
+
+/// What the package says about such money, as far as it can be done. `None`: staff decide.
+///
+/// Of an order that was cancelled the money always goes back; of one that is paid there is nothing
+/// to complete, and so of one whose customer has paid another in its place.
+fn policy(order: &Order, reason: LateReason, is_replaced: bool) -> Option<LateChoice> {
+    match (order.package.late_money, reason) {
+        (_, LateReason::AfterCancel) => Some(LateChoice::Refund),
+        (LateMoneyPolicy::Hold, _) => None,
+        (LateMoneyPolicy::Complete, LateReason::AfterExpiry)
+            if can_complete(order, is_replaced) =>
+        {
+            Some(LateChoice::Complete)
+        }
+        (LateMoneyPolicy::Complete | LateMoneyPolicy::Refund, _) => Some(LateChoice::Refund),
     }
 }
 
@@ -204,6 +272,7 @@ fn empty(outcome: SettlementOutcome) -> Decision {
         tasks: Vec::new(),
         quarantine: None,
         late_payment: None,
+        refund: None,
     }
 }
 

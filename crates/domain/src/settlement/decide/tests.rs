@@ -1,83 +1,11 @@
 use super::*;
-use crate::attempt::{Action, AttemptNumber, Channel, Scene};
-use crate::customer::{Address, Contact, PersonName, PhoneNumber, Source};
-use crate::id::{AttemptId, OrderId, PackageId};
+use crate::attempt::Channel;
+use crate::id::AttemptId;
 use crate::money::Money;
-use crate::order::{PackageSnapshot, Paid, PaidStage};
-use crate::package::LateMoneyPolicy;
-use crate::snowflake::Snowflake;
+use crate::order::{Paid, PaidStage};
+use crate::sample::{Counting, at, attempt, id, order, pending};
+use crate::settlement::LateDecision;
 use crate::task::Target;
-use chrono::{TimeZone, Utc};
-use std::sync::atomic::{AtomicI64, Ordering};
-
-#[derive(Debug, Default)]
-struct Counting(AtomicI64);
-
-impl IdGenerator for Counting {
-    fn next_id(&self) -> Result<Snowflake, IdError> {
-        Ok(Snowflake::from_i64(self.0.fetch_add(1, Ordering::Relaxed)).unwrap())
-    }
-}
-
-fn at(second: i64) -> Timestamp {
-    Utc.timestamp_opt(1_750_000_000 + second, 0).unwrap()
-}
-
-fn id(number: i64) -> Snowflake {
-    Snowflake::from_i64(number).unwrap()
-}
-
-fn order(state: OrderState) -> Order {
-    Order {
-        id: "R202407261816664599454990337".parse::<OrderId>().unwrap(),
-        query_id: None,
-        contact: Contact {
-            name: PersonName::parse("某某").unwrap(),
-            phone: PhoneNumber::parse("13800000000").unwrap(),
-            address: Address::parse("某路").unwrap(),
-        },
-        package: PackageSnapshot {
-            id: PackageId(74),
-            version: 1,
-            name: "100M/12".to_owned(),
-            rate: "100M".to_owned(),
-            months: 12,
-            targets: vec![Target::Zhuoyue],
-            late_money: LateMoneyPolicy::Hold,
-        },
-        amount: Money::cny(46_000).unwrap(),
-        source: Source::default(),
-        state,
-        created_at: at(0),
-        expires_at: at(1_800),
-        version: 1,
-    }
-}
-
-fn attempt(state: AttemptState) -> PaymentAttempt {
-    let order = order(OrderState::AwaitingPayment);
-    PaymentAttempt {
-        id: AttemptId(id(7)),
-        number: AttemptNumber::new(order.id, 0).unwrap(),
-        order_id: order.id,
-        scene: Scene::Native,
-        merchant: "1900000001".to_owned(),
-        app_id: "wx1".to_owned(),
-        openid: None,
-        amount: order.amount,
-        request_body: String::new(),
-        time_expire: at(1_800),
-        creating_until: at(0),
-        state,
-        created_at: at(1),
-        version: 1,
-    }
-}
-
-fn pending() -> AttemptState {
-    let action = Action::QrCode { content: "weixin://x".to_owned() };
-    AttemptState::Pending { action, action_until: at(1_800) }
-}
 
 fn capture() -> Capture {
     let attempt = attempt(pending());
@@ -89,19 +17,26 @@ fn capture() -> Capture {
         trade_no: "4200000001".to_owned(),
         amount: attempt.amount,
         paid_at: at(60),
+        given_back: GivenBack::No,
     }
 }
 
 fn decide(report: Capture, found: Option<(&PaymentAttempt, &Order)>) -> Decision {
     let report = ReportedMoney::Captured(report);
     let evidence = EvidenceId(id(99));
-    let found = found.map(|(attempt, order)| Found {
-        attempt,
-        order,
-        open_beside: &[],
-        is_trade_taken: false,
-    });
+    let found = found.map(|(attempt, order)| found_of(attempt, order));
     decide_settlement(&report, found, evidence, at(61), &Counting::default()).unwrap()
+}
+
+fn found_of<'a>(attempt: &'a PaymentAttempt, order: &'a Order) -> Found<'a> {
+    let (open_beside, resolved) = (&[], &[]);
+    Found { attempt, order, open_beside, is_trade_taken: false, is_replaced: false, resolved }
+}
+
+fn decide_found(found: Found<'_>) -> Decision {
+    let report = ReportedMoney::Captured(capture());
+    decide_settlement(&report, Some(found), EvidenceId(id(99)), at(61), &Counting::default())
+        .unwrap()
 }
 
 #[test]
@@ -164,8 +99,7 @@ fn an_unknown_number_and_an_unreadable_report_are_kept() {
         number: Some(attempt.number.to_string()),
         problem: "total_amount".to_owned(),
     };
-    let found =
-        Some(Found { attempt: &attempt, order: &order, open_beside: &[], is_trade_taken: false });
+    let found = Some(found_of(&attempt, &order));
     let evidence = EvidenceId(id(99));
     let decision =
         decide_settlement(&report, found, evidence, at(61), &Counting::default()).unwrap();
@@ -195,23 +129,100 @@ fn money_for_a_closed_attempt_of_an_open_order_pays_it_and_is_marked_late() {
     assert!(captured.late);
 }
 
+fn late(policy: LateMoneyPolicy, state: OrderState, is_replaced: bool) -> Decision {
+    let (attempt, mut order) = (attempt(pending()), order(state));
+    order.package.late_money = policy;
+    let decision = decide_found(Found { is_replaced, ..found_of(&attempt, &order) });
+    let late = decision.late_payment.as_ref().unwrap();
+    assert_eq!(decision.attempt.as_ref().unwrap().state.name(), "captured");
+    assert_eq!(late.amount.fen(), 46_000);
+    let fate = match (&late.decision, &decision.order, &decision.refund) {
+        (LateDecision::Waiting, None, None) => LateFate::Held,
+        (LateDecision::Completed { by: None, .. }, Some(order), None) => {
+            assert_eq!(order.state.paid().unwrap().by, attempt.id);
+            assert_eq!(decision.tasks.len(), order.package.targets.len());
+            LateFate::Completed
+        }
+        (LateDecision::Refunded { refund_id, by: None, .. }, None, Some(refund)) => {
+            assert_eq!(*refund_id, refund.id);
+            assert_eq!((refund.amount, refund.attempt_id), (attempt.amount, attempt.id));
+            assert_eq!(decision.tasks[0].kind, TaskKind::FollowRefund(refund.id));
+            LateFate::Refunded
+        }
+        other => panic!("{other:?} do not go together"),
+    };
+    let told = SettlementOutcome::Late(order.id, late.reason, fate);
+    assert_eq!(decision.outcome, told);
+    decision
+}
+
+/// The whole table: the policy, where the order stands, whether another was paid in its place.
 #[test]
-fn money_that_is_not_owed_is_captured_and_kept_for_a_decision() {
+fn money_that_is_not_owed_completes_the_order_goes_back_or_waits_as_the_package_says() {
+    use LateMoneyPolicy::{Complete, Hold, Refund};
     let paid = Paid { at: at(30), by: AttemptId(id(8)) };
-    let cases = [
-        (OrderState::Expired { at: at(40) }, LateReason::AfterExpiry),
-        (OrderState::Cancelled { at: at(40) }, LateReason::AfterCancel),
-        (OrderState::Live { paid, stage: PaidStage::Paid }, LateReason::SecondCapture),
-        (OrderState::Refunded { paid, at: at(40) }, LateReason::SecondCapture),
+    let expired = OrderState::Expired { at: at(40) };
+    let cancelled = OrderState::Cancelled { at: at(40) };
+    let live = OrderState::Live { paid, stage: PaidStage::Paid };
+    let refunded = OrderState::Refunded { paid, at: at(40) };
+    let table = [
+        (Complete, expired, false, LateReason::AfterExpiry, LateFate::Completed),
+        (Complete, expired, true, LateReason::AfterExpiry, LateFate::Refunded),
+        (Complete, live, false, LateReason::SecondCapture, LateFate::Refunded),
+        (Refund, expired, false, LateReason::AfterExpiry, LateFate::Refunded),
+        (Refund, refunded, false, LateReason::SecondCapture, LateFate::Refunded),
+        (Hold, expired, false, LateReason::AfterExpiry, LateFate::Held),
+        (Hold, live, false, LateReason::SecondCapture, LateFate::Held),
+        (Hold, cancelled, false, LateReason::AfterCancel, LateFate::Refunded),
+        (Complete, cancelled, false, LateReason::AfterCancel, LateFate::Refunded),
     ];
-    for (state, reason) in cases {
-        let (attempt, order) = (attempt(pending()), order(state));
-        let decision = decide(capture(), Some((&attempt, &order)));
-        assert_eq!(decision.outcome, SettlementOutcome::Late(order.id, reason));
-        assert_eq!(decision.attempt.unwrap().state.name(), "captured");
-        assert_eq!(decision.late_payment.unwrap().amount.fen(), 46_000);
+    for (policy, state, is_replaced, reason, fate) in table {
+        let decision = late(policy, state, is_replaced);
+        let expected = SettlementOutcome::Late(order(state).id, reason, fate);
+        assert_eq!(decision.outcome, expected, "{policy:?} {state:?} {is_replaced}");
+    }
+}
+
+#[test]
+fn money_that_came_and_went_without_us_is_recorded_both_ways_and_delivers_nothing() {
+    let table = [(GivenBack::Whole, "succeeded"), (GivenBack::Some, "needs_attention")];
+    for (given_back, state) in table {
+        let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
+        let decision = decide(Capture { given_back, ..capture() }, Some((&attempt, &order)));
+        let refund = decision.refund.unwrap();
+        assert_eq!(
+            (refund.cause, refund.state.name()),
+            (crate::refund::RefundCause::Outside, state)
+        );
+        assert_eq!(decision.late_payment.unwrap().reason, LateReason::GivenBack);
         assert!(decision.order.is_none() && decision.tasks.is_empty());
     }
+}
+
+#[test]
+fn our_own_refund_seen_in_a_later_answer_changes_nothing() {
+    let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
+    let first = decide(capture(), Some((&attempt, &order)));
+    let (attempt, order) = (first.attempt.unwrap(), first.order.unwrap());
+    let report = Capture { given_back: GivenBack::Some, ..capture() };
+    let again = decide(report, Some((&attempt, &order)));
+    assert_eq!(again.outcome, SettlementOutcome::AlreadyPaid(order.id));
+    assert!(again.refund.is_none() && again.late_payment.is_none());
+}
+
+#[test]
+fn money_that_staff_have_resolved_does_not_hold_the_attempt_again() {
+    let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
+    let short = Capture { amount: Money::cny(45_999).unwrap(), ..capture() };
+    let first = decide(short.clone(), Some((&attempt, &order)));
+    let resolved = [first.quarantine.unwrap().sameness()];
+    let found = Found { resolved: &resolved, ..found_of(&attempt, &order) };
+    let report = ReportedMoney::Captured(short);
+    let evidence = EvidenceId(id(99));
+    let again =
+        decide_settlement(&report, Some(found), evidence, at(90), &Counting::default()).unwrap();
+    assert!(again.attempt.is_none() && again.events.is_empty());
+    assert_eq!(again.outcome, SettlementOutcome::Quarantined(QuarantineReason::WrongAmount));
 }
 
 #[test]
@@ -225,12 +236,7 @@ fn the_right_money_for_a_held_attempt_is_booked() {
 #[test]
 fn a_trade_that_paid_another_attempt_is_not_credited_again() {
     let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
-    let found =
-        Some(Found { attempt: &attempt, order: &order, open_beside: &[], is_trade_taken: true });
-    let report = ReportedMoney::Captured(capture());
-    let evidence = EvidenceId(id(99));
-    let decision =
-        decide_settlement(&report, found, evidence, at(61), &Counting::default()).unwrap();
+    let decision = decide_found(Found { is_trade_taken: true, ..found_of(&attempt, &order) });
     let outcome = SettlementOutcome::Quarantined(QuarantineReason::TradeOfAnother);
     assert_eq!(decision.outcome, outcome);
     assert_eq!(decision.attempt.unwrap().state.name(), "held");
@@ -240,18 +246,10 @@ fn a_trade_that_paid_another_attempt_is_not_credited_again() {
 fn the_other_attempts_of_an_order_are_to_be_closed_once_it_is_paid() {
     let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
     let open_beside = [AttemptId(id(8)), AttemptId(id(9))];
-    let found = Found {
-        attempt: &attempt,
-        order: &order,
-        open_beside: &open_beside,
-        is_trade_taken: false,
-    };
-    let report = ReportedMoney::Captured(capture());
-    let evidence = EvidenceId(id(99));
-    let decision =
-        decide_settlement(&report, Some(found), evidence, at(61), &Counting::default()).unwrap();
+    let open_beside = &open_beside[..];
+    let decision = decide_found(Found { open_beside, ..found_of(&attempt, &order) });
     let kinds: Vec<_> = decision.tasks.iter().map(|task| task.kind).collect();
     let push = TaskKind::Push { order: order.id, target: Target::Zhuoyue };
-    let [first, second] = open_beside.map(TaskKind::CloseAttempt);
-    assert_eq!(kinds, [push, first, second]);
+    let closings = open_beside.iter().copied().map(TaskKind::CloseAttempt);
+    assert_eq!(kinds, std::iter::once(push).chain(closings).collect::<Vec<_>>());
 }

@@ -1,0 +1,124 @@
+//! What staff read of money: lists, page by page, newest first.
+
+use super::invariants::ChainCheck;
+use super::store::StoreError;
+use crate::attempt::{Channel, PaymentAttempt};
+use crate::evidence::Evidence;
+use crate::id::{AttemptId, OrderId, ReconciliationId};
+use crate::reconciliation::{Difference, Reconciliation, StatementLine};
+use crate::refund::Refund;
+use crate::settlement::{LatePayment, Quarantine};
+use crate::time::Timestamp;
+use async_trait::async_trait;
+use std::fmt::Debug;
+
+/// Which page of a list: `number` from 1, `size` from 1 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    pub number: u32,
+    pub size: u32,
+}
+
+/// One page, and how many rows there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paged<T> {
+    pub total: i64,
+    pub rows: Vec<T>,
+}
+
+/// What is set narrows the list. States by their words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MoneyFilter {
+    pub order_id: Option<OrderId>,
+    pub channel: Option<Channel>,
+    pub state: Option<String>,
+}
+
+/// One account of ours at a provider, within a span of the provider's time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountSpan {
+    pub channel: Channel,
+    /// Our merchant number there.
+    pub account: String,
+    pub from: Timestamp,
+    /// Not included.
+    pub until: Timestamp,
+}
+
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait MoneyQueries: Send + Sync + Debug {
+    async fn payments(
+        &self,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<PaymentAttempt>, StoreError>;
+    async fn refunds(&self, filter: &MoneyFilter, page: Page) -> Result<Paged<Refund>, StoreError>;
+    /// Oldest first.
+    async fn refunds_of_order(&self, order: OrderId) -> Result<Vec<Refund>, StoreError>;
+    /// States: `open`, `resolved`.
+    async fn quarantine(
+        &self,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<Quarantine>, StoreError>;
+    async fn late_payments(
+        &self,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<LatePayment>, StoreError>;
+    async fn reconciliations(
+        &self,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<Reconciliation>, StoreError>;
+    /// In the order in which they were found. States: `open`, `healed`, `resolved`.
+    async fn differences(
+        &self,
+        id: ReconciliationId,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<Difference>, StoreError>;
+    /// The evidence about a merchant's number, oldest first, at most `most`.
+    async fn evidence(&self, number: &str, most: u32) -> Result<Vec<Evidence>, StoreError>;
+
+    /// Attempts still `Created` though whoever was creating them has given up by `now`: of the order
+    /// or of all, oldest first, at most `most`.
+    async fn stuck_attempts(
+        &self,
+        order: Option<OrderId>,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<PaymentAttempt>, StoreError>;
+    /// Captured attempts of the span with an id after `after`, by id, at most `most`.
+    async fn captures(
+        &self,
+        span: &AccountSpan,
+        after: Option<AttemptId>,
+        most: u32,
+    ) -> Result<Vec<PaymentAttempt>, StoreError>;
+    /// Like `captures`, those that no payment line of the reconciliation names by number.
+    async fn captures_without_line(
+        &self,
+        id: ReconciliationId,
+        span: &AccountSpan,
+        after: Option<AttemptId>,
+        most: u32,
+    ) -> Result<Vec<PaymentAttempt>, StoreError>;
+    /// Refunds that succeeded within the span and that no refund line of the reconciliation names by
+    /// number; not those made outside.
+    async fn refunds_without_line(
+        &self,
+        id: ReconciliationId,
+        span: &AccountSpan,
+    ) -> Result<Vec<Refund>, StoreError>;
+    /// The reconciliation's lines after the given one, by line, at most `most`.
+    async fn statement_lines(
+        &self,
+        id: ReconciliationId,
+        after: u64,
+        most: u32,
+    ) -> Result<Vec<StatementLine>, StoreError>;
+    /// Works every evidence chain out anew. Reads whole tables: not for a request's path.
+    async fn evidence_chains(&self) -> Result<Vec<ChainCheck>, StoreError>;
+}
