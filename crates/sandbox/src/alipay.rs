@@ -1,8 +1,14 @@
-//! Alipay's `gateway.do` with RSA2 in public-key mode: precreate, page pay, query, close,
-//! notifications, and the cashier page that the payer's browser shows.
+//! Alipay's `gateway.do` with RSA2, in public-key and in certificate mode: placing, query,
+//! close, refunds, bills, sign-in, notifications, and the pages of the payer's browser.
 
+mod app;
+mod bill;
+mod buyers;
 mod cashier;
+mod cert;
+mod create;
 mod gateway;
+mod login;
 mod manage;
 mod money;
 mod notice;
@@ -11,17 +17,21 @@ mod page;
 mod params;
 mod payer;
 mod problem;
+mod refund;
 mod trade;
 
-use crate::answer::{Answer, Effect, Signing};
+use crate::answer::{Answer, Effect, Envelope, Signing};
 use crate::call::Call;
 use crate::clock::http_date;
 use crate::error::SandboxError;
 use crate::store::Txn;
 use crate::world::World;
-use problem::{Problem, node};
+use problem::Problem;
 
 pub(crate) use cashier::PAGE_HEADER;
+pub(crate) use cert::CertKeys;
+pub(crate) use create::invoked;
+pub(crate) use login::hand_out;
 pub(crate) use notice::{RETRIES, dress, welcomed};
 pub(crate) use payer::settle;
 pub(crate) use trade::{State, Trade};
@@ -34,6 +44,8 @@ pub(crate) fn answer(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     match (call.method.as_str(), segments.as_slice()) {
         ("GET" | "POST", ["gateway.do"]) => gateway::answer(world, txn, call),
+        ("GET", ["downloadBillFile.resource"]) => bill::download(world, txn, call),
+        ("GET", ["oauth2", "publicAppAuthorize.htm"]) => login::authorize(world, txn, call),
         ("GET", ["qr", code]) => page::scan(world, txn, code),
         ("POST", ["cashier", code, "pay"]) => page::pay(world, txn, code),
         (_, _) => Ok(Answer::text(404, TEXT, "404".to_owned(), Effect::NotFound)),
@@ -41,12 +53,9 @@ pub(crate) fn answer(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer
 }
 
 /// A definite refusal in the provider's words.
-pub(crate) fn refusal(call: &Call) -> Answer {
+pub(crate) fn refusal(world: &World, call: &Call) -> Answer {
     let params = params::Params::of(call).unwrap_or_default();
-    let number = gateway::number(&params);
-    Problem::business("ACCESS_FORBIDDEN", "无权限使用接口")
-        .into_answer(params.get("method"))
-        .about(params.get("method"), &number)
+    gateway::refused(world, &params, Problem::business("ACCESS_FORBIDDEN", "无权限使用接口"))
 }
 
 /// The merchant's number in the query of a page address.
@@ -61,11 +70,26 @@ pub(crate) fn number_in(query: &str) -> String {
 pub(crate) fn finish(world: &World, mut answer: Answer) -> Result<Answer, SandboxError> {
     answer.headers.push(("Date", http_date(world.clock.now())));
     if answer.signing == Signing::Signed {
-        let sign = world.keys.alipay_gateway.sign(&answer.body)?;
-        let node = node(&answer.operation);
-        answer.body = format!("{{\"{node}\":{},\"sign\":\"{sign}\"}}", answer.body);
+        let Envelope { node, certified } =
+            answer.envelope.take().ok_or(SandboxError::Sealed("an answer has no envelope"))?;
+        let body = &answer.body;
+        let tail = if certified {
+            certified_tail(world, body)?
+        } else {
+            format!("\"sign\":\"{}\"", world.keys.alipay_gateway.sign(body)?)
+        };
+        answer.body = format!("{{\"{node}\":{body},{tail}}}");
     }
     Ok(answer)
+}
+
+/// Signature and certificate number, in either order, for both are met.
+fn certified_tail(world: &World, body: &str) -> Result<String, SandboxError> {
+    let keys = &world.keys.alipay_cert;
+    let leaf = keys.signing();
+    let sign = format!("\"sign\":\"{}\"", leaf.signer.sign(body)?);
+    let number = format!("\"alipay_cert_sn\":\"{}\"", leaf.number);
+    Ok(if keys.number_first() { format!("{number},{sign}") } else { format!("{sign},{number}") })
 }
 
 /// A signed answer; slashes are escaped as Alipay does.

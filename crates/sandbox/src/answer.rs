@@ -32,12 +32,23 @@ pub(crate) enum Signing {
     Signed,
 }
 
+/// Alipay: the node that a signed answer stands in, and by which mode it is signed.
+#[derive(Debug)]
+pub(crate) struct Envelope {
+    pub(crate) node: String,
+    /// Whether a certificate's key signs, and its number goes along.
+    pub(crate) certified: bool,
+}
+
 /// An answer before it is signed and sent.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
     pub(crate) body: String,
+    /// A file, sent in place of the body.
+    pub(crate) file: Option<Vec<u8>>,
+    pub(crate) envelope: Option<Envelope>,
     pub(crate) signing: Signing,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) operation: String,
@@ -65,12 +76,19 @@ impl Answer {
             status,
             content_type,
             body,
+            file: None,
+            envelope: None,
             signing: Signing::Plain,
             headers: Vec::new(),
             operation: String::new(),
             key: String::new(),
             effect,
         }
+    }
+
+    /// A download; files are never signed.
+    pub(crate) fn file(content_type: &'static str, file: Vec<u8>, effect: Effect) -> Self {
+        Self { file: Some(file), ..Self::text(200, content_type, String::new(), effect) }
     }
 
     pub(crate) fn signed(mut self) -> Self {
@@ -94,7 +112,11 @@ impl Answer {
         if self.body.is_empty() && self.status == 204 {
             return response.finish();
         }
-        response.content_type(self.content_type).body(self.body)
+        let response = response.content_type(self.content_type);
+        match self.file {
+            Some(file) => response.body(file),
+            None => response.body(self.body),
+        }
     }
 }
 

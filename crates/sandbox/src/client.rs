@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::error::SandboxError;
 use crate::identities::Identities;
-use crate::messages::{DemoCustomer, FaultOrder, PayerOrder, PayerReport};
+use crate::messages::{DemoCustomer, FaultOrder, PayerOrder, PayerReport, PlantOrder, RefundOrder};
 
 /// Longest wait for an answer: the payer waits for two deliveries of five seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -70,6 +70,107 @@ impl ControlClient {
     /// The customers of the demo directory.
     pub async fn customers(&self) -> Result<Vec<DemoCustomer>, SandboxError> {
         self.get("customers").await
+    }
+
+    /// Says what the next refunds of a provider become; answers 400 to an unknown outcome.
+    pub async fn set_refund_outcome(&self, order: &RefundOrder) -> Result<Value, SandboxError> {
+        self.post("refunds", order).await
+    }
+
+    /// Plants a difference in a daily bill; gives it with the trade's number as `outTradeNo`.
+    ///
+    /// Answers 400 to an unknown difference; `state` answers 404 and 409 as the payer does.
+    pub async fn plant(&self, order: &PlantOrder) -> Result<Value, SandboxError> {
+        self.post("bill", order).await
+    }
+
+    /// Invokes payment in the `WeChat` client with the six parameters of the merchant's page;
+    /// the payer pays when all is right.
+    ///
+    /// Answers 409 with the reason when the client would refuse.
+    pub async fn invoke_wechat(&self, params: &Value) -> Result<PayerReport, SandboxError> {
+        self.post("invoke", &json!({"params": params})).await
+    }
+
+    /// Pays in the Alipay app as a mini-program's `my.tradePay({tradeNO})` has it done.
+    ///
+    /// Answers 404 to an unknown number, 409 when it was not made for a mini-program or is paid.
+    pub async fn invoke_alipay(&self, trade_no: &str) -> Result<PayerReport, SandboxError> {
+        self.post("invoke-alipay", &json!({"tradeNO": trade_no})).await
+    }
+
+    /// A sign-in code of Alipay's for a test user (`alice`, `bob`, `carol`), good once for
+    /// three minutes; `alipay.system.oauth.token` then gives the user's id.
+    pub async fn alipay_login_code(&self, user: &str) -> Result<String, SandboxError> {
+        self.alipay_code(&json!({"user": user})).await
+    }
+
+    /// As [`Self::alipay_login_code`], of an application that is told the open id alone.
+    pub async fn alipay_open_id_code(&self, user: &str) -> Result<String, SandboxError> {
+        self.alipay_code(&json!({"user": user, "openIdOnly": true})).await
+    }
+
+    /// Has a new Alipay certificate of the same root sign; gives its number.
+    pub async fn alipay_rotate_cert(&self) -> Result<String, SandboxError> {
+        let answer: Value = self.post("alipay/rotate-cert", &json!({})).await?;
+        let number = answer.get("alipayCertSn").and_then(Value::as_str);
+        number.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no number"))
+    }
+
+    async fn alipay_code(&self, order: &Value) -> Result<String, SandboxError> {
+        let answer: Value = self.post("alipay/login-code", order).await?;
+        let code = answer.get("code").and_then(Value::as_str);
+        code.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no code"))
+    }
+
+    /// What `WeChat` Pay signs with: `public_key`, `certificate`, `rotated_certificate` or
+    /// `both`, which takes turns.
+    pub async fn wechat_sign_with(&self, key: &str) -> Result<Value, SandboxError> {
+        self.post("wechat/keys", &json!({"sign_with": key})).await
+    }
+
+    /// Whether `WeChat` Pay spells its error codes the old way, without underscores.
+    pub async fn wechat_old_spelling(&self, old: bool) -> Result<Value, SandboxError> {
+        self.post("wechat/keys", &json!({"old_spelling": old})).await
+    }
+
+    /// The openid of a test user (`alice`, `bob`, `carol`) under one of the merchant's
+    /// `WeChat` applications.
+    pub async fn wechat_openid(&self, app_id: &str, user: &str) -> Result<String, SandboxError> {
+        let request = self.http.get(self.url("wechat/openid"));
+        let answer: Value =
+            read(request.query(&[("appId", app_id), ("user", user)]).send().await?).await?;
+        let openid = answer.get("openid").and_then(Value::as_str);
+        openid.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no openid"))
+    }
+
+    /// The code that `WeChat` gives the client when a test user (`alice`, `bob`, `carol`) signs
+    /// in; `app` is `official_account`, `mini_program` or `telecom`.
+    ///
+    /// Answers 400 to an unknown application or user.
+    pub async fn login_code(&self, app: &str, user: &str) -> Result<String, SandboxError> {
+        let answer: Value = self.post("login-code", &json!({"app": app, "user": user})).await?;
+        let code = answer.get("code").and_then(Value::as_str);
+        code.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no code"))
+    }
+
+    /// Has the next `count` calls of `WeChat`'s open interfaces answer with `errcode`; 0 takes
+    /// it back.
+    pub async fn wechat_open_errcode(
+        &self,
+        errcode: i64,
+        count: u32,
+    ) -> Result<Value, SandboxError> {
+        self.post("wechat-open", &json!({"errcode": errcode, "count": count})).await
+    }
+
+    /// The telecom's statement file of a day (`YYYY-MM-DD` in Shanghai), as staff get it.
+    pub async fn telecom_statement(&self, date: &str) -> Result<String, SandboxError> {
+        let request = self.http.get(self.url("telecom/statement")).query(&[("date", date)]);
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let text = response.text().await?;
+        if status == 200 { Ok(text) } else { Err(SandboxError::Answered { status, text }) }
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, SandboxError> {

@@ -1,6 +1,12 @@
 //! The control API under `/sandbox`.
 
+mod alipay;
+mod bills;
 mod outside;
+mod refunds;
+mod telecom;
+mod wechat;
+mod wechat_open;
 
 use actix_web::web::{self, Bytes, Data, Json, Query};
 use actix_web::{HttpResponse, Responder};
@@ -26,7 +32,13 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/sandbox/outside", web::get().to(outside))
         .route("/sandbox/clock", web::get().to(clock))
         .route("/sandbox/clock", web::post().to(advance))
-        .route("/sandbox/customers", web::get().to(customers));
+        .route("/sandbox/customers", web::get().to(customers))
+        .route("/sandbox/refunds", web::post().to(plan_refunds))
+        .route("/sandbox/bill", web::post().to(plant))
+        .configure(alipay::routes)
+        .configure(wechat::routes)
+        .configure(telecom::routes)
+        .configure(wechat_open::routes);
 }
 
 async fn identities(world: Data<World>) -> impl Responder {
@@ -55,6 +67,19 @@ async fn outside(world: Data<World>, which: Query<Which>) -> HttpResponse {
     let name = which.into_inner().system.filter(|name| !name.is_empty());
     let system = name.map(|name| known(&name)).transpose();
     answer(system.and_then(|system| outside::seen(&world, system)))
+}
+
+async fn plan_refunds(world: Data<World>, body: Bytes) -> HttpResponse {
+    answer(read(&body).and_then(|order| refunds::set(&world, &order)))
+}
+
+async fn plant(world: Data<World>, body: Bytes) -> HttpResponse {
+    let world = world.into_inner();
+    let done = match read(&body) {
+        Ok(order) => bills::plant(&world, &order).await,
+        Err(error) => Err(error),
+    };
+    answer(done)
 }
 
 async fn clock(world: Data<World>) -> HttpResponse {

@@ -22,9 +22,15 @@ pub(crate) struct Signer(RsaKeyPair);
 impl Signer {
     /// A fresh 2048-bit key as PKCS#8 DER.
     pub(crate) fn generate() -> Result<Vec<u8>, SandboxError> {
-        let pair = aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048)
-            .map_err(|_error| SandboxError::Crypto("no RSA key could be made"))?;
-        let der: Pkcs8V1Der<'_> = pair
+        RsaKeyPair::generate(KeySize::Rsa2048)
+            .map_err(|_error| SandboxError::Crypto("no RSA key could be made"))
+            .and_then(|pair| Self(pair).pkcs8())
+    }
+
+    /// The whole key as PKCS#8 DER.
+    pub(crate) fn pkcs8(&self) -> Result<Vec<u8>, SandboxError> {
+        let der: Pkcs8V1Der<'_> = self
+            .0
             .as_der()
             .map_err(|_error| SandboxError::Crypto("an RSA key has no PKCS#8 form"))?;
         Ok(der.as_ref().to_vec())

@@ -48,7 +48,8 @@ impl Fault {
 
     /// Whether `system` can fail this way; only payment providers send notifications.
     pub(crate) fn fits(self, system: System) -> bool {
-        self != Self::Duplicate || matches!(system, System::Wechat | System::Alipay)
+        self != Self::Duplicate
+            || matches!(system, System::Wechat | System::Alipay | System::Telecom)
     }
 }
 

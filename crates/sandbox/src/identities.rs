@@ -10,10 +10,16 @@ pub struct Identities {
     pub wechat: WechatIdentity,
     /// Alipay (支付宝).
     pub alipay: AlipayIdentity,
+    /// Alipay again, by an application in certificate mode.
+    pub alipay_cert: AlipayCertIdentity,
     /// The order back office (卓越).
     pub zhuoyue: ZhuoyueIdentity,
     /// The customer directory (BOSS).
     pub boss: BossIdentity,
+    /// The telecom's cashier (翼支付).
+    pub telecom: TelecomIdentity,
+    /// `WeChat`'s sign-in, tokens and links (微信开放接口).
+    pub wechat_open: WechatOpenIdentity,
 }
 
 /// A direct merchant of WeChat Pay API v3, in public-key mode.
@@ -24,8 +30,10 @@ pub struct WechatIdentity {
     pub base_url: String,
     /// The merchant number (商户号).
     pub mchid: String,
-    /// The application bound to the merchant, for Native payments.
+    /// The official account (公众号) bound to the merchant: Native, JSAPI and H5 payments.
     pub app_id: String,
+    /// The mini-program (小程序) bound to the merchant: JSAPI payments inside it.
+    pub mini_program_app_id: String,
     /// Serial of the merchant API certificate: 40 upper-case hexadecimal digits.
     pub merchant_serial: String,
     /// The merchant API private key, PKCS#8 PEM.
@@ -52,6 +60,64 @@ pub struct AlipayIdentity {
     pub app_private_key_pem: String,
     /// Alipay's public key (支付宝公钥), SPKI PEM.
     pub alipay_public_key_pem: String,
+}
+
+/// An Alipay application in certificate mode (公钥证书模式), of a merchant of its own.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlipayCertIdentity {
+    /// The whole URL of `gateway.do`.
+    pub gateway_url: String,
+    /// The application.
+    pub app_id: String,
+    /// The merchant's Alipay account, `2088…`.
+    pub seller_id: String,
+    /// The application's private key, PKCS#8 PEM.
+    pub app_private_key_pem: String,
+    /// The application's certificate (应用公钥证书), PEM.
+    pub app_cert_pem: String,
+    /// Alipay's certificate (支付宝公钥证书) as given out first, PEM; later ones are downloaded.
+    pub alipay_cert_pem: String,
+    /// The root certificates (支付宝根证书), several in one PEM file; not all are RSA.
+    pub root_cert_pem: String,
+}
+
+/// A merchant at the telecom's cashier, and the institution that signs for it.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TelecomIdentity {
+    /// Stands before `/pay/…` and `/integrate/…`.
+    pub base_url: String,
+    /// The whole URL of the page that signs a payer in for an openid.
+    pub openid_page_url: String,
+    /// The merchant number (商户号).
+    pub merchant_no: String,
+    /// The institution's number (机构号).
+    pub institution_code: String,
+    /// The institution's private key, PKCS#8 PEM.
+    pub private_key_pem: String,
+    /// The telecom's public key, SPKI PEM.
+    pub platform_public_key_pem: String,
+    /// The `WeChat` application under which the telecom's openids live.
+    pub app_id: String,
+}
+
+/// The merchant's `WeChat` applications at `WeChat`'s open interfaces.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WechatOpenIdentity {
+    /// Stands before `/sns/…`, `/cgi-bin/…` and `/wxa/…`.
+    pub base_url: String,
+    /// The whole URL of the page that authorises in the payer's browser.
+    pub authorize_url: String,
+    /// The official account (公众号), the same as `WeChat` Pay's.
+    pub official_account_app_id: String,
+    /// Its secret (`AppSecret`).
+    pub official_account_secret: String,
+    /// The mini-program (小程序), the same as `WeChat` Pay's.
+    pub mini_program_app_id: String,
+    /// Its secret (`AppSecret`).
+    pub mini_program_secret: String,
 }
 
 /// An application of the order back office.
@@ -82,8 +148,13 @@ impl Identities {
     pub fn at(mut self, base_url: &str) -> Self {
         self.wechat.base_url = format!("{base_url}/wechat");
         self.alipay.gateway_url = format!("{base_url}/alipay/gateway.do");
+        self.alipay_cert.gateway_url.clone_from(&self.alipay.gateway_url);
         self.zhuoyue.base_url = format!("{base_url}/zhuoyue");
         self.boss.base_url = format!("{base_url}/boss");
+        self.telecom.base_url = format!("{base_url}/telecom/mapi");
+        self.telecom.openid_page_url = format!("{base_url}/telecom/h5/auth");
+        self.wechat_open.base_url = format!("{base_url}/wechat-open");
+        self.wechat_open.authorize_url = format!("{base_url}/wechat-open/connect/oauth2/authorize");
         self
     }
 }
@@ -102,8 +173,11 @@ macro_rules! debug_without_keys {
 }
 
 debug_without_keys! {
-    WechatIdentity { base_url, mchid, app_id, merchant_serial, platform_key_id }
+    WechatIdentity { base_url, mchid, app_id, mini_program_app_id, merchant_serial, platform_key_id }
     AlipayIdentity { gateway_url, app_id, seller_id }
+    AlipayCertIdentity { gateway_url, app_id, seller_id }
     ZhuoyueIdentity { base_url, app_key }
     BossIdentity { base_url }
+    TelecomIdentity { base_url, openid_page_url, merchant_no, institution_code, app_id }
+    WechatOpenIdentity { base_url, authorize_url, official_account_app_id, mini_program_app_id }
 }

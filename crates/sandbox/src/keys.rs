@@ -4,12 +4,16 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use crate::alipay::CertKeys;
 use crate::crypto::{Cipher, Signer, Verifier, pem, random_digits, random_hex32};
 use crate::error::SandboxError;
 use crate::identities::{
-    AlipayIdentity, BossIdentity, Identities, WechatIdentity, ZhuoyueIdentity,
+    AlipayIdentity, BossIdentity, Identities, TelecomIdentity, WechatIdentity, WechatOpenIdentity,
+    ZhuoyueIdentity,
 };
 use crate::store::{Kind, Store};
+use crate::telecom::TelecomKeys;
+use crate::wechat_open::WechatOpenKeys;
 
 /// Begins every shared secret and token that the sandbox gives out, so that nobody takes one for real.
 pub const SECRET_MARK: &str = "sandbox";
@@ -24,7 +28,6 @@ fn marked(mark: &str, text: &str) -> String {
 }
 
 /// Every key the sandbox works with.
-#[derive(Debug)]
 pub(crate) struct Keys {
     /// What the merchant is told, with empty URLs.
     pub(crate) identities: Identities,
@@ -33,10 +36,17 @@ pub(crate) struct Keys {
     pub(crate) wechat_resource: Cipher,
     pub(crate) alipay_app: Verifier,
     pub(crate) alipay_gateway: Signer,
+    pub(crate) alipay_cert: CertKeys,
+    pub(crate) telecom: TelecomKeys,
+    /// From which every openid is derived.
+    pub(crate) openid_seed: String,
 }
 
 /// The keys as they are stored: PKCS#8 in base64, and the rest as it is given out.
-#[derive(Serialize, Deserialize)]
+///
+/// What an earlier version did not keep is empty here, and is made by [`KeptKeys::complete`].
+#[derive(Default, PartialEq, Eq, Clone, Serialize, Deserialize)]
+#[serde(default)]
 struct KeptKeys {
     wechat_merchant: String,
     wechat_platform: String,
@@ -52,59 +62,98 @@ struct KeptKeys {
     app_key: String,
     app_secret: String,
     boss_token: String,
+    mini_program_app_id: String,
+    openid_seed: String,
+}
+
+/// Keys that their systems keep by themselves.
+struct Own {
+    alipay_cert: CertKeys,
+    telecom: (TelecomKeys, TelecomIdentity),
+    wechat_open: WechatOpenKeys,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys").field("identities", &self.identities).finish_non_exhaustive()
+    }
 }
 
 impl Keys {
-    /// Reads the kept keys, or makes and keeps them.
+    /// Reads the kept keys; makes and keeps what is missing.
     pub(crate) fn load_or_make(store: &Store) -> Result<Self, SandboxError> {
         let kept: Option<KeptKeys> = store.transact(|txn| txn.get(Kind::Setting, "keys"))?;
-        if let Some(kept) = kept {
-            return Self::from_kept(&kept);
+        let kept = kept.unwrap_or_default();
+        let whole = kept.clone().complete()?;
+        if whole != kept {
+            store.transact(|txn| txn.put(Kind::Setting, "keys", None, &whole))?;
         }
-        let made = KeptKeys::make()?;
-        store.transact(|txn| txn.put(Kind::Setting, "keys", None, &made))?;
-        Self::from_kept(&made)
+        let own = Own {
+            alipay_cert: CertKeys::load_or_make(store)?,
+            telecom: TelecomKeys::load_or_make(store)?,
+            wechat_open: WechatOpenKeys::load_or_make(store)?,
+        };
+        Self::from_kept(&whole, own)
     }
 
-    fn from_kept(kept: &KeptKeys) -> Result<Self, SandboxError> {
+    fn from_kept(kept: &KeptKeys, own: Own) -> Result<Self, SandboxError> {
         let wechat_merchant = signer(&kept.wechat_merchant)?;
         let wechat_platform = signer(&kept.wechat_platform)?;
         let alipay_app = signer(&kept.alipay_app)?;
         let alipay_gateway = signer(&kept.alipay_gateway)?;
         Ok(Self {
-            identities: identities(kept, &wechat_platform, &alipay_gateway)?,
+            identities: identities(kept, &wechat_platform, &alipay_gateway, &own)?,
             wechat_merchant: wechat_merchant.verifier()?,
             wechat_platform,
             wechat_resource: Cipher::new(kept.api_v3_key.as_bytes())?,
             alipay_app: alipay_app.verifier()?,
             alipay_gateway,
+            alipay_cert: own.alipay_cert,
+            telecom: own.telecom.0,
+            openid_seed: kept.openid_seed.clone(),
         })
     }
 }
 
 impl KeptKeys {
-    fn make() -> Result<Self, SandboxError> {
+    /// The same with everything that was missing, made now.
+    fn complete(mut self) -> Result<Self, SandboxError> {
         let rsa = || Signer::generate().map(|der| STANDARD.encode(der));
-        Ok(Self {
-            wechat_merchant: rsa()?,
-            wechat_platform: rsa()?,
-            alipay_app: rsa()?,
-            alipay_gateway: rsa()?,
-            mchid: format!("16{}", random_digits(8)?),
-            wechat_app_id: format!("wx{}", random_hex32()?.chars().take(16).collect::<String>()),
-            merchant_serial: marked(
-                SERIAL_MARK,
-                &hex::encode_upper(crate::crypto::random::<20>()?),
-            ),
-            api_v3_key: marked(SECRET_MARK, &random_hex32()?),
-            platform_key_id: format!("PUB_KEY_ID_01{}{}", random_digits(14)?, random_digits(14)?),
-            alipay_app_id: format!("{ALIPAY_APP_MARK}{}", random_digits(12)?),
-            seller_id: format!("2088{}", random_digits(12)?),
-            app_key: format!("zy{}", random_digits(12)?),
-            app_secret: marked(SECRET_MARK, &random_hex32()?),
-            boss_token: marked(SECRET_MARK, &random_hex32()?),
-        })
+        let secret = || Ok(marked(SECRET_MARK, &random_hex32()?));
+        let app_id = || Ok(format!("wx{}", random_hex32()?.chars().take(16).collect::<String>()));
+        fill(&mut self.wechat_merchant, rsa)?;
+        fill(&mut self.wechat_platform, rsa)?;
+        fill(&mut self.alipay_app, rsa)?;
+        fill(&mut self.alipay_gateway, rsa)?;
+        fill(&mut self.mchid, || Ok(format!("16{}", random_digits(8)?)))?;
+        fill(&mut self.wechat_app_id, app_id)?;
+        fill(&mut self.merchant_serial, || {
+            Ok(marked(SERIAL_MARK, &hex::encode_upper(crate::crypto::random::<20>()?)))
+        })?;
+        fill(&mut self.api_v3_key, secret)?;
+        fill(&mut self.platform_key_id, || {
+            Ok(format!("PUB_KEY_ID_01{}{}", random_digits(14)?, random_digits(14)?))
+        })?;
+        fill(&mut self.alipay_app_id, || Ok(format!("{ALIPAY_APP_MARK}{}", random_digits(12)?)))?;
+        fill(&mut self.seller_id, || Ok(format!("2088{}", random_digits(12)?)))?;
+        fill(&mut self.app_key, || Ok(format!("zy{}", random_digits(12)?)))?;
+        fill(&mut self.app_secret, secret)?;
+        fill(&mut self.boss_token, secret)?;
+        fill(&mut self.mini_program_app_id, app_id)?;
+        fill(&mut self.openid_seed, secret)?;
+        Ok(self)
     }
+}
+
+/// Makes a kept value that is not there yet.
+fn fill(
+    kept: &mut String,
+    make: impl FnOnce() -> Result<String, SandboxError>,
+) -> Result<(), SandboxError> {
+    if kept.is_empty() {
+        *kept = make()?;
+    }
+    Ok(())
 }
 
 fn signer(kept: &str) -> Result<Signer, SandboxError> {
@@ -119,6 +168,7 @@ fn identities(
     kept: &KeptKeys,
     platform: &Signer,
     gateway: &Signer,
+    own: &Own,
 ) -> Result<Identities, SandboxError> {
     let private = |key: &str| Ok::<_, SandboxError>(pem("PRIVATE KEY", &der(key)?));
     let public = |key: &Signer| Ok::<_, SandboxError>(pem("PUBLIC KEY", &key.public_der()?));
@@ -127,6 +177,7 @@ fn identities(
             base_url: String::new(),
             mchid: kept.mchid.clone(),
             app_id: kept.wechat_app_id.clone(),
+            mini_program_app_id: kept.mini_program_app_id.clone(),
             merchant_serial: kept.merchant_serial.clone(),
             merchant_private_key_pem: private(&kept.wechat_merchant)?,
             api_v3_key: kept.api_v3_key.clone(),
@@ -140,11 +191,55 @@ fn identities(
             app_private_key_pem: private(&kept.alipay_app)?,
             alipay_public_key_pem: public(gateway)?,
         },
+        alipay_cert: own.alipay_cert.identity(),
         zhuoyue: ZhuoyueIdentity {
             base_url: String::new(),
             app_key: kept.app_key.clone(),
             app_secret: kept.app_secret.clone(),
         },
         boss: BossIdentity { base_url: String::new(), token: kept.boss_token.clone() },
+        telecom: own.telecom.1.clone(),
+        wechat_open: WechatOpenIdentity {
+            base_url: String::new(),
+            authorize_url: String::new(),
+            official_account_app_id: kept.wechat_app_id.clone(),
+            official_account_secret: own.wechat_open.official_account_secret.clone(),
+            mini_program_app_id: kept.mini_program_app_id.clone(),
+            mini_program_secret: own.wechat_open.mini_program_secret.clone(),
+        },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn keys_that_an_earlier_version_did_not_keep_are_made_once_beside_the_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let whole = Keys::load_or_make(&store).unwrap();
+        let forget = |txn: &crate::store::Txn<'_>| {
+            let mut kept: Value = txn.get(Kind::Setting, "keys")?.unwrap();
+            let map = kept.as_object_mut().unwrap();
+            assert!(map.remove("mini_program_app_id").is_some());
+            assert!(map.remove("openid_seed").is_some());
+            txn.put(Kind::Setting, "keys", None, &kept)
+        };
+        store.transact(forget).unwrap();
+        let completed = Keys::load_or_make(&store).unwrap();
+        let again = Keys::load_or_make(&store).unwrap();
+        assert_eq!(completed.identities.wechat.mchid, whole.identities.wechat.mchid);
+        assert_eq!(
+            completed.identities.wechat.merchant_private_key_pem,
+            whole.identities.wechat.merchant_private_key_pem
+        );
+        assert_ne!(completed.openid_seed, whole.openid_seed);
+        assert_eq!(again.openid_seed, completed.openid_seed);
+        assert_eq!(
+            again.identities.wechat.mini_program_app_id,
+            completed.identities.wechat.mini_program_app_id
+        );
+    }
 }

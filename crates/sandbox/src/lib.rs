@@ -1,4 +1,5 @@
-//! Stand-ins for the outside systems: WeChat Pay v3, Alipay `gateway.do`, 卓越 and BOSS.
+//! Stand-ins for the outside systems: WeChat Pay v3 and WeChat's open interfaces, Alipay
+//! `gateway.do`, the telecom's cashier, 卓越 and BOSS.
 //!
 //! The sandbox speaks the providers' real protocols, with real signatures, on an HTTP port of
 //! its own. It shares no code with the adapters, so that an error on one side cannot hide one
@@ -10,6 +11,7 @@
 
 mod alipay;
 mod answer;
+mod bill;
 mod boss;
 mod call;
 mod client;
@@ -24,19 +26,29 @@ mod mask;
 mod messages;
 mod notice;
 mod notifier;
+mod openid;
 mod payer;
 mod recorder;
+mod refund_outcome;
 mod serve;
 mod start;
 mod store;
 mod system;
+mod telecom;
 mod wechat;
+mod wechat_open;
 mod world;
 mod zhuoyue;
 
 pub use client::ControlClient;
 pub use error::SandboxError;
-pub use identities::{AlipayIdentity, BossIdentity, Identities, WechatIdentity, ZhuoyueIdentity};
+pub use identities::{
+    AlipayCertIdentity, AlipayIdentity, BossIdentity, Identities, TelecomIdentity, WechatIdentity,
+    WechatOpenIdentity, ZhuoyueIdentity,
+};
 pub use keys::{ALIPAY_APP_MARK, SECRET_MARK, SERIAL_MARK};
-pub use messages::{DemoCustomer, FaultOrder, NotificationReport, PayerOrder, PayerReport};
+pub use messages::{
+    DemoCustomer, FaultOrder, NotificationReport, PayerOrder, PayerReport, PlantOrder, RefundOrder,
+};
 pub use start::{Sandbox, SandboxConfig, start};
+pub use telecom::TELECOM_MERCHANT_MARK;

@@ -14,12 +14,12 @@ pub struct PayerOrder {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub out_trade_no: Option<String>,
     /// `pay`, `pay_twice`, `pay_late`, `decline`, `underpay`, `wrong_merchant`, `wrong_order`,
-    /// `wrong_signature`, `stale`, `probe`, `replay` or `silent`.
+    /// `wrong_signature`, `stale`, `probe`, `replay`, `silent` or `refund_outside`.
     pub action: String,
-    /// `wechat` or `alipay`; either when absent.
+    /// `wechat`, `alipay` or `telecom`; any when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
-    /// The signed URL of an Alipay page payment, which the payer opens first.
+    /// The URL of an Alipay page or a `WeChat` H5 payment, which the payer opens first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
@@ -54,7 +54,7 @@ pub struct NotificationReport {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct FaultOrder {
-    /// `wechat`, `alipay`, `zhuoyue` or `boss`.
+    /// `wechat`, `alipay`, `zhuoyue`, `boss`, `telecom` or `wechat_open`.
     pub system: String,
     /// `none`, `down`, `slow`, `lost_answer`, `refuse`, `garbage` or `duplicate`.
     pub fault: String,
@@ -64,6 +64,35 @@ pub struct FaultOrder {
     /// For so many calls (`duplicate`: notifications).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+}
+
+/// What the next refunds become.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RefundOrder {
+    /// The payment provider, e.g. `wechat`.
+    pub system: String,
+    /// `success`, `closed`, `abnormal`, `not_enough` or `slow`.
+    pub outcome: String,
+    /// Seconds of sandbox time from acceptance to the end; 3 when absent, `slow`: 3600.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<i64>,
+}
+
+/// A difference to plant in a daily bill.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PlantOrder {
+    /// The payment provider, e.g. `wechat`.
+    pub system: String,
+    /// The bill's day in Shanghai, `YYYY-MM-DD`.
+    pub day: String,
+    /// `missing`, `extra`, `amount`, `state` (pays the trade silently), `bad_hash`, or `none`
+    /// to take everything out again.
+    pub plant: String,
+    /// The trade; `missing`, `amount` and `state` need one, `extra` makes a number up without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub out_trade_no: Option<String>,
 }
 
 /// A customer of the demo directory.

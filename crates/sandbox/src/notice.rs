@@ -27,6 +27,9 @@ pub(crate) struct Notice {
     pub(crate) id: String,
     pub(crate) system: System,
     pub(crate) out_trade_no: String,
+    /// The merchant's number of the refund that it is about, if it is about one.
+    #[serde(default)]
+    pub(crate) out_refund_no: Option<String>,
     pub(crate) url: String,
     /// `WeChat`: the body. Alipay: the parameters as a JSON object, unsigned.
     pub(crate) content: String,
@@ -68,6 +71,7 @@ impl Notice {
             id: format!("{}/{out_trade_no}/{}", system.name(), random_hex32()?),
             system,
             out_trade_no: out_trade_no.to_owned(),
+            out_refund_no: None,
             url: url.to_owned(),
             content,
             manner,
@@ -77,6 +81,11 @@ impl Notice {
             attempts: Vec::new(),
             sent: None,
         })
+    }
+
+    /// The same about a refund of the trade.
+    pub(crate) fn about_refund(self, out_refund_no: &str) -> Self {
+        Self { out_refund_no: Some(out_refund_no.to_owned()), ..self }
     }
 
     /// A notification that sends the last delivery of this one again.
@@ -96,7 +105,7 @@ impl Notice {
         txn.put_due(Kind::Notice, &self.id, None, due, self)
     }
 
-    /// The last delivery that this trade's notifications made.
+    /// The last delivery that this trade's notifications of payment made.
     pub(crate) fn last_of(
         txn: &Txn<'_>,
         system: System,
@@ -104,6 +113,9 @@ impl Notice {
     ) -> Result<Option<Self>, SandboxError> {
         let prefix = format!("{}/{out_trade_no}/", system.name());
         let all: Vec<(i64, Self)> = txn.with_prefix(Kind::Notice, &prefix)?;
-        Ok(all.into_iter().map(|(_, notice)| notice).rfind(|notice| notice.sent.is_some()))
+        Ok(all
+            .into_iter()
+            .map(|(_, notice)| notice)
+            .rfind(|notice| notice.sent.is_some() && notice.out_refund_no.is_none()))
     }
 }

@@ -10,7 +10,7 @@ use crate::notice::{Attempt, Manner, Notice, Post};
 use crate::store::Kind;
 use crate::system::System;
 use crate::world::World;
-use crate::{alipay, wechat};
+use crate::{alipay, telecom, wechat};
 
 /// How long the merchant may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -114,7 +114,8 @@ fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError> {
         (Manner::Replay, _, Some(post)) => Ok(post.clone()),
         (_, System::Wechat, _) => wechat::dress(world, notice),
         (_, System::Alipay, _) => alipay::dress(world, notice),
-        (_, System::Zhuoyue | System::Boss, _) => {
+        (_, System::Telecom, _) => telecom::dress(world, notice),
+        (_, System::Zhuoyue | System::Boss | System::WechatOpen, _) => {
             Err(SandboxError::Sealed("a notification of a system that sends none"))
         }
     }
@@ -124,7 +125,8 @@ fn retries(system: System) -> &'static [i64] {
     match system {
         System::Wechat => &wechat::RETRIES,
         System::Alipay => &alipay::RETRIES,
-        System::Zhuoyue | System::Boss => &[],
+        System::Telecom => &telecom::RETRIES,
+        System::Zhuoyue | System::Boss | System::WechatOpen => &[],
     }
 }
 
@@ -132,7 +134,8 @@ fn welcomed(system: System, report: &NotificationReport) -> bool {
     match system {
         System::Wechat => wechat::welcomed(report.status),
         System::Alipay => alipay::welcomed(report.status, &report.body),
-        System::Zhuoyue | System::Boss => true,
+        System::Telecom => telecom::welcomed(report.status, &report.body),
+        System::Zhuoyue | System::Boss | System::WechatOpen => true,
     }
 }
 

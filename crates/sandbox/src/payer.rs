@@ -12,7 +12,7 @@ use crate::notifier;
 use crate::store::Txn;
 use crate::system::System;
 use crate::world::World;
-use crate::{alipay, wechat};
+use crate::{alipay, telecom, wechat};
 use pick::Candidate;
 
 pub(crate) use plan::{Action, Settled};
@@ -55,7 +55,8 @@ fn channel(order: &PayerOrder) -> Result<Option<System>, SandboxError> {
         None => Ok(None),
         Some("wechat") => Ok(Some(System::Wechat)),
         Some("alipay") => Ok(Some(System::Alipay)),
-        Some(_) => Err(refused(400, "unknown channel; known are wechat, alipay")),
+        Some("telecom") => Ok(Some(System::Telecom)),
+        Some(_) => Err(refused(400, "unknown channel; known are wechat, alipay, telecom")),
     }
 }
 
@@ -109,6 +110,7 @@ fn carry_out(
     let mut settled = match candidate {
         Candidate::Wechat(trade) => wechat::settle(world, txn, trade, action)?,
         Candidate::Alipay(trade) => alipay::settle(world, txn, trade, action)?,
+        Candidate::Telecom(trade) => telecom::settle(world, txn, trade, action)?,
     };
     settled.notices.extend(replayed);
     Ok(settled)
@@ -126,8 +128,8 @@ fn replay(txn: &Txn<'_>, candidate: &Candidate) -> Result<Vec<Notice>, SandboxEr
 async fn open_page(world: &World, url: &str, action: Action) -> Result<String, SandboxError> {
     let url = reqwest::Url::parse(url).map_err(|_error| refused(400, "url is not a URL"))?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    if !url.path().starts_with("/alipay/") {
-        return Err(refused(400, "url does not lead to the sandbox's Alipay"));
+    if !["/alipay/", "/wechat/"].iter().any(|base| url.path().starts_with(base)) {
+        return Err(refused(400, "url does not lead to a page of the sandbox's"));
     }
     let own = format!("{}{}{query}", world.url, url.path());
     let page = world.http.get(own).timeout(std::time::Duration::from_secs(10)).send().await?;

@@ -12,7 +12,7 @@ use crate::recorder::{Outcome, record};
 use crate::store::Txn;
 use crate::system::System;
 use crate::world::World;
-use crate::{alipay, boss, wechat, zhuoyue};
+use crate::{alipay, boss, telecom, wechat, wechat_open, zhuoyue};
 
 /// How late a slow answer is, in milliseconds of sandbox time.
 const SLOW_MS: i64 = 8_000;
@@ -23,7 +23,9 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/wechat/{tail:.*}", web::route().to(wechat_call))
         .route("/alipay/{tail:.*}", web::route().to(alipay_call))
         .route("/zhuoyue/{tail:.*}", web::route().to(zhuoyue_call))
-        .route("/boss/{tail:.*}", web::route().to(boss_call));
+        .route("/boss/{tail:.*}", web::route().to(boss_call))
+        .route("/telecom/{tail:.*}", web::route().to(telecom_call))
+        .route("/wechat-open/{tail:.*}", web::route().to(wechat_open_call));
 }
 
 async fn wechat_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
@@ -40,6 +42,14 @@ async fn zhuoyue_call(world: Data<World>, request: HttpRequest, body: Bytes) -> 
 
 async fn boss_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
     respond(world, System::Boss, Call::new(&request, body)).await
+}
+
+async fn telecom_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Telecom, Call::new(&request, body)).await
+}
+
+async fn wechat_open_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::WechatOpen, Call::new(&request, body)).await
 }
 
 async fn respond(world: Data<World>, system: System, call: Call) -> HttpResponse {
@@ -75,7 +85,13 @@ async fn serve(world: &World, system: System, call: &Call) -> Result<HttpRespons
 
 /// The pages that the payer's browser opens do not fail with the gateway.
 fn is_cashier(system: System, call: &Call) -> bool {
-    system == System::Alipay && !call.path.ends_with("/gateway.do")
+    match system {
+        System::Alipay => !call.path.ends_with("/gateway.do"),
+        System::Telecom => !call.path.starts_with(telecom::INTERFACE),
+        System::WechatOpen => wechat_open::is_page(&call.path),
+        System::Wechat => wechat::is_page(call),
+        System::Zhuoyue | System::Boss => false,
+    }
 }
 
 fn answer(
@@ -93,15 +109,19 @@ fn answer(
         }
         Some(Fault::Refuse) => Ok(match system {
             System::Wechat => wechat::refusal(),
-            System::Alipay => alipay::refusal(call),
+            System::Alipay => alipay::refusal(world, call),
             System::Zhuoyue => zhuoyue::refusal(),
             System::Boss => boss::refusal(),
+            System::Telecom => telecom::refusal(call),
+            System::WechatOpen => wechat_open::refusal(),
         }),
         Some(Fault::Slow | Fault::LostAnswer | Fault::Duplicate) | None => match system {
             System::Wechat => wechat::answer(world, txn, call),
             System::Alipay => alipay::answer(world, txn, call),
             System::Zhuoyue => zhuoyue::answer(world, txn, call),
             System::Boss => boss::answer(world, txn, call),
+            System::Telecom => telecom::answer(world, txn, call),
+            System::WechatOpen => wechat_open::answer(world, txn, call),
         },
     }
 }
@@ -110,7 +130,8 @@ fn sign(world: &World, system: System, answer: Answer) -> Result<Answer, Sandbox
     match system {
         System::Wechat => wechat::finish(world, answer),
         System::Alipay => alipay::finish(world, answer),
-        System::Zhuoyue | System::Boss => {
+        System::Telecom => telecom::finish(world, answer),
+        System::Zhuoyue | System::Boss | System::WechatOpen => {
             let mut answer = answer;
             answer.headers.push(("Date", http_date(world.clock.now())));
             Ok(answer)

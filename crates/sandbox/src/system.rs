@@ -4,16 +4,21 @@ use serde::{Deserialize, Serialize};
 
 /// One outside system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum System {
     Wechat,
     Alipay,
     Zhuoyue,
     Boss,
+    /// The telecom's cashier (翼支付).
+    Telecom,
+    /// `WeChat`'s interfaces beside payment: sign-in, tokens, links.
+    WechatOpen,
 }
 
 impl System {
-    pub(crate) const ALL: [Self; 4] = [Self::Wechat, Self::Alipay, Self::Zhuoyue, Self::Boss];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Wechat, Self::Alipay, Self::Zhuoyue, Self::Boss, Self::Telecom, Self::WechatOpen];
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|system| system.name() == name)
@@ -25,6 +30,8 @@ impl System {
             Self::Alipay => "alipay",
             Self::Zhuoyue => "zhuoyue",
             Self::Boss => "boss",
+            Self::Telecom => "telecom",
+            Self::WechatOpen => "wechat_open",
         }
     }
 

@@ -3,6 +3,7 @@
 //! The contract stands in `docs/contracts/zhuoyue.md`.
 
 mod bill;
+mod cancel;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -27,6 +28,9 @@ pub(crate) struct Receipt {
     order_id: String,
     accepted_at: String,
     idempotency_key: String,
+    /// When it was taken back, if it was.
+    #[serde(default)]
+    cancelled_at: Option<String>,
     bill: Value,
 }
 
@@ -44,6 +48,9 @@ pub(crate) fn answer(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer
         }
         ("GET", ["api", "v1", "payment-orders", "by-key", key]) => {
             Ok(by_key(txn, key)?.about("query", key))
+        }
+        ("POST", ["api", "v1", "payment-orders", "by-key", key, "cancel"]) => {
+            Ok(cancel::answer(world, txn, call, key)?.about("cancel", key))
         }
         (_, _) => Ok(problem(404, 40400, "没有这个接口", Effect::NotFound)),
     }
@@ -63,6 +70,7 @@ impl Receipt {
             "orderId": self.order_id,
             "idempotencyKey": self.idempotency_key,
             "acceptedAt": self.accepted_at,
+            "cancelledAt": self.cancelled_at,
             "kind": text("kind"),
             "customerName": mask::name(text("customerName")),
             "phoneNumber": mask::phone(text("phoneNumber")),
@@ -123,6 +131,7 @@ fn take(world: &World, txn: &Txn<'_>, call: &Call, key: &str) -> Result<Answer, 
         order_id,
         accepted_at: rfc3339(now),
         idempotency_key: key.to_owned(),
+        cancelled_at: None,
         bill,
     };
     txn.put(Kind::Receipt, key, None, &receipt)?;
@@ -134,16 +143,23 @@ fn by_key(txn: &Txn<'_>, key: &str) -> Result<Answer, SandboxError> {
     let receipt: Option<Receipt> = txn.get(Kind::Receipt, key)?;
     Ok(match receipt {
         Some(receipt) => accepted(&receipt, Effect::Read),
-        None => problem(404, 40401, "没有这个幂等键的推送", Effect::NotFound),
+        None => no_such_key(),
     })
 }
 
+fn no_such_key() -> Answer {
+    problem(404, 40401, "没有这个幂等键的推送", Effect::NotFound)
+}
+
 fn accepted(receipt: &Receipt, effect: Effect) -> Answer {
-    let data = json!({
+    let mut data = json!({
         "receiptNo": receipt.receipt_no,
         "orderId": receipt.order_id,
         "acceptedAt": receipt.accepted_at,
     });
+    if let (Some(cancelled_at), Some(map)) = (&receipt.cancelled_at, data.as_object_mut()) {
+        map.insert("cancelledAt".to_owned(), json!(cancelled_at));
+    }
     Answer::json(200, &json!({"code": 0, "message": "ok", "data": data}), effect)
 }
 

@@ -2,20 +2,36 @@
 
 use serde_json::Value;
 
+use super::app::App;
 use super::params::Params;
-use super::problem::{Problem, Stop};
-use super::{manage, order, page};
-use crate::answer::Answer;
+use super::problem::{Problem, Stop, node};
+use super::{bill, cert, create, login, manage, order, page, refund};
+use crate::answer::{Answer, Envelope, Signing};
 use crate::call::Call;
 use crate::clock::parse_beijing;
 use crate::error::SandboxError;
 use crate::store::Txn;
 use crate::world::World;
 
-const PAGE_PAY: &str = "alipay.trade.page.pay";
+/// A page for the computer's browser (电脑网站).
+pub(super) const PAGE_PAY: &str = "alipay.trade.page.pay";
+/// A page for the telephone's browser (手机网站).
+pub(super) const WAP_PAY: &str = "alipay.trade.wap.pay";
+/// Takes its parameters beside the common ones, and answers in a manner of its own.
+pub(super) const OAUTH_TOKEN: &str = "alipay.system.oauth.token";
 
-const METHODS: [&str; 4] =
-    ["alipay.trade.precreate", "alipay.trade.query", "alipay.trade.close", PAGE_PAY];
+const METHODS: [&str; 10] = [
+    "alipay.trade.precreate",
+    "alipay.trade.create",
+    "alipay.trade.query",
+    "alipay.trade.close",
+    "alipay.trade.refund",
+    "alipay.trade.fastpay.refund.query",
+    "alipay.data.dataservice.bill.downloadurl.query",
+    "alipay.open.app.alipaycert.download",
+    PAGE_PAY,
+    WAP_PAY,
+];
 
 /// How far a server's clock may be off, in seconds: enough for drift, not for a time zone.
 const TOLERANCE: u64 = 3600;
@@ -26,10 +42,22 @@ const PAGE_TOLERANCE: u64 = 86_400;
 /// A verified call.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
+    pub(super) app: App,
     pub(super) params: &'a Params,
     pub(super) biz: Value,
     /// Under which the caller reached us, for the addresses that we give out.
     pub(super) origin: &'a str,
+}
+
+impl Asked<'_> {
+    pub(super) fn method(&self) -> &str {
+        self.params.get("method")
+    }
+
+    /// A text of `biz_content`; an empty one is none.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.biz.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+    }
 }
 
 /// Answers one call of `gateway.do`.
@@ -40,23 +68,50 @@ pub(super) fn answer(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer
     };
     let method = params.get("method").to_owned();
     let number = number(&params);
-    let done = verify(world, &params).map_err(Stop::from).and_then(|biz| {
-        let asked = Asked { params: &params, biz, origin: &call.origin };
-        match method.as_str() {
-            "alipay.trade.precreate" => order::precreate(world, txn, &asked),
-            "alipay.trade.query" => manage::query(world, txn, &asked),
-            "alipay.trade.close" => manage::close(world, txn, &asked),
-            _ => page::open(world, txn, &asked),
-        }
+    let done = verify(world, &params).map_err(Stop::from).and_then(|(app, biz)| {
+        carry_out(world, txn, &Asked { app, params: &params, biz, origin: &call.origin })
     });
     match done {
-        Ok(answer) => Ok(answer),
+        Ok(answer) => Ok(enveloped(world, &params, answer, false)),
         Err(Stop::Broken(error)) => Err(error),
-        Err(Stop::Problem(problem)) if method == PAGE_PAY => {
+        Err(Stop::Problem(problem)) if is_page(&method) => {
             Ok(page::refused(&problem.words()).about(&method, &number))
         }
-        Err(Stop::Problem(problem)) => Ok(problem.into_answer(&method).about(&method, &number)),
+        Err(Stop::Problem(problem)) => Ok(refused(world, &params, problem)),
     }
+}
+
+/// A problem as the gateway answers it.
+pub(super) fn refused(world: &World, params: &Params, problem: Problem) -> Answer {
+    let method = params.get("method");
+    let answer = problem.into_answer(method).about(method, &number(params));
+    enveloped(world, params, answer, true)
+}
+
+fn carry_out(world: &World, txn: &Txn<'_>, asked: &Asked<'_>) -> Result<Answer, Stop> {
+    match asked.method() {
+        "alipay.trade.precreate" => order::precreate(world, txn, asked),
+        "alipay.trade.create" => create::create(world, txn, asked),
+        "alipay.trade.query" => manage::query(world, txn, asked),
+        "alipay.trade.close" => manage::close(world, txn, asked),
+        "alipay.trade.refund" => refund::refund(world, txn, asked),
+        "alipay.trade.fastpay.refund.query" => refund::query(world, txn, asked),
+        "alipay.data.dataservice.bill.downloadurl.query" => bill::address(world, txn, asked),
+        "alipay.open.app.alipaycert.download" => cert::download(txn, asked),
+        OAUTH_TOKEN => login::token(world, txn, asked),
+        _ => page::open(world, txn, asked),
+    }
+}
+
+/// Says in which node, and in which mode, a signed answer goes out.
+fn enveloped(world: &World, params: &Params, mut answer: Answer, failed: bool) -> Answer {
+    if answer.signing == Signing::Signed {
+        answer.envelope = Some(Envelope {
+            node: node(params.get("method"), failed),
+            certified: App::of(world, params.get("app_id")) == Some(App::Cert),
+        });
+    }
+    answer
 }
 
 /// The business number of a call, for the record.
@@ -71,18 +126,22 @@ pub(super) fn number_of(biz_content: &str) -> String {
     text("out_trade_no").or_else(|| text("trade_no")).unwrap_or_default().to_owned()
 }
 
-/// Common parameters and signature; gives `biz_content`.
-fn verify(world: &World, params: &Params) -> Result<Value, Problem> {
+fn is_page(method: &str) -> bool {
+    matches!(method, PAGE_PAY | WAP_PAY)
+}
+
+/// Common parameters and signature; gives the caller and `biz_content`.
+fn verify(world: &World, params: &Params) -> Result<(App, Value), Problem> {
+    let method = params.get("method");
     for name in ["app_id", "method", "sign_type", "sign", "timestamp", "version", "biz_content"] {
-        if params.get(name).is_empty() {
+        let needed = method != OAUTH_TOKEN || name != "biz_content";
+        if needed && params.get(name).is_empty() {
             return Err(Problem::missing(if name == "sign" { "signature" } else { name }));
         }
     }
-    let method = params.get("method");
-    if params.get("app_id") != world.keys.identities.alipay.app_id {
-        return Err(Problem::invalid("app-id", "无效的AppID参数"));
-    }
-    if !METHODS.contains(&method) {
+    let app = App::of(world, params.get("app_id"))
+        .ok_or_else(|| Problem::invalid("app-id", "无效的AppID参数"))?;
+    if !METHODS.contains(&method) && method != OAUTH_TOKEN {
         return Err(Problem::invalid("method", "不存在的方法名"));
     }
     if params.get("sign_type") != "RSA2" {
@@ -95,8 +154,16 @@ fn verify(world: &World, params: &Params) -> Result<Value, Problem> {
         return Err(Problem::invalid("parameter", "version必须为1.0，format必须为JSON"));
     }
     timestamp(world, params, method)?;
-    if !world.keys.alipay_app.accepts(&params.to_sign(), params.get("sign")) {
+    app.check_numbers(world, params)?;
+    if !app.accepts(world, &params.to_sign(), params.get("sign")) {
         return Err(Problem::invalid("signature", "验签出错，请检查签名字符串与应用公钥"));
+    }
+    Ok((app, biz_content(params, method)?))
+}
+
+fn biz_content(params: &Params, method: &str) -> Result<Value, Problem> {
+    if method == OAUTH_TOKEN {
+        return Ok(Value::Null);
     }
     serde_json::from_str::<Value>(params.get("biz_content"))
         .ok()
@@ -105,7 +172,7 @@ fn verify(world: &World, params: &Params) -> Result<Value, Problem> {
 }
 
 fn timestamp(world: &World, params: &Params, method: &str) -> Result<(), Problem> {
-    let tolerance = if method == PAGE_PAY { PAGE_TOLERANCE } else { TOLERANCE };
+    let tolerance = if is_page(method) { PAGE_TOLERANCE } else { TOLERANCE };
     let good = parse_beijing(params.get("timestamp"))
         .is_some_and(|stamp| world.clock.now().abs_diff(stamp) <= tolerance);
     if good { Ok(()) } else { Err(Problem::invalid("timestamp", "时间戳参数无效")) }

@@ -20,3 +20,9 @@ pub(super) fn parse(text: &str) -> Option<i64> {
 pub(super) fn format(fen: i64) -> String {
     format!("{}.{:02}", fen / 100, fen % 100)
 }
+
+/// Two decimals, with a sign before what goes back.
+pub(super) fn signed(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}", format(fen.saturating_abs()))
+}

@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::app::App;
+use super::manage::LOGON_ID;
+use super::money;
 use super::params::to_verify;
-use super::trade::{Trade, status};
+use super::trade::{Refund, Trade};
 use crate::clock::beijing;
 use crate::crypto::random_hex32;
 use crate::error::SandboxError;
 use crate::notice::{Manner, Notice, Post};
+use crate::system::System;
 use crate::world::World;
 
 /// Seconds from each attempt to the next.
@@ -21,24 +25,25 @@ pub(super) fn fields(
     trade: &Trade,
     time: i64,
 ) -> Result<BTreeMap<String, String>, SandboxError> {
-    let identity = &world.keys.identities.alipay;
+    let app_id = trade.app.app_id(world).to_owned();
+    let (buyer_field, buyer) = trade.buyer("buyer_id");
     let amount = trade.amount();
     let bills = json!([{"amount": amount, "fundChannel": "ALIPAYACCOUNT"}]).to_string();
     let fields = [
         ("notify_time", beijing(time)),
         ("notify_type", "trade_status_sync".to_owned()),
         ("notify_id", random_hex32()?),
-        ("app_id", identity.app_id.clone()),
-        ("auth_app_id", identity.app_id.clone()),
+        ("app_id", app_id.clone()),
+        ("auth_app_id", app_id),
         ("charset", "utf-8".to_owned()),
         ("version", "1.0".to_owned()),
         ("sign_type", "RSA2".to_owned()),
         ("trade_no", trade.trade_no.clone()),
         ("out_trade_no", trade.out_trade_no.clone()),
-        ("buyer_id", trade.buyer_id.clone()),
-        ("buyer_logon_id", "139****0000".to_owned()),
-        ("seller_id", identity.seller_id.clone()),
-        ("trade_status", status(trade.state).to_owned()),
+        (buyer_field, buyer.to_owned()),
+        ("buyer_logon_id", LOGON_ID.to_owned()),
+        ("seller_id", trade.app.seller_id(world).to_owned()),
+        ("trade_status", trade.status(time).to_owned()),
         ("total_amount", amount.clone()),
         ("receipt_amount", amount.clone()),
         ("invoice_amount", amount.clone()),
@@ -55,16 +60,39 @@ pub(super) fn fields(
     Ok(filled.map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
+/// The notification of a refund whose money is back at `time`: the payment's, and more.
+pub(super) fn refunded(
+    world: &World,
+    trade: &Trade,
+    refund: &Refund,
+    time: i64,
+) -> Result<Notice, SandboxError> {
+    let mut fields = fields(world, trade, time)?;
+    let more = [
+        ("out_biz_no", refund.number.clone()),
+        ("refund_fee", money::format(trade.back_fen(time))),
+        ("gmt_refund", format!("{}.000", beijing(time))),
+    ];
+    fields.extend(more.map(|(name, value)| (name.to_owned(), value)));
+    if trade.whole_back(time) {
+        fields.insert("gmt_close".to_owned(), beijing(time));
+    }
+    let content = serde_json::to_string(&fields)?;
+    let number = &trade.out_trade_no;
+    Notice::new(System::Alipay, number, &trade.notify_url, content, Manner::Genuine)
+}
+
 /// The delivery: always the same, for neither its time nor its id changes.
 pub(crate) fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError> {
     let fields: BTreeMap<String, String> = serde_json::from_str(&notice.content)?;
-    let signer = match notice.manner {
-        Manner::Forged => &world.keys.wechat_platform,
+    let app = fields.get("app_id").and_then(|app_id| App::of(world, app_id)).unwrap_or_default();
+    let message = to_verify(&fields);
+    let sign = match notice.manner {
+        Manner::Forged => world.keys.wechat_platform.sign(&message)?,
         Manner::Genuine | Manner::Stale | Manner::Probe | Manner::Replay => {
-            &world.keys.alipay_gateway
+            app.sign(world, &message)?
         }
     };
-    let sign = signer.sign(&to_verify(&fields))?;
     let body = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(&fields)
         .append_pair("sign", &sign)

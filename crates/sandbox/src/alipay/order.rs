@@ -1,11 +1,12 @@
-//! Placing: what precreate (当面付 QR) and page pay (电脑网站) have in common, and precreate.
+//! Placing: what every scene has in common, and precreate (当面付 QR).
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::buyers::Buyer;
 use super::gateway::Asked;
 use super::problem::{Problem, Stop};
 use super::trade::{State, Terms, Trade, trade_no};
-use super::{money, signed};
+use super::{create, money, signed};
 use crate::answer::{Answer, Effect};
 use crate::clock::{parse_beijing, shanghai};
 use crate::crypto::{random_digits, random_hex32};
@@ -18,10 +19,22 @@ const LIFE: i64 = 15 * 86_400;
 /// Without another word a QR code can be scanned for two hours.
 const SCAN_LIFE: i64 = 2 * 3600;
 
+/// What the scenes do not have in common.
+#[derive(Debug)]
+pub(super) struct Scene<'a> {
+    /// The `product_code`s that fit.
+    pub(super) products: &'a [&'a str],
+    /// How the trade begins.
+    pub(super) first: State,
+    /// Who alone may pay.
+    pub(super) buyer: Option<&'a Buyer>,
+}
+
 /// `alipay.trade.precreate`.
 pub(super) fn precreate(world: &World, txn: &Txn<'_>, asked: &Asked<'_>) -> Result<Answer, Stop> {
     let products = ["FACE_TO_FACE_PAYMENT", "QR_CODE_OFFLINE", ""];
-    let (trade, effect) = place(world, txn, asked, &products, State::Unscanned)?;
+    let scene = Scene { products: &products, first: State::Unscanned, buyer: None };
+    let (trade, effect) = place(world, txn, asked, &scene)?;
     let code = new_code(txn, &trade)?;
     let node = json!({
         "code": "10000",
@@ -29,7 +42,7 @@ pub(super) fn precreate(world: &World, txn: &Txn<'_>, asked: &Asked<'_>) -> Resu
         "out_trade_no": trade.out_trade_no,
         "qr_code": format!("{}/alipay/qr/{code}", asked.origin),
     });
-    Ok(signed("alipay.trade.precreate", &trade.out_trade_no, &node, effect))
+    Ok(signed(asked.method(), &trade.out_trade_no, &node, effect))
 }
 
 /// Makes the trade, or finds it unchanged and still open.
@@ -37,14 +50,12 @@ pub(super) fn place(
     world: &World,
     txn: &Txn<'_>,
     asked: &Asked<'_>,
-    products: &[&str],
-    first: State,
+    scene: &Scene<'_>,
 ) -> Result<(Trade, Effect), Stop> {
     let now = world.clock.now();
     let number = number(asked)?;
-    let terms = terms(asked, products)?;
-    let known: Option<Trade> = txn.get(Kind::AlipayTrade, &number)?;
-    if let Some(trade) = known {
+    let terms = terms(asked, scene.products)?;
+    if let Some(trade) = Trade::numbered(txn, asked.app, &number)? {
         still_open(&trade, &terms, now)?;
         return Ok((trade, Effect::Repeated));
     }
@@ -52,20 +63,27 @@ pub(super) fn place(
         world,
         asked,
         Trade {
+            app: asked.app,
+            method: asked.method().to_owned(),
             out_trade_no: number,
             trade_no: trade_no(now)?,
             terms,
-            state: first,
+            state: scene.first,
             notify_url: asked.params.get("notify_url").to_owned(),
             return_url: asked.params.get("return_url").to_owned(),
-            passback_params: text(asked, "passback_params").unwrap_or_default().to_owned(),
+            passback_params: asked.text("passback_params").unwrap_or_default().to_owned(),
             created_at: now,
             expires_at: now.saturating_add(LIFE),
             scan_until: now.saturating_add(SCAN_LIFE),
-            buyer_id: format!("2088{}", random_digits(12)?),
+            buyer_id: match scene.buyer {
+                Some(buyer) => buyer.user_id.to_owned(),
+                None => format!("2088{}", random_digits(12)?),
+            },
+            buyer_open_id: asked.text("buyer_open_id").unwrap_or_default().to_owned(),
             paid_at: None,
             paid_fen: 0,
             declined: 0,
+            refunds: Vec::new(),
         },
     )?;
     trade.keep(txn)?;
@@ -75,7 +93,7 @@ pub(super) fn place(
 /// A code under which the payer's browser finds the trade.
 pub(super) fn new_code(txn: &Txn<'_>, trade: &Trade) -> Result<String, Stop> {
     let code = format!("bax{}", random_hex32()?);
-    txn.put(Kind::AlipayCode, &code, None, &trade.out_trade_no)?;
+    txn.put(Kind::AlipayCode, &code, None, &trade.id())?;
     Ok(code)
 }
 
@@ -84,8 +102,10 @@ fn still_open(trade: &Trade, terms: &Terms, now: i64) -> Result<(), Problem> {
         _ if trade.terms != *terms => {
             Err(Problem::business("CONTEXT_INCONSISTENT", "交易信息被篡改"))
         }
-        State::Paid => Err(Problem::business("TRADE_HAS_SUCCESS", "交易已被支付")),
-        State::Closed => Err(Problem::business("TRADE_HAS_CLOSE", "交易已经关闭")),
+        State::Paid if !trade.whole_back(now) => {
+            Err(Problem::business("TRADE_HAS_SUCCESS", "交易已被支付"))
+        }
+        State::Paid | State::Closed => Err(Problem::business("TRADE_HAS_CLOSE", "交易已经关闭")),
         State::Unscanned | State::Waiting => Ok(()),
     }
 }
@@ -96,19 +116,19 @@ fn new_trade(world: &World, asked: &Asked<'_>, mut trade: Trade) -> Result<Trade
     if !trade.notify_url.is_empty() && reqwest::Url::parse(&trade.notify_url).is_err() {
         return Err(Problem::field("notify_url"));
     }
-    let seller = text(asked, "seller_id").unwrap_or_default();
-    if !seller.is_empty() && seller != world.keys.identities.alipay.seller_id {
+    let seller = asked.text("seller_id").unwrap_or_default();
+    if !seller.is_empty() && seller != asked.app.seller_id(world) {
         return Err(Problem::field("seller_id"));
     }
-    if let Some(express) = text(asked, "timeout_express") {
+    if let Some(express) = asked.text("timeout_express") {
         let life = express_seconds(express, now);
         trade.expires_at = life.ok_or_else(|| Problem::field("timeout_express"))?;
     }
-    if let Some(express) = text(asked, "qr_code_timeout_express") {
+    if let Some(express) = asked.text("qr_code_timeout_express") {
         let life = express_seconds(express, now);
         trade.scan_until = life.ok_or_else(|| Problem::field("qr_code_timeout_express"))?;
     }
-    if let Some(absolute) = text(asked, "time_expire") {
+    if let Some(absolute) = asked.text("time_expire") {
         trade.expires_at = parse_beijing(absolute).ok_or_else(|| Problem::field("time_expire"))?;
     }
     if trade.expires_at <= now {
@@ -119,33 +139,31 @@ fn new_trade(world: &World, asked: &Asked<'_>, mut trade: Trade) -> Result<Trade
 }
 
 fn terms(asked: &Asked<'_>, products: &[&str]) -> Result<Terms, Problem> {
-    let product_code = text(asked, "product_code").unwrap_or_default();
+    let product_code = asked.text("product_code").unwrap_or_default();
     if !products.contains(&product_code) {
         return Err(Problem::field("product_code"));
     }
-    let subject = text(asked, "subject").unwrap_or_default();
+    let subject = asked.text("subject").unwrap_or_default();
     if !(1..=256).contains(&subject.chars().count()) || subject.contains(['/', '=', '&']) {
         return Err(Problem::field("subject"));
     }
-    let total = text(asked, "total_amount").and_then(money::parse);
+    let total = asked.text("total_amount").and_then(money::parse);
     Ok(Terms {
         product_code: product_code.to_owned(),
         subject: subject.to_owned(),
-        body: text(asked, "body").unwrap_or_default().to_owned(),
+        body: asked.text("body").unwrap_or_default().to_owned(),
         total_fen: total.ok_or_else(|| Problem::field("total_amount"))?,
+        buyer: create::buyer_of(asked).to_owned(),
     })
 }
 
 fn number(asked: &Asked<'_>) -> Result<String, Problem> {
     let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    text(asked, "out_trade_no")
+    asked
+        .text("out_trade_no")
         .filter(|number| (1..=64).contains(&number.len()) && number.bytes().all(good))
         .map(str::to_owned)
         .ok_or_else(|| Problem::field("out_trade_no"))
-}
-
-fn text<'a>(asked: &'a Asked<'_>, name: &str) -> Option<&'a str> {
-    asked.biz.get(name).and_then(Value::as_str)
 }
 
 /// When a span such as `90m`, `2h`, `1d` or `1c` (until midnight in Beijing) ends.

@@ -1,13 +1,14 @@
-//! The payer's browser: page pay, a scanned QR code, and the button that pays.
+//! The payer's browser: page and wap pay, a scanned QR code, and the button that pays.
 
 use std::collections::BTreeMap;
 
 use super::cashier::{self, PAGE_HEADER};
-use super::gateway::Asked;
+use super::gateway::{Asked, PAGE_PAY, WAP_PAY};
+use super::order::{self, Scene};
 use super::params::to_verify;
-use super::problem::Stop;
+use super::payer;
+use super::problem::{Problem, Stop};
 use super::trade::{State, Trade};
-use super::{order, payer};
 use crate::answer::{Answer, Effect};
 use crate::clock::beijing;
 use crate::error::SandboxError;
@@ -15,16 +16,29 @@ use crate::payer::Action;
 use crate::store::{Kind, Txn};
 use crate::world::World;
 
-const PAGE_PAY: &str = "alipay.trade.page.pay";
+/// The longest address to go back to when the payer gives up.
+const LONGEST_QUIT_URL: usize = 400;
 
-/// `alipay.trade.page.pay`: opening it makes the trade.
+/// `alipay.trade.page.pay` and `alipay.trade.wap.pay`: opening the page makes the trade.
 pub(super) fn open(world: &World, txn: &Txn<'_>, asked: &Asked<'_>) -> Result<Answer, Stop> {
-    let products = ["FAST_INSTANT_TRADE_PAY"];
-    let (mut trade, effect) = order::place(world, txn, asked, &products, State::Waiting)?;
+    let products =
+        if asked.method() == WAP_PAY { ["QUICK_WAP_WAY"] } else { ["FAST_INSTANT_TRADE_PAY"] };
+    quit_url(asked)?;
+    let scene = Scene { products: &products, first: State::Waiting, buyer: None };
+    let (mut trade, effect) = order::place(world, txn, asked, &scene)?;
     trade.scan(world.clock.now());
     trade.keep(txn)?;
     let code = order::new_code(txn, &trade)?;
-    Ok(shown(&trade, &code, effect).about(PAGE_PAY, &trade.out_trade_no))
+    Ok(shown(&trade, &code, effect).about(asked.method(), &trade.out_trade_no))
+}
+
+/// An address, when the merchant gives one.
+fn quit_url(asked: &Asked<'_>) -> Result<(), Problem> {
+    let good = |url: &str| url.len() <= LONGEST_QUIT_URL && reqwest::Url::parse(url).is_ok();
+    match asked.text("quit_url") {
+        Some(url) if !good(url) => Err(Problem::field("quit_url")),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// A QR code under the payer's camera: from now on the trade exists.
@@ -83,9 +97,9 @@ fn closed_words(trade: &Trade) -> &'static str {
 }
 
 fn by_code(txn: &Txn<'_>, code: &str) -> Result<Option<Trade>, SandboxError> {
-    let number: Option<String> = txn.get(Kind::AlipayCode, code)?;
-    match number {
-        Some(number) => txn.get(Kind::AlipayTrade, &number),
+    let id: Option<String> = txn.get(Kind::AlipayCode, code)?;
+    match id {
+        Some(id) => txn.get(Kind::AlipayTrade, &id),
         None => Ok(None),
     }
 }
@@ -93,14 +107,15 @@ fn by_code(txn: &Txn<'_>, code: &str) -> Result<Option<Trade>, SandboxError> {
 /// `return_url` with Alipay's signed query (同步返回).
 fn return_address(world: &World, trade: &Trade) -> Result<Option<String>, SandboxError> {
     let Ok(mut url) = reqwest::Url::parse(&trade.return_url) else { return Ok(None) };
-    let identity = &world.keys.identities.alipay;
+    let app_id = trade.app.app_id(world).to_owned();
+    let method = if trade.method.is_empty() { PAGE_PAY } else { &trade.method };
     let fields: BTreeMap<String, String> = [
-        ("app_id", identity.app_id.clone()),
-        ("auth_app_id", identity.app_id.clone()),
+        ("app_id", app_id.clone()),
+        ("auth_app_id", app_id),
         ("charset", "utf-8".to_owned()),
-        ("method", format!("{PAGE_PAY}.return")),
+        ("method", format!("{method}.return")),
         ("out_trade_no", trade.out_trade_no.clone()),
-        ("seller_id", identity.seller_id.clone()),
+        ("seller_id", trade.app.seller_id(world).to_owned()),
         ("sign_type", "RSA2".to_owned()),
         ("timestamp", beijing(world.clock.now())),
         ("total_amount", trade.amount()),
@@ -110,7 +125,7 @@ fn return_address(world: &World, trade: &Trade) -> Result<Option<String>, Sandbo
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
-    let sign = world.keys.alipay_gateway.sign(&to_verify(&fields))?;
+    let sign = trade.app.sign(world, &to_verify(&fields))?;
     url.query_pairs_mut().extend_pairs(&fields).append_pair("sign", &sign);
     Ok(Some(url.into()))
 }

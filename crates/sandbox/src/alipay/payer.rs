@@ -1,7 +1,7 @@
 //! The payer in the Alipay app.
 
 use super::notice;
-use super::trade::{State, Trade};
+use super::trade::{Refund, State, Trade};
 use crate::crypto::random_digits;
 use crate::error::SandboxError;
 use crate::notice::{Manner, Notice};
@@ -25,6 +25,9 @@ pub(crate) fn settle(
         return Err(SandboxError::Answered { status: 400, text });
     }
     let now = world.clock.now();
+    if action == Action::RefundOutside {
+        return refund_outside(txn, trade, now);
+    }
     let time = if action == Action::Stale { now.saturating_sub(STALE) } else { now };
     let fen = trade.terms.total_fen.saturating_sub(action.short_by());
     if action.pays() || action == Action::Stale {
@@ -36,7 +39,11 @@ pub(crate) fn settle(
         trade.keep(txn)?;
     }
     let notices = match action {
-        Action::Decline | Action::Silent | Action::Replay | Action::Probe => None,
+        Action::Decline
+        | Action::Silent
+        | Action::Replay
+        | Action::Probe
+        | Action::RefundOutside => None,
         _ if trade.notify_url.is_empty() => None,
         Action::WrongSignature => Some(Manner::Forged),
         Action::Pay
@@ -53,6 +60,20 @@ pub(crate) fn settle(
         trade_no: if trade.state == State::Unscanned { String::new() } else { trade.trade_no },
         amount_fen: fen,
     })
+}
+
+/// Gives back what is left, in Alipay's console: its number is no merchant's.
+fn refund_outside(txn: &Txn<'_>, mut trade: Trade, now: i64) -> Result<Settled, SandboxError> {
+    let fen = trade.left_fen();
+    if fen == 0 {
+        let text = "nothing is left to refund".to_owned();
+        return Err(SandboxError::Answered { status: 409, text });
+    }
+    let number = format!("console{}", random_digits(16)?);
+    let reason = "商家后台退款".to_owned();
+    trade.refunds.push(Refund { number, fen, reason, moved_at: Some(now), stuck: false });
+    trade.keep(txn)?;
+    Ok(Settled { notices: Vec::new(), trade_no: trade.trade_no, amount_fen: fen })
 }
 
 /// The notification of a trade; of one that is not paid, as if it were.

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::TEXT;
+use super::gateway::OAUTH_TOKEN;
 use crate::answer::{Answer, Effect};
 use crate::error::SandboxError;
 
@@ -50,6 +51,17 @@ impl Problem {
         }
     }
 
+    /// A business failure whose code has no `ACQ.` before it: bills and certificates.
+    pub(super) fn plain(code: &str, sub_msg: &str) -> Self {
+        Self { sub_code: code.to_owned(), ..Self::business(code, sub_msg) }
+    }
+
+    /// A parameter of `alipay.system.oauth.token`; found after the caller was known.
+    pub(super) fn token(sub_code: &str, sub_msg: &str) -> Self {
+        let invalid = Self::invalid("", sub_msg);
+        Self { sub_code: sub_code.to_owned(), signed: true, ..invalid }
+    }
+
     /// A field of `biz_content` that cannot be taken.
     pub(super) fn field(field: &str) -> Self {
         Self::business("INVALID_PARAMETER", &format!("参数无效：{field}"))
@@ -67,7 +79,7 @@ impl Problem {
         if self.signed {
             return Answer::text(200, TEXT, body.to_string(), effect).signed();
         }
-        let envelope = json!({ node(method): body });
+        let envelope = json!({ node(method, true): body });
         Answer::text(200, TEXT, envelope.to_string(), effect)
     }
 
@@ -96,9 +108,9 @@ impl From<SandboxError> for Stop {
     }
 }
 
-/// The node that answers a method.
-pub(super) fn node(method: &str) -> String {
-    if method.starts_with("alipay.") {
+/// The node that answers a method; what fails in `alipay.system.oauth.token` has another.
+pub(super) fn node(method: &str, failed: bool) -> String {
+    if method.starts_with("alipay.") && !(failed && method == OAUTH_TOKEN) {
         format!("{}_response", method.replace('.', "_"))
     } else {
         "error_response".to_owned()

@@ -9,7 +9,9 @@ use crate::notice::Notice;
 use crate::recorder::Received;
 use crate::store::{Kind, Txn};
 use crate::system::System;
+use crate::telecom;
 use crate::wechat;
+use crate::wechat_open::OpenLink;
 use crate::world::World;
 use crate::zhuoyue::Receipt;
 
@@ -31,7 +33,10 @@ pub(super) fn seen(world: &World, only: Option<System>) -> Result<Value, Sandbox
 fn held(world: &World, txn: &Txn<'_>, system: System) -> Result<Vec<Value>, SandboxError> {
     Ok(match system {
         System::Wechat => {
-            txn.all::<wechat::Trade>(Kind::WechatTrade)?.iter().map(wechat_trade).collect()
+            let now_ms = world.clock.now_ms();
+            let trades = txn.all::<wechat::Trade>(Kind::WechatTrade)?;
+            let shown = trades.iter().map(|trade| wechat_trade(txn, trade, now_ms));
+            shown.collect::<Result<_, _>>()?
         }
         System::Alipay => {
             let now = world.clock.now();
@@ -43,38 +48,44 @@ fn held(world: &World, txn: &Txn<'_>, system: System) -> Result<Vec<Value>, Sand
             let customers = boss::demo_customers(txn)?;
             customers.iter().map(|customer| json!({"queryId": customer.query_id})).collect()
         }
+        System::Telecom => telecom::held(txn, world.clock.now())?,
+        System::WechatOpen => {
+            txn.all::<OpenLink>(Kind::OpenLink)?.iter().map(OpenLink::shown).collect()
+        }
     })
 }
 
-fn wechat_trade(trade: &wechat::Trade) -> Value {
+fn wechat_trade(txn: &Txn<'_>, trade: &wechat::Trade, now_ms: i64) -> Result<Value, SandboxError> {
+    let refunds = wechat::refunds_of(txn, trade)?;
+    let refunds: Vec<Value> = refunds.iter().map(|refund| refund.shown(now_ms)).collect();
     let state = match trade.state {
         wechat::State::NotPaid => "NOTPAY",
         wechat::State::Paid => "SUCCESS",
         wechat::State::Closed => "CLOSED",
     };
-    json!({
+    Ok(json!({
+        "scene": trade.scene.name(),
+        "opened": trade.opened,
+        "refunds": refunds,
         "outTradeNo": trade.out_trade_no,
         "tradeNo": trade.transaction_id,
         "state": state,
         "amountFen": trade.amount_fen,
         "paidFen": trade.paid_fen,
         "declined": trade.declined,
-    })
+    }))
 }
 
 fn alipay_trade(trade: &alipay::Trade, now: i64) -> Value {
-    let state = match trade.state_at(now) {
-        alipay::State::Unscanned => "NOT_SCANNED",
-        alipay::State::Waiting => "WAIT_BUYER_PAY",
-        alipay::State::Paid => "TRADE_SUCCESS",
-        alipay::State::Closed => "TRADE_CLOSED",
-    };
+    let status = trade.status(now);
+    let state = if status.is_empty() { "NOT_SCANNED" } else { status };
     json!({
         "outTradeNo": trade.out_trade_no,
         "tradeNo": trade.trade_no,
         "state": state,
         "amountFen": trade.asked_fen(),
         "paidFen": trade.paid_fen,
+        "refundedFen": trade.back_fen(now),
         "declined": trade.declined,
     })
 }
@@ -88,6 +99,7 @@ fn sent(txn: &Txn<'_>, prefix: &str) -> Result<Vec<Value>, SandboxError> {
             json!({
                 "system": notice.system,
                 "outTradeNo": notice.out_trade_no,
+                "outRefundNo": notice.out_refund_no,
                 "manner": notice.manner,
                 "attempts": notice.attempts,
             })

@@ -8,13 +8,14 @@ use crate::notice::Notice;
 use crate::store::{Kind, Txn};
 use crate::system::System;
 use crate::world::World;
-use crate::{alipay, wechat};
+use crate::{alipay, telecom, wechat};
 
-/// A trade of either provider.
+/// A trade of one of the providers.
 #[derive(Debug, Clone)]
 pub(crate) enum Candidate {
     Wechat(wechat::Trade),
     Alipay(alipay::Trade),
+    Telecom(telecom::Trade),
 }
 
 impl Candidate {
@@ -22,6 +23,7 @@ impl Candidate {
         match self {
             Self::Wechat(trade) => &trade.out_trade_no,
             Self::Alipay(trade) => &trade.out_trade_no,
+            Self::Telecom(trade) => &trade.out_trade_no,
         }
     }
 
@@ -29,6 +31,7 @@ impl Candidate {
         match self {
             Self::Wechat(_) => System::Wechat,
             Self::Alipay(_) => System::Alipay,
+            Self::Telecom(_) => System::Telecom,
         }
     }
 
@@ -36,6 +39,7 @@ impl Candidate {
         match self {
             Self::Wechat(trade) => trade.payable(now),
             Self::Alipay(trade) => trade.payable(now),
+            Self::Telecom(trade) => trade.payable(now),
         }
     }
 
@@ -43,6 +47,7 @@ impl Candidate {
         match self {
             Self::Wechat(trade) => trade.state == wechat::State::Paid,
             Self::Alipay(trade) => trade.state == alipay::State::Paid,
+            Self::Telecom(trade) => trade.state == telecom::State::Paid,
         }
     }
 }
@@ -62,6 +67,10 @@ pub(super) fn choose(
     let now = world.clock.now();
     if action == Action::Replay {
         return replayable(txn, found);
+    }
+    if action == Action::RefundOutside {
+        let paid = found.into_iter().find(Candidate::paid);
+        return paid.map(|paid| vec![paid]).ok_or_else(|| refused(409, "no trade is paid"));
     }
     let fit = |candidate: &&Candidate| {
         if action == Action::PayLate { !candidate.paid() } else { candidate.payable(now) }
@@ -107,13 +116,17 @@ fn find(
         return Err(refused(400, "orderId or outTradeNo is needed"));
     }
     let mut found: Vec<(i64, Candidate)> = Vec::new();
-    if channel != Some(System::Alipay) {
+    if channel.is_none_or(|channel| channel == System::Wechat) {
         let trades = txn.with_prefix(Kind::WechatTrade, prefix)?.into_iter();
         found.extend(trades.map(|(seq, trade)| (seq, Candidate::Wechat(trade))));
     }
-    if channel != Some(System::Wechat) {
+    if channel.is_none_or(|channel| channel == System::Alipay) {
         let trades = txn.with_prefix(Kind::AlipayTrade, prefix)?.into_iter();
         found.extend(trades.map(|(seq, trade)| (seq, Candidate::Alipay(trade))));
+    }
+    if channel.is_none_or(|channel| channel == System::Telecom) {
+        let trades = txn.with_prefix(Kind::TelecomTrade, prefix)?.into_iter();
+        found.extend(trades.map(|(seq, trade)| (seq, Candidate::Telecom(trade))));
     }
     if let Some(exact) = &order.out_trade_no {
         found.retain(|(_, candidate)| candidate.out_trade_no() == exact);

@@ -17,10 +17,12 @@ pub(crate) enum Action {
     Probe,
     Replay,
     Silent,
+    /// The merchant refunds the whole trade in the provider's own console; nobody is told.
+    RefundOutside,
 }
 
 impl Action {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Pay,
         Self::PayTwice,
         Self::PayLate,
@@ -33,6 +35,7 @@ impl Action {
         Self::Probe,
         Self::Replay,
         Self::Silent,
+        Self::RefundOutside,
     ];
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
@@ -53,6 +56,7 @@ impl Action {
             Self::Probe => "probe",
             Self::Replay => "replay",
             Self::Silent => "silent",
+            Self::RefundOutside => "refund_outside",
         }
     }
 
@@ -70,7 +74,8 @@ impl Action {
             | Self::WrongOrder
             | Self::WrongSignature
             | Self::Stale
-            | Self::Replay => false,
+            | Self::Replay
+            | Self::RefundOutside => false,
         }
     }
 

@@ -10,30 +10,50 @@ use crate::error::SandboxError;
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    AlipayBill,
     AlipayCode,
+    AlipayLogin,
     AlipayTrade,
     Customer,
     Fault,
+    LoginCode,
     Notice,
+    OpenLink,
+    Plant,
     Receipt,
     ReceiptByOrder,
     Request,
     Setting,
+    TelecomRefund,
+    TelecomTrade,
+    WechatBill,
+    WechatPrepay,
+    WechatRefund,
     WechatTrade,
 }
 
 impl Kind {
     fn name(self) -> &'static str {
         match self {
+            Self::AlipayBill => "alipay_bill",
             Self::AlipayCode => "alipay_code",
+            Self::AlipayLogin => "alipay_login",
             Self::AlipayTrade => "alipay_trade",
             Self::Customer => "customer",
             Self::Fault => "fault",
+            Self::LoginCode => "login_code",
             Self::Notice => "notice",
+            Self::OpenLink => "open_link",
+            Self::Plant => "plant",
             Self::Receipt => "receipt",
             Self::ReceiptByOrder => "receipt_by_order",
             Self::Request => "request",
             Self::Setting => "setting",
+            Self::TelecomRefund => "telecom_refund",
+            Self::TelecomTrade => "telecom_trade",
+            Self::WechatBill => "wechat_bill",
+            Self::WechatPrepay => "wechat_prepay",
+            Self::WechatRefund => "wechat_refund",
             Self::WechatTrade => "wechat_trade",
         }
     }

@@ -1,7 +1,9 @@
 //! Who calls: the `Authorization` header and the signature in it.
 
-use super::problem::Problem;
+use super::certificates::PlatformCertificate;
+use super::problem::{Problem, Stop};
 use crate::call::Call;
+use crate::store::Txn;
 use crate::world::World;
 
 const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
@@ -20,7 +22,7 @@ struct Fields<'a> {
 }
 
 /// Lets the merchant in, and nobody else.
-pub(super) fn check(world: &World, call: &Call) -> Result<(), Problem> {
+pub(super) fn check(world: &World, txn: &Txn<'_>, call: &Call) -> Result<(), Stop> {
     headers(call)?;
     let header = call.header("authorization").ok_or_else(|| {
         sign_error("Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》")
@@ -28,17 +30,19 @@ pub(super) fn check(world: &World, call: &Call) -> Result<(), Problem> {
     let fields = parse(header)?;
     let identity = &world.keys.identities.wechat;
     if fields.mchid != identity.mchid {
-        return Err(sign_error("商户号不存在"));
+        return Err(sign_error("商户号不存在").into());
     }
     if fields.serial != identity.merchant_serial {
-        return Err(sign_error("商户证书序列号有误"));
+        return Err(sign_error("商户证书序列号有误").into());
     }
     let stamp: i64 = fields
         .timestamp
         .parse()
         .map_err(|_error| sign_error("Http头Authorization中的timestamp格式错误"))?;
     if world.clock.now().abs_diff(stamp) > TOLERANCE {
-        return Err(sign_error("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
+        return Err(
+            sign_error("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟").into()
+        );
     }
     let body = call.text().ok_or_else(|| sign_error("错误的签名，导致验签失败"))?;
     let message = format!(
@@ -49,9 +53,9 @@ pub(super) fn check(world: &World, call: &Call) -> Result<(), Problem> {
         fields.nonce
     );
     if !world.keys.wechat_merchant.accepts(&message, fields.signature) {
-        return Err(sign_error("错误的签名，导致验签失败"));
+        return Err(sign_error("错误的签名，导致验签失败").into());
     }
-    platform_key(world, call)
+    platform_key(world, txn, call)
 }
 
 /// What is asked of every request before its signature is looked at.
@@ -69,12 +73,16 @@ fn headers(call: &Call) -> Result<(), Problem> {
 }
 
 /// The key with which the caller wants the answer signed must be ours, when it is named.
-fn platform_key(world: &World, call: &Call) -> Result<(), Problem> {
-    match call.header("wechatpay-serial") {
-        Some(serial) if serial != world.keys.identities.wechat.platform_key_id => {
-            Err(Problem::field("Wechatpay-Serial", "header", "平台证书序列号或公钥ID错误"))
-        }
-        Some(_) | None => Ok(()),
+fn platform_key(world: &World, txn: &Txn<'_>, call: &Call) -> Result<(), Stop> {
+    let Some(serial) = call.header("wechatpay-serial") else { return Ok(()) };
+    if serial == world.keys.identities.wechat.platform_key_id {
+        return Ok(());
+    }
+    let certificates = PlatformCertificate::listed(world, txn)?;
+    if certificates.iter().any(|certificate| certificate.serial() == serial) {
+        Ok(())
+    } else {
+        Err(Problem::field("Wechatpay-Serial", "header", "平台证书序列号或公钥ID错误").into())
     }
 }
 

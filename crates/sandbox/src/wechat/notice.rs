@@ -1,14 +1,14 @@
-//! Payment notifications (支付成功通知): an encrypted resource, signed.
+//! Notifications (支付通知, 退款通知): an encrypted resource, signed.
 
 use serde_json::{Value, json};
 
+use super::resource;
+use super::stamp::Stamp;
 use crate::clock::rfc3339;
-use crate::crypto::{NONCE_LEN, random_hex32};
+use crate::crypto::random_hex32;
 use crate::error::SandboxError;
 use crate::notice::{Manner, Notice, Post};
 use crate::world::World;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 /// Seconds from each attempt to the next.
 pub(crate) const RETRIES: [i64; 15] =
@@ -17,25 +17,40 @@ pub(crate) const RETRIES: [i64; 15] =
 /// How old a stale notification says it is, in seconds.
 const STALE: i64 = 600;
 
-/// The body of a `TRANSACTION.SUCCESS` notification.
-pub(super) fn body(world: &World, resource: &Value) -> Result<String, SandboxError> {
-    let nonce = random_hex32()?.chars().take(NONCE_LEN).collect::<String>();
-    let bytes = <[u8; NONCE_LEN]>::try_from(nonce.as_bytes())
-        .map_err(|_error| SandboxError::Crypto("a nonce must have 12 bytes"))?;
-    let plain = resource.to_string();
-    let sealed = world.keys.wechat_resource.seal(bytes, "transaction", plain.as_bytes())?;
+/// What a notification is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Event {
+    /// `event_type` of the body.
+    pub(super) kind: &'static str,
+    pub(super) summary: &'static str,
+    /// `original_type` of the resource, and what it is bound to.
+    pub(super) original: &'static str,
+}
+
+/// A payment that came in.
+pub(super) const PAID: Event =
+    Event { kind: "TRANSACTION.SUCCESS", summary: "支付成功", original: "transaction" };
+
+/// The body of a notification that happens at `time` (seconds since 1970).
+pub(super) fn body(
+    world: &World,
+    event: Event,
+    time: i64,
+    told: &Value,
+) -> Result<String, SandboxError> {
+    let sealed = resource::seal(world, event.original, &told.to_string())?;
     let body = json!({
         "id": uuid_like()?,
-        "create_time": rfc3339(world.clock.now()),
+        "create_time": rfc3339(time),
         "resource_type": "encrypt-resource",
-        "event_type": "TRANSACTION.SUCCESS",
-        "summary": "支付成功",
+        "event_type": event.kind,
+        "summary": event.summary,
         "resource": {
-            "original_type": "transaction",
-            "algorithm": "AEAD_AES_256_GCM",
-            "ciphertext": STANDARD.encode(sealed),
-            "associated_data": "transaction",
-            "nonce": nonce,
+            "original_type": event.original,
+            "algorithm": sealed.algorithm,
+            "ciphertext": sealed.ciphertext,
+            "associated_data": sealed.associated_data,
+            "nonce": sealed.nonce,
         },
     });
     Ok(body.to_string())
@@ -46,12 +61,13 @@ pub(crate) fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError
     let keys = &world.keys;
     let now = world.clock.now();
     let timestamp = if notice.manner == Manner::Stale { now.saturating_sub(STALE) } else { now };
+    let stamp = world.store.transact(|txn| Stamp::next(world, txn))?;
     let nonce = random_hex32()?;
     let message = format!("{timestamp}\n{nonce}\n{}\n", notice.content);
     let signature = match notice.manner {
         Manner::Forged => keys.alipay_gateway.sign(&message)?,
         Manner::Probe => format!("WECHATPAY/SIGNTEST/{}", keys.alipay_gateway.sign(&message)?),
-        Manner::Genuine | Manner::Stale | Manner::Replay => keys.wechat_platform.sign(&message)?,
+        Manner::Genuine | Manner::Stale | Manner::Replay => stamp.sign(world, &message)?,
     };
     let headers = [
         ("Content-Type", "application/json"),
@@ -60,7 +76,7 @@ pub(crate) fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError
         ("Wechatpay-Timestamp", &timestamp.to_string()),
         ("Wechatpay-Nonce", &nonce),
         ("Wechatpay-Signature", &signature),
-        ("Wechatpay-Serial", &keys.identities.wechat.platform_key_id),
+        ("Wechatpay-Serial", &stamp.serial),
         ("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048"),
         ("Request-ID", &random_hex32()?.to_uppercase()),
     ];

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::notice;
+use super::notice::{self, PAID};
+use super::refund;
 use super::trade::{State, Trade, transaction_id};
 use crate::error::SandboxError;
 use crate::notice::{Manner, Notice};
@@ -19,6 +20,9 @@ pub(crate) fn settle(
     action: Action,
 ) -> Result<Settled, SandboxError> {
     let now = world.clock.now();
+    if action == Action::RefundOutside {
+        return refund::outside(world, txn, trade);
+    }
     let fen = trade.amount_fen.saturating_sub(action.short_by());
     if action.pays() {
         trade.pay(fen, now)?;
@@ -37,9 +41,9 @@ pub(crate) fn settle(
         Action::WrongSignature => &[Manner::Forged],
         Action::Stale => &[Manner::Stale],
         Action::Probe => &[Manner::Probe, Manner::Genuine],
-        Action::Decline | Action::Silent | Action::Replay => &[],
+        Action::Decline | Action::Silent | Action::Replay | Action::RefundOutside => &[],
     };
-    let body = notice::body(world, &claim(world, &trade, action, now)?)?;
+    let body = notice::body(world, PAID, now, &claim(world, &trade, action, now)?)?;
     let notices = manners.iter().map(|manner| {
         Notice::new(System::Wechat, &trade.out_trade_no, &trade.notify_url, body.clone(), *manner)
     });

@@ -1,10 +1,10 @@
 //! Querying and closing a trade (查询订单, 关闭订单).
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::problem::{Problem, Stop};
-use super::signed;
 use super::trade::{State, Trade};
+use super::{refund, signed};
 use crate::answer::{Answer, Effect};
 use crate::call::Call;
 use crate::store::{Kind, Txn};
@@ -18,13 +18,13 @@ pub(super) fn by_number(
     number: &str,
 ) -> Result<Answer, Stop> {
     merchant_in_query(world, call)?;
-    tell(world, txn.get(Kind::WechatTrade, number)?)
+    tell(world, txn, txn.get(Kind::WechatTrade, number)?)
 }
 
 /// `GET /v3/pay/transactions/id/{id}?mchid=`.
 pub(super) fn by_id(world: &World, txn: &Txn<'_>, call: &Call, id: &str) -> Result<Answer, Stop> {
     merchant_in_query(world, call)?;
-    tell(world, txn.by_alias(Kind::WechatTrade, id)?)
+    tell(world, txn, txn.by_alias(Kind::WechatTrade, id)?)
 }
 
 /// `POST /v3/pay/transactions/out-trade-no/{number}/close`.
@@ -54,9 +54,15 @@ pub(super) fn close(
     Ok(none.signed())
 }
 
-fn tell(world: &World, trade: Option<Trade>) -> Result<Answer, Stop> {
+fn tell(world: &World, txn: &Txn<'_>, trade: Option<Trade>) -> Result<Answer, Stop> {
     let trade = trade.ok_or_else(missing)?;
-    Ok(signed(200, &trade.told(world), Effect::Read).about("query", &trade.out_trade_no))
+    let mut told = trade.told(world);
+    let refunded = refund::refunded_fen(world, txn, &trade)? > 0;
+    if let Some(map) = told.as_object_mut().filter(|_| refunded) {
+        map.insert("trade_state".to_owned(), json!("REFUND"));
+        map.insert("trade_state_desc".to_owned(), json!("订单发生过退款"));
+    }
+    Ok(signed(200, &told, Effect::Read).about("query", &trade.out_trade_no))
 }
 
 fn missing() -> Problem {

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::scene::Scene;
 use crate::clock::{rfc3339, shanghai};
 use crate::crypto::random_digits;
 use crate::error::SandboxError;
 use crate::store::{Kind, Txn};
 use crate::world::World;
 
-/// Where a Native trade stands.
+/// Where a trade stands; whether it was refunded stands with its refunds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum State {
     NotPaid,
@@ -17,7 +18,7 @@ pub(crate) enum State {
     Closed,
 }
 
-/// One Native trade.
+/// One trade.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Trade {
     pub(crate) out_trade_no: String,
@@ -37,9 +38,52 @@ pub(crate) struct Trade {
     pub(crate) openid: String,
     /// How often the payer's bank said no.
     pub(crate) declined: u32,
+    /// The application it belongs to; empty means the official account's.
+    #[serde(default)]
+    pub(crate) app_id: String,
+    #[serde(default)]
+    pub(crate) scene: Scene,
+    /// Whether the page behind its `h5_url` was opened in time.
+    #[serde(default)]
+    pub(crate) opened: bool,
+    /// The merchant's numbers of its refunds, oldest first.
+    #[serde(default)]
+    pub(crate) refunds: Vec<String>,
 }
 
 impl Trade {
+    /// One that nobody has paid, with nothing filled in but who asked for it.
+    pub(super) fn new(number: &str, app_id: &str, scene: Scene, request: &Value) -> Self {
+        Self {
+            out_trade_no: number.to_owned(),
+            request: request.clone(),
+            amount_fen: 0,
+            notify_url: String::new(),
+            attach: String::new(),
+            expires_at: 0,
+            state: State::NotPaid,
+            transaction_id: None,
+            paid_at: None,
+            paid_fen: 0,
+            openid: String::new(),
+            declined: 0,
+            app_id: app_id.to_owned(),
+            scene,
+            opened: false,
+            refunds: Vec::new(),
+        }
+    }
+
+    /// The application it belongs to.
+    pub(super) fn app_id<'a>(&'a self, world: &'a World) -> &'a str {
+        if self.app_id.is_empty() { &world.keys.identities.wechat.app_id } else { &self.app_id }
+    }
+
+    /// What it is for, as the merchant put it.
+    pub(super) fn description(&self) -> &str {
+        self.request.get("description").and_then(Value::as_str).unwrap_or_default()
+    }
+
     pub(crate) fn payable(&self, now: i64) -> bool {
         self.state == State::NotPaid && now < self.expires_at
     }
@@ -66,7 +110,7 @@ impl Trade {
             State::Closed => ("CLOSED", "订单已关闭"),
         };
         let mut told = json!({
-            "appid": identity.app_id,
+            "appid": self.app_id(world),
             "mchid": identity.mchid,
             "out_trade_no": self.out_trade_no,
             "attach": self.attach,
@@ -79,7 +123,7 @@ impl Trade {
         if let (State::Paid, Some(map)) = (self.state, told.as_object_mut()) {
             let paid = json!({
                 "transaction_id": self.transaction_id,
-                "trade_type": "NATIVE",
+                "trade_type": self.scene.trade_type(),
                 "bank_type": "OTHERS",
                 "success_time": self.paid_at.map(rfc3339),
                 "payer": {"openid": self.openid},

@@ -21,7 +21,7 @@ pub(super) fn read(body: &[u8]) -> Result<Value, String> {
         text(&bill, field, longest)?;
     }
     one_of(&bill, "kind", &["new", "renewal"])?;
-    one_of(&bill, "channel", &["wechat", "alipay"])?;
+    one_of(&bill, "channel", &["wechat", "alipay", "telecom"])?;
     if bill.get("kind").is_some_and(|kind| kind == "renewal") {
         text(&bill, "queryId", 64)?;
     }

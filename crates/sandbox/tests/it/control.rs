@@ -23,11 +23,11 @@ async fn what_is_unknown_is_refused() {
     assert_eq!(refusal(stage.try_to("R1", "dance").await), 400);
     assert_eq!(refusal(stage.try_to("", "pay").await), 400);
     assert_eq!(refusal(stage.try_to("R1", "pay").await), 404);
-    assert_eq!(fault(&stage, "telecom", "down").await, 400);
+    assert_eq!(fault(&stage, "fax", "down").await, 400);
     assert_eq!(fault(&stage, "wechat", "explode").await, 400);
     assert_eq!(fault(&stage, "boss", "duplicate").await, 400);
     assert_eq!(fault(&stage, "boss", "down").await, 200);
-    let unknown = stage.control.outside(Some("telecom")).await;
+    let unknown = stage.control.outside(Some("fax")).await;
     assert!(matches!(unknown, Err(SandboxError::Answered { status: 400, .. })));
 }
 

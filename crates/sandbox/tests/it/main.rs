@@ -9,7 +9,13 @@
 )]
 
 mod alipay;
+mod alipay_bill;
+mod alipay_cert;
+mod alipay_login;
+mod alipay_mini;
 mod alipay_page;
+mod alipay_refund;
+mod alipay_wap;
 mod boss;
 mod control;
 mod faults;
@@ -17,6 +23,20 @@ mod notices;
 mod restart;
 mod retries;
 mod support;
+mod telecom;
+mod telecom_faults;
+mod telecom_notices;
+mod telecom_page;
+mod telecom_refunds;
 mod wechat;
+mod wechat_bill;
 mod wechat_doors;
+mod wechat_h5;
+mod wechat_jsapi;
+mod wechat_keys;
+mod wechat_open;
+mod wechat_open_links;
+mod wechat_refund;
+mod wechat_refund_doors;
 mod zhuoyue;
+mod zhuoyue_cancel;

@@ -3,9 +3,12 @@
 pub(crate) mod alipay;
 pub(crate) mod receiver;
 pub(crate) mod rsa;
+pub(crate) mod telecom;
 pub(crate) mod wechat;
 pub(crate) mod zhuoyue;
 
+use std::ffi::OsString;
+use std::fs::Permissions;
 use std::net::SocketAddr;
 
 use sandbox::{
@@ -13,6 +16,7 @@ use sandbox::{
     SandboxError,
 };
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 /// A sandbox in a directory of its own.
 pub(crate) struct Stage {
@@ -23,9 +27,32 @@ pub(crate) struct Stage {
     pub(crate) http: reqwest::Client,
 }
 
+/// The files of a sandbox that has been started once and done nothing.
+async fn keys() -> &'static [(OsString, Vec<u8>, Permissions)] {
+    static KEYS: OnceCell<Vec<(OsString, Vec<u8>, Permissions)>> = OnceCell::const_new();
+    let make = || async {
+        let stage = Stage::in_dir(tempfile::tempdir().unwrap()).await;
+        stage.sandbox.stop().await;
+        let files = std::fs::read_dir(stage.dir.path()).unwrap().map(Result::unwrap);
+        let kept = |file: std::fs::DirEntry| {
+            let permissions = file.metadata().unwrap().permissions();
+            (file.file_name(), std::fs::read(file.path()).unwrap(), permissions)
+        };
+        files.map(kept).collect()
+    };
+    KEYS.get_or_init(make).await
+}
+
 impl Stage {
+    /// With keys that were made once for all stages, since making them takes its time.
     pub(crate) async fn set() -> Self {
-        Self::in_dir(tempfile::tempdir().unwrap()).await
+        let dir = tempfile::tempdir().unwrap();
+        for (name, content, permissions) in keys().await {
+            let file = dir.path().join(name);
+            std::fs::write(&file, content).unwrap();
+            std::fs::set_permissions(&file, permissions.clone()).unwrap();
+        }
+        Self::in_dir(dir).await
     }
 
     pub(crate) async fn in_dir(dir: TempDir) -> Self {

@@ -1,5 +1,7 @@
 //! A merchant of Alipay, written from its published rules.
 
+pub(crate) mod cert;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset};
@@ -8,6 +10,9 @@ use serde_json::{Value, json};
 
 use super::wechat::Answered;
 use super::{Stage, now, rsa};
+
+/// The account of the test user alice.
+pub(crate) const ALICE: &str = "2088900000000011";
 
 /// What precreate takes for 460.00 yuan.
 pub(crate) fn qr_order(number: &str) -> Value {
@@ -39,6 +44,43 @@ pub(crate) async fn query(stage: &Stage, number: &str) -> Value {
 
 pub(crate) async fn close(stage: &Stage, number: &str) -> Value {
     call(stage, "alipay.trade.close", &json!({"out_trade_no": number}), "").await
+}
+
+/// What create takes for 460.00 yuan from alice in a mini-program.
+pub(crate) fn mini_order(stage: &Stage, number: &str) -> Value {
+    json!({
+        "out_trade_no": number,
+        "total_amount": "460.00",
+        "subject": "宽带续费 100M 12个月",
+        "product_code": "JSAPI_PAY",
+        "op_app_id": stage.ids.alipay.app_id,
+        "buyer_id": ALICE,
+    })
+}
+
+/// A paid QR trade of 460.00 yuan; gives its number at Alipay.
+pub(crate) async fn paid(stage: &Stage, number: &str, notify_url: &str) -> String {
+    precreate(stage, number, notify_url).await;
+    stage.act(number, "pay").await.trade_no
+}
+
+pub(crate) async fn refund(stage: &Stage, number: &str, request: &str, amount: &str) -> Value {
+    let biz = json!({
+        "out_trade_no": number,
+        "out_request_no": request,
+        "refund_amount": amount,
+        "refund_reason": "退订",
+    });
+    call(stage, "alipay.trade.refund", &biz, "").await
+}
+
+pub(crate) async fn refund_query(stage: &Stage, number: &str, request: &str) -> Value {
+    let biz = json!({
+        "out_trade_no": number,
+        "out_request_no": request,
+        "query_options": ["gmt_refund_pay"],
+    });
+    call(stage, "alipay.trade.fastpay.refund.query", &biz, "").await
 }
 
 /// The node of a call whose answer must be rightly signed.
@@ -108,7 +150,18 @@ pub(crate) async fn page_url(
     notify_url: &str,
     return_url: &str,
 ) -> String {
-    let mut params = params(stage, "alipay.trade.page.pay", biz, notify_url).await;
+    signed_url(stage, "alipay.trade.page.pay", biz, [notify_url, return_url]).await
+}
+
+/// The signed address of a page: `urls` are for the notification and the return.
+pub(crate) async fn signed_url(
+    stage: &Stage,
+    method: &str,
+    biz: &Value,
+    urls: [&str; 2],
+) -> String {
+    let [notify_url, return_url] = urls;
+    let mut params = params(stage, method, biz, notify_url).await;
     if !return_url.is_empty() {
         params.insert("return_url".to_owned(), return_url.to_owned());
     }
@@ -126,7 +179,7 @@ pub(crate) fn verified(identity: &AlipayIdentity, form: &str) -> Option<BTreeMap
     good.then_some(params)
 }
 
-fn joined(params: &BTreeMap<String, String>, without: &[&str]) -> String {
+pub(crate) fn joined(params: &BTreeMap<String, String>, without: &[&str]) -> String {
     let parts: Vec<String> = params
         .iter()
         .filter(|(name, value)| !without.contains(&name.as_str()) && !value.is_empty())
@@ -135,10 +188,22 @@ fn joined(params: &BTreeMap<String, String>, without: &[&str]) -> String {
     parts.join("&")
 }
 
-/// The bytes of a node, up to the signature that follows it.
-fn raw_node<'a>(body: &'a str, node: &str) -> &'a str {
-    body.strip_prefix(&format!("{{\"{node}\":"))
-        .and_then(|rest| rest.rsplit_once(",\"sign\":"))
-        .map(|(raw, _)| raw)
-        .expect("the answer has no signed node")
+/// The bytes of a node, from its brace to the one that closes it.
+pub(crate) fn raw_node<'a>(body: &'a str, node: &str) -> &'a str {
+    let rest = body.strip_prefix(&format!("{{\"{node}\":")).expect("the answer has no such node");
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    for (index, byte) in rest.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' if !quoted => depth += 1,
+            b'}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return rest.get(..=index).unwrap();
+        }
+    }
+    panic!("the node does not end");
 }

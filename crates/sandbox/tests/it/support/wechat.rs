@@ -13,6 +13,9 @@ use super::receiver::Delivery;
 use super::{Stage, now, rsa};
 
 pub(crate) const NATIVE: &str = "/v3/pay/transactions/native";
+pub(crate) const JSAPI: &str = "/v3/pay/transactions/jsapi";
+pub(crate) const H5: &str = "/v3/pay/transactions/h5";
+pub(crate) const REFUNDS: &str = "/v3/refund/domestic/refunds";
 
 /// An answer, read once.
 #[derive(Debug)]
@@ -127,13 +130,76 @@ pub(crate) fn signed(
 /// The resource of a notification.
 pub(crate) fn decrypt(identity: &WechatIdentity, delivery: &Delivery) -> Value {
     let body: Value = serde_json::from_str(&delivery.body).unwrap();
-    let resource = &body["resource"];
+    serde_json::from_slice(&open(identity, &body["resource"])).unwrap()
+}
+
+/// What is encrypted under the `APIv3` key.
+pub(crate) fn open(identity: &WechatIdentity, resource: &Value) -> Vec<u8> {
     let text = |name: &str| resource[name].as_str().unwrap();
     assert_eq!(text("algorithm"), "AEAD_AES_256_GCM");
     let key = UnboundKey::new(&AES_256_GCM, identity.api_v3_key.as_bytes()).unwrap();
     let nonce = Nonce::try_assume_unique_for_key(text("nonce").as_bytes()).unwrap();
     let mut data = STANDARD.decode(text("ciphertext")).unwrap();
     let aad = Aad::from(text("associated_data").as_bytes());
-    let plain = LessSafeKey::new(key).open_in_place(nonce, aad, &mut data).unwrap();
-    serde_json::from_slice(plain).unwrap()
+    LessSafeKey::new(key).open_in_place(nonce, aad, &mut data).unwrap().to_vec()
+}
+
+/// The same order inside `WeChat`, for a test user of one of the applications.
+pub(crate) async fn jsapi_order(
+    stage: &Stage,
+    number: &str,
+    notify_url: &str,
+    app_id: &str,
+    user: &str,
+) -> Value {
+    let mut order = order(stage, number, notify_url);
+    order["appid"] = json!(app_id);
+    order["payer"] = json!({"openid": stage.control.wechat_openid(app_id, user).await.unwrap()});
+    order
+}
+
+/// The same order in a mobile browser.
+pub(crate) fn h5_order(stage: &Stage, number: &str, notify_url: &str) -> Value {
+    let mut order = order(stage, number, notify_url);
+    order["scene_info"] = json!({"payer_client_ip": "203.0.113.7", "h5_info": {"type": "Wap"}});
+    order
+}
+
+/// What a page hands to the client to invoke payment with.
+pub(crate) fn invocation(
+    identity: &WechatIdentity,
+    app_id: &str,
+    prepay_id: &str,
+    timestamp: i64,
+) -> Value {
+    let package = format!("prepay_id={prepay_id}");
+    let nonce = "593BEC0C930BF1AFEB40B4A08C8FB242";
+    let message = format!("{app_id}\n{timestamp}\n{nonce}\n{package}\n");
+    json!({
+        "appId": app_id,
+        "timeStamp": timestamp.to_string(),
+        "nonceStr": nonce,
+        "package": package,
+        "signType": "RSA",
+        "paySign": rsa::sign(&identity.merchant_private_key_pem, &message),
+    })
+}
+
+/// A refund of `fen` out of the 460.00 yuan of an order.
+pub(crate) fn refund_order(number: &str, refund_no: &str, fen: i64, notify_url: &str) -> Value {
+    json!({
+        "out_trade_no": number,
+        "out_refund_no": refund_no,
+        "reason": "用户取消",
+        "notify_url": notify_url,
+        "amount": {"refund": fen, "total": 46000, "currency": "CNY"},
+    })
+}
+
+pub(crate) async fn refund(stage: &Stage, body: &Value) -> Answered {
+    call(stage, Method::POST, REFUNDS, &body.to_string()).await
+}
+
+pub(crate) async fn refund_query(stage: &Stage, refund_no: &str) -> Answered {
+    call(stage, Method::GET, &format!("{REFUNDS}/{refund_no}"), "").await
 }
