@@ -9,7 +9,11 @@
 pub mod back_office;
 pub mod directory;
 pub mod gateway;
+pub mod login;
 pub mod notification;
+pub mod refund_notification;
+pub mod returned;
+pub mod statements;
 pub mod store;
 
 use async_trait::async_trait;

@@ -1,10 +1,15 @@
 //! Things of the shop with sensible defaults: a test mentions only what it is about, and changes the
 //! rest by struct update.
 
+mod desk;
 mod money;
 mod orders;
 mod people;
 
+pub use desk::{
+    audit, day, difference, partial_refund, reconciliation, refund, refund_line, session, staff,
+    statement_line,
+};
 pub use money::{
     app_id, attempt, attempt_in, capture, evidence, late_payment, merchant, nth_attempt,
     quarantine, settlement, settlement_of,

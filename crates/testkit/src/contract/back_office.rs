@@ -32,6 +32,11 @@ macro_rules! back_office_contract {
             different_keys_are_different_orders,
             a_key_never_pushed_is_not_found,
             a_push_whose_answer_is_lost_can_be_repeated,
+            what_was_pushed_can_be_taken_back_twice,
+            what_was_never_pushed_can_be_taken_back,
+            what_is_taken_back_leaves_others_alone,
+            what_was_taken_back_stays_so_when_it_is_pushed_again,
+            a_taking_back_whose_answer_is_lost_can_be_repeated,
         }
     };
 }
@@ -68,6 +73,46 @@ pub async fn a_push_whose_answer_is_lost_can_be_repeated(fixture: &Fixture) {
     let found = fixture.back_office.find(&push.key).await.unwrap();
     let receipt = fixture.back_office.push(&push).await.unwrap();
     assert_eq!(found, Some(receipt));
+}
+
+pub async fn what_was_pushed_can_be_taken_back_twice(fixture: &Fixture) {
+    let push = push();
+    fixture.back_office.push(&push).await.unwrap();
+    for _ in 0..2 {
+        fixture.back_office.take_back(&push.key).await.unwrap();
+        assert_eq!(fixture.back_office.find(&push.key).await.unwrap(), None);
+    }
+}
+
+pub async fn what_was_never_pushed_can_be_taken_back(fixture: &Fixture) {
+    fixture.back_office.take_back(&push().key).await.unwrap();
+}
+
+pub async fn what_is_taken_back_leaves_others_alone(fixture: &Fixture) {
+    let (kept, recalled) = (push(), push());
+    let receipt = fixture.back_office.push(&kept).await.unwrap();
+    fixture.back_office.push(&recalled).await.unwrap();
+    fixture.back_office.take_back(&recalled.key).await.unwrap();
+    assert_eq!(fixture.back_office.find(&kept.key).await.unwrap(), Some(receipt));
+}
+
+/// A push that was still on its way brings nothing back.
+pub async fn what_was_taken_back_stays_so_when_it_is_pushed_again(fixture: &Fixture) {
+    let push = push();
+    fixture.back_office.push(&push).await.unwrap();
+    fixture.back_office.take_back(&push.key).await.unwrap();
+    drop(fixture.back_office.push(&push).await);
+    assert_eq!(fixture.back_office.find(&push.key).await.unwrap(), None);
+}
+
+pub async fn a_taking_back_whose_answer_is_lost_can_be_repeated(fixture: &Fixture) {
+    let push = push();
+    fixture.back_office.push(&push).await.unwrap();
+    fixture.wire.lose_next_answer().await;
+    let lost = fixture.back_office.take_back(&push.key).await;
+    assert!(matches!(lost, Err(OutsideError::Unknown(_))), "{lost:?}");
+    fixture.back_office.take_back(&push.key).await.unwrap();
+    assert_eq!(fixture.back_office.find(&push.key).await.unwrap(), None);
 }
 
 /// A paid order of its own each time.

@@ -44,7 +44,7 @@ macro_rules! notification_contract {
 
 pub async fn a_genuine_notification_tells_of_its_capture(fixture: &Fixture) {
     for _ in 0..2 {
-        let verified = fixture.verifier.verify(&fixture.genuine).unwrap();
+        let verified = fixture.verifier.verify(&fixture.genuine).await.unwrap();
         let told = VerifiedMessage::Money(ReportedMoney::Captured(fixture.capture.clone()));
         assert_eq!(verified.into_message(), told);
     }
@@ -52,18 +52,18 @@ pub async fn a_genuine_notification_tells_of_its_capture(fixture: &Fixture) {
 }
 
 pub async fn a_changed_notification_is_refused(fixture: &Fixture) {
-    assert_refused(fixture, &fixture.tampered);
+    assert_refused(fixture, &fixture.tampered).await;
 }
 
 pub async fn a_notification_signed_by_somebody_else_is_refused(fixture: &Fixture) {
-    assert_refused(fixture, &fixture.foreign);
+    assert_refused(fixture, &fixture.foreign).await;
 }
 
 pub async fn a_notification_without_content_is_refused(fixture: &Fixture) {
-    assert_refused(fixture, &RawNotification { body: Vec::new(), ..fixture.genuine.clone() });
+    assert_refused(fixture, &RawNotification { body: Vec::new(), ..fixture.genuine.clone() }).await;
     let bare =
         RawNotification { headers: Vec::new(), body: vec![0xff; 3], ..fixture.genuine.clone() };
-    assert_refused(fixture, &bare);
+    assert_refused(fixture, &bare).await;
 }
 
 pub async fn the_provider_is_told_apart_what_was_taken_in(fixture: &Fixture) {
@@ -72,7 +72,7 @@ pub async fn the_provider_is_told_apart_what_was_taken_in(fixture: &Fixture) {
     assert_ne!(fixture.verifier.reply(ReplyKind::TryAgain), received);
 }
 
-fn assert_refused(fixture: &Fixture, raw: &RawNotification) {
-    let refused = fixture.verifier.verify(raw);
+async fn assert_refused(fixture: &Fixture, raw: &RawNotification) {
+    let refused = fixture.verifier.verify(raw).await;
     assert!(refused.is_err(), "{refused:?}");
 }

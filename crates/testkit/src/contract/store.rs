@@ -1,22 +1,33 @@
-//! The contract of `Store`, `Queries`, `OrderIntake`, `PaymentSettlement` and `WorkerSlots`.
+//! The contract of `Store`, `Queries`, `MoneyQueries`, `OrderIntake`, `PaymentSettlement` and `WorkerSlots`.
 
 pub mod attempts;
+pub mod changes;
 pub mod customers;
+pub mod evidence;
+pub mod figures;
 pub mod idempotency;
 pub mod intake;
 pub mod invariants;
+pub mod late;
+pub mod lists;
 pub mod orders;
 pub mod packages;
+pub mod quarantine;
+pub mod reconciliations;
 pub mod records;
+pub mod refunds;
 pub mod settlement;
 mod setup;
+mod shop;
 pub mod slots;
+pub mod spans;
+pub mod staff;
 pub mod tasks;
 pub mod units;
 
 use super::Cleanup;
 use crate::fakes::FakeClock;
-use domain::ports::{OrderIntake, PaymentSettlement, Queries, Store, WorkerSlots};
+use domain::ports::{MoneyQueries, OrderIntake, PaymentSettlement, Queries, Store, WorkerSlots};
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +35,7 @@ use std::sync::Arc;
 pub struct Fixture {
     pub store: Arc<dyn Store>,
     pub queries: Arc<dyn Queries>,
+    pub money: Arc<dyn MoneyQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
     pub slots: Arc<dyn WorkerSlots>,
@@ -73,6 +85,7 @@ macro_rules! store_contract {
                 a_stale_update_of_an_attempt_is_a_conflict,
                 an_update_stores_until_when_an_attempt_is_being_created,
                 attempts_are_found_by_id_by_number_and_by_order,
+                a_captured_attempt_is_found_by_its_trade,
             }
             tasks {
                 every_kind_of_task_survives_a_round_trip,
@@ -80,10 +93,18 @@ macro_rules! store_contract {
                 a_task_is_not_leased_before_it_is_due,
                 a_leased_task_is_taken_over_only_after_its_lease,
                 settling_with_a_lost_lease_is_a_conflict,
+                a_lease_is_prolonged_by_its_holder_alone,
+                work_of_one_pace_is_leased_apart,
                 tasks_of_one_lane_are_leased_one_after_the_other,
                 a_dead_task_keeps_its_lane_waiting,
                 what_has_been_due_longest_is_leased_first,
                 workers_side_by_side_never_get_the_same_task,
+            }
+            changes {
+                a_task_that_nobody_holds_is_changed,
+                a_task_that_has_moved_on_is_not_changed,
+                a_cancelled_task_is_not_leased_and_holds_no_lane,
+                of_a_lease_and_a_cancellation_at_once_one_wins,
             }
             packages {
                 a_package_survives_a_round_trip_whatever_it_says,
@@ -99,6 +120,8 @@ macro_rules! store_contract {
                 evidence_is_kept_byte_for_byte_and_told_newest_first,
                 quarantined_money_of_every_reason_is_told_newest_first,
                 late_money_of_every_reason_is_told_newest_first,
+            }
+            figures {
                 an_empty_store_has_empty_figures_and_is_well,
                 the_figures_count_what_is_there,
             }
@@ -138,10 +161,76 @@ macro_rules! store_contract {
                 a_second_capture_of_a_paid_order_is_kept_as_late,
                 money_after_the_end_of_an_order_is_kept_as_late,
             }
+            late {
+                late_money_is_decided_once,
+                an_order_is_replaced_by_another_paid_since,
+                late_money_goes_back_by_the_policy_of_the_package,
+                late_money_completes_its_order_by_the_policy_of_the_package,
+                late_money_of_an_order_paid_for_anew_goes_back,
+                money_for_a_cancelled_order_goes_back,
+                the_same_late_money_at_once_goes_back_once,
+                money_given_back_outside_is_recorded_and_pays_nothing,
+            }
+            refunds {
+                a_refund_survives_a_round_trip_whatever_caused_it,
+                every_state_of_a_refund_survives_a_round_trip,
+                a_refund_with_a_taken_number_is_a_duplicate,
+                a_stale_update_of_a_refund_is_a_conflict,
+                refunds_are_found_by_number_by_attempt_and_by_order,
+                refunds_asked_for_at_once_never_exceed_the_capture,
+            }
+            quarantine {
+                quarantined_money_is_resolved_once,
+                quarantined_money_is_found_by_its_number,
+                resolved_money_reported_again_does_not_hold_the_attempt_again,
+            }
+            evidence {
+                evidence_of_every_kind_survives_a_round_trip,
+                each_slot_has_a_chain_of_its_own,
+                evidence_that_was_not_committed_leaves_no_gap,
+                a_chain_stays_whole_however_many_write_to_it,
+                evidence_about_a_number_is_told_oldest_first,
+            }
+            reconciliations {
+                a_reconciliation_survives_a_round_trip_in_every_state,
+                a_day_of_an_account_is_reconciled_daily_once,
+                the_lines_of_a_bill_are_read_in_their_order,
+                a_broken_off_run_is_cleared_alone,
+                differences_of_every_kind_survive_a_round_trip,
+                a_difference_is_settled_once,
+                what_staff_made_of_a_difference_is_found_again,
+            }
+            spans {
+                captures_are_those_of_the_account_within_the_span,
+                captures_that_no_payment_line_names_are_found,
+                refunds_that_no_refund_line_names_are_found,
+            }
+            lists {
+                payments_are_listed_page_by_page,
+                refunds_are_listed_page_by_page,
+                quarantined_money_is_listed_page_by_page,
+                late_money_is_listed_page_by_page,
+                reconciliations_are_listed_page_by_page,
+                differences_are_listed_page_by_page_in_the_order_found,
+                attempts_that_were_left_half_made_are_found,
+            }
+            staff {
+                an_account_of_every_role_survives_a_round_trip,
+                an_account_with_a_taken_name_is_a_duplicate,
+                a_stale_update_of_an_account_is_a_conflict,
+                wrong_passwords_at_once_are_all_counted,
+                a_session_holds_until_it_is_ended,
+                sessions_that_are_over_are_purged,
+                what_staff_did_is_told_newest_first,
+            }
             invariants {
                 an_empty_store_breaks_no_invariant,
                 a_busy_shop_breaks_no_invariant,
                 an_order_without_its_records_breaks_the_rules_that_ask_for_them,
+                refunds_on_their_way_break_no_invariant,
+                a_refund_beyond_the_capture_breaks_its_rule,
+                a_refund_that_stands_alone_breaks_the_rules,
+                late_money_that_did_not_go_where_it_says_breaks_its_rule,
                 a_lease_breaks_its_rule_ten_minutes_after_its_end,
             }
             slots {

@@ -17,6 +17,8 @@ pub struct FakeBackOffice {
 struct Inner {
     pushes: Vec<PushOrder>,
     receipts: BTreeMap<String, PushReceipt>,
+    /// Key of every taking back that arrived.
+    taken_back: Vec<String>,
     faults: VecDeque<Fault>,
     down: bool,
 }
@@ -31,7 +33,7 @@ impl FakeBackOffice {
         self.inner.lock().unwrap().down = down;
     }
 
-    /// The next push without a fault yet has this one.
+    /// The next push or taking back without a fault yet has this one.
     pub fn fault(&self, fault: Fault) {
         self.inner.lock().unwrap().faults.push_back(fault);
     }
@@ -41,9 +43,15 @@ impl FakeBackOffice {
         self.inner.lock().unwrap().pushes.clone()
     }
 
-    /// How many orders it holds.
+    /// The key of every taking back that arrived, repeats included.
+    pub fn taken_back(&self) -> Vec<String> {
+        self.inner.lock().unwrap().taken_back.clone()
+    }
+
+    /// How many orders it holds, those taken back apart.
     pub fn held(&self) -> usize {
-        self.inner.lock().unwrap().receipts.len()
+        let inner = self.inner.lock().unwrap();
+        inner.receipts.keys().filter(|key| inner.holds(key)).count()
     }
 }
 
@@ -79,7 +87,19 @@ impl BackOffice for FakeBackOffice {
         if inner.down {
             return Err(Fault::NotReached.error());
         }
-        Ok(inner.receipts.get(key).cloned())
+        Ok(inner.receipts.get(key).filter(|_receipt| inner.holds(key)).cloned())
+    }
+
+    async fn take_back(&self, key: &str) -> Result<(), OutsideError> {
+        let mut inner = self.inner.lock().unwrap();
+        if inner.down {
+            return Err(Fault::NotReached.error());
+        }
+        let fault = inner.faults.pop_front();
+        if fault.as_ref().is_none_or(Fault::takes_effect) {
+            inner.taken_back.push(key.to_owned());
+        }
+        fault.map_or(Ok(()), |fault| Err(fault.error()))
     }
 }
 
@@ -88,6 +108,11 @@ impl Inner {
         self.pushes.push(push.clone());
         let receipt_no = format!("ZY{:06}", self.receipts.len() + 1);
         self.receipts.entry(push.key.clone()).or_insert(PushReceipt { receipt_no });
+    }
+
+    /// Once taken back, a key counts for nothing any more.
+    fn holds(&self, key: &str) -> bool {
+        self.receipts.contains_key(key) && !self.taken_back.iter().any(|taken| taken == key)
     }
 }
 

@@ -59,6 +59,8 @@ impl Cipher for FakeCipher {
             Purpose::PersonalData => "personal data",
             Purpose::OrderToken => "order token",
             Purpose::Fingerprint => "fingerprint",
+            Purpose::Evidence => "evidence",
+            Purpose::Session => "session",
         };
         let seed = mix(mix(u64::from(self.key_id), purpose.as_bytes()), data);
         let mut hash = [0; 32];

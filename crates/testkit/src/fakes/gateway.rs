@@ -1,16 +1,16 @@
+mod port;
+mod refunds;
 mod trade;
+
+pub use refunds::{RefundEnd, RefundPlan};
 
 use super::{FakeClock, Fault};
 use crate::contract::gateway::Payer;
-use crate::given;
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use domain::ports::{
-    Clock, CloseReport, CreatedPayment, OutsideError, PaymentGateway, PaymentRequest, PrepareError,
-    PreparedPayment, TradeReport,
-};
+use domain::ports::{Clock, OutsideError, ReportedRefund};
 use domain::settlement::Capture;
-use domain::{Action, AttemptNumber, Channel, PaymentAttempt, Scene};
+use domain::{AttemptNumber, Channel, PaymentAttempt, RefundNumber};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -22,6 +22,8 @@ pub enum GatewayCall {
     Create,
     Query,
     Close,
+    Refund,
+    QueryRefund,
 }
 
 /// A provider in memory: trades by number, a payer, and faults as scripted.
@@ -38,6 +40,8 @@ struct Inner {
     /// Of whatever call comes next.
     next_fault: Option<Fault>,
     calls: HashMap<GatewayCall, usize>,
+    /// What becomes of the refunds that come next.
+    refund_plans: VecDeque<RefundPlan>,
     clock_skew: Option<TimeDelta>,
 }
 
@@ -82,6 +86,40 @@ impl FakeGateway {
         }
     }
 
+    /// The next new refund that is not planned yet goes so; without a plan it succeeds at once.
+    pub fn plan_refund(&self, plan: RefundPlan) {
+        self.lock().refund_plans.push_back(plan);
+    }
+
+    /// Brings the refund to this end, whatever became of it so far.
+    pub fn end_refund(&self, number: &RefundNumber, end: RefundEnd) {
+        let now = self.clock.now();
+        self.lock().trades.values_mut().for_each(|trade| trade.end_refund(number, end, now));
+    }
+
+    /// Brings every refund that is being processed to the end that was planned.
+    pub fn finish_refunds(&self) {
+        let now = self.clock.now();
+        self.lock().trades.values_mut().for_each(|trade| trade.finish_refunds(now));
+    }
+
+    /// Somebody gives back what is left of the payment, in the provider's own console.
+    pub fn refund_outside(&self, number: AttemptNumber) {
+        if let Some(trade) = self.lock().trades.get_mut(&number) {
+            trade.refund_outside();
+        }
+    }
+
+    /// What a notification about the refund would tell now; `None` when it never came.
+    pub fn refund_report(&self, number: &RefundNumber) -> Option<ReportedRefund> {
+        self.lock().trades.values().find_map(|trade| trade.reported_refund(number))
+    }
+
+    /// In fen: what of the payment has gone back, or is on its way.
+    pub fn given_back(&self, number: AttemptNumber) -> i64 {
+        self.lock().trades.get(&number).map(Trade::claimed).unwrap_or_default()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap()
     }
@@ -124,68 +162,6 @@ impl fmt::Debug for FakeGateway {
 }
 
 #[async_trait]
-impl PaymentGateway for FakeGateway {
-    fn channel(&self) -> Channel {
-        self.channel
-    }
-
-    fn clock_skew(&self) -> Option<TimeDelta> {
-        self.lock().clock_skew
-    }
-
-    fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {
-        if request.scene.channel() != self.channel {
-            return Err(PrepareError::SceneNotOffered);
-        }
-        if request.title.is_empty() {
-            return Err(PrepareError::Unacceptable { field: "title" });
-        }
-        let PaymentRequest { number, amount, title, time_expire, .. } = request;
-        Ok(PreparedPayment {
-            merchant: given::merchant(self.channel).to_owned(),
-            app_id: given::app_id(self.channel).to_owned(),
-            body: format!("number={number} amount={amount} until={time_expire} title={title}"),
-        })
-    }
-
-    async fn create(&self, attempt: &PaymentAttempt) -> Result<CreatedPayment, OutsideError> {
-        let now = self.clock.now();
-        self.call(GatewayCall::Create, |inner| {
-            let trade = inner.trades.entry(attempt.number).or_insert_with(|| Trade::of(attempt));
-            trade.create_again(attempt, now)?;
-            Ok(CreatedPayment { action: action(attempt), valid_until: attempt.time_expire })
-        })
-    }
-
-    async fn query(&self, attempt: &PaymentAttempt) -> Result<TradeReport, OutsideError> {
-        let now = self.clock.now();
-        self.call(GatewayCall::Query, |inner| {
-            Ok(match inner.trades.get(&attempt.number) {
-                Some(trade) => trade.report(now),
-                None => TradeReport::NotFound,
-            })
-        })
-    }
-
-    async fn close(&self, attempt: &PaymentAttempt) -> Result<CloseReport, OutsideError> {
-        self.call(GatewayCall::Close, |inner| {
-            Ok(match inner.trades.get_mut(&attempt.number) {
-                Some(trade) => trade.close(),
-                None => CloseReport::NotFound,
-            })
-        })
-    }
-}
-
-fn action(attempt: &PaymentAttempt) -> Action {
-    let number = attempt.number;
-    match attempt.scene {
-        Scene::Native | Scene::Qr => Action::QrCode { content: format!("fake://pay/{number}") },
-        Scene::Page => Action::Redirect { url: format!("https://pay.example/{number}") },
-    }
-}
-
-#[async_trait]
 impl Payer for FakeGateway {
     async fn pay(&self, attempt: &PaymentAttempt) -> bool {
         self.payer_pays(attempt.number).is_some()
@@ -193,5 +169,13 @@ impl Payer for FakeGateway {
 
     async fn lose_next_answer(&self) {
         self.lock().next_fault = Some(Fault::AnswerLost);
+    }
+
+    async fn give_back_outside(&self, attempt: &PaymentAttempt) {
+        self.refund_outside(attempt.number);
+    }
+
+    async fn let_refunds_finish(&self) {
+        self.finish_refunds();
     }
 }

@@ -1,10 +1,14 @@
+mod chains;
+mod desk;
 mod idempotency;
 mod intake;
 mod invariants;
 mod money;
+mod money_queries;
 mod people;
 mod queries;
 mod records;
+mod scene;
 mod settlement;
 mod slots;
 mod state;
@@ -13,10 +17,9 @@ mod unit;
 
 use super::{FakeClock, SequentialIds};
 use async_trait::async_trait;
-use domain::ports::{Cause, Clock, Evidence, IdGenerator, Store, StoreError, UnitOfWork};
-use domain::settlement::{LatePayment, Quarantine};
+use domain::Timestamp;
+use domain::ports::{Cause, Clock, IdGenerator, Store, StoreError, UnitOfWork};
 use domain::snowflake::WorkerSlot;
-use domain::{Customer, Order, Package, PaymentAttempt, Task, Timestamp};
 use state::State;
 use std::collections::VecDeque;
 use std::fmt;
@@ -88,66 +91,6 @@ impl FakeStore {
     /// The next commit that is not scripted yet fails so, and nothing of it is kept.
     pub fn fail_next_commit(&self, failure: StoreFailure) {
         self.0.failures.lock().unwrap().commits.push_back(failure);
-    }
-
-    /// Puts the package there as it is, in place of an older one.
-    pub fn put_package(&self, package: Package) {
-        self.change(|state| {
-            state.packages.insert(package.id, package);
-            state.catalogue_version += 1;
-        });
-    }
-
-    pub fn put_customer(&self, customer: Customer) {
-        self.change(|state| {
-            state.customers.insert(customer.query_id.clone(), customer);
-        });
-    }
-
-    /// Puts the order there as it is, in place of an older one.
-    pub fn put_order(&self, order: Order) {
-        self.change(|state| {
-            state.orders.insert(order.id, order);
-        });
-    }
-
-    /// Puts the attempt there as it is, in place of an older one.
-    pub fn put_attempt(&self, attempt: PaymentAttempt) {
-        self.change(|state| {
-            state.attempts.insert(attempt.id, attempt);
-        });
-    }
-
-    /// Puts the task there as it is, in place of an older one.
-    pub fn put_task(&self, task: Task) {
-        self.change(|state| {
-            state.tasks.insert(task.id, task);
-        });
-    }
-
-    /// All orders, oldest first.
-    pub fn orders(&self) -> Vec<Order> {
-        self.read(|state| state.orders.values().cloned().collect())
-    }
-
-    /// All tasks in whatever state, oldest first.
-    pub fn tasks(&self) -> Vec<Task> {
-        self.read(|state| state.tasks.values().cloned().collect())
-    }
-
-    /// In the order in which it came.
-    pub fn evidence(&self) -> Vec<Evidence> {
-        self.read(|state| state.evidence.clone())
-    }
-
-    /// In the order in which it came.
-    pub fn quarantine(&self) -> Vec<Quarantine> {
-        self.read(|state| state.quarantine.clone())
-    }
-
-    /// In the order in which they came.
-    pub fn late_payments(&self) -> Vec<LatePayment> {
-        self.read(|state| state.late_payments.clone())
     }
 
     /// Waits for the writers before this one, then works on a copy of what they left.

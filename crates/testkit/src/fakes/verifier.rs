@@ -1,11 +1,13 @@
+mod lines;
+
 use super::cipher::mix;
+use async_trait::async_trait;
 use domain::ports::{
     NotificationRejected, NotificationVerifier, ProviderReply, RawNotification, RejectionReason,
-    ReplyKind, VerifiedMessage, VerifiedNotification,
+    ReplyKind, ReportedRefund, VerifiedNotification,
 };
-use domain::settlement::{Capture, ReportedMoney};
-use domain::{Channel, Money, Timestamp};
-use std::collections::BTreeMap;
+use domain::settlement::Capture;
+use domain::{Channel, Timestamp};
 use std::str;
 
 const SIGNATURE: &str = "signature=";
@@ -30,74 +32,64 @@ impl FakeVerifier {
 
     /// The signed notification of the payment.
     pub fn notification(&self, capture: &Capture, received_at: Timestamp) -> RawNotification {
-        let paid_at = capture.paid_at.timestamp_micros();
-        let lines = format!(
-            "merchant={}\napp_id={}\nnumber={}\ntrade_no={}\namount={}\npaid_at={paid_at}\n",
-            capture.merchant, capture.app_id, capture.number, capture.trade_no, capture.amount,
-        );
-        self.signed(&lines, received_at)
+        self.signed(&lines::of_capture(capture), received_at)
     }
 
-    /// A signed notification of these lines, whatever they say. Without an amount that can be read
-    /// it tells of unreadable money; with `kind=…` it is irrelevant.
+    /// The signed notification of the refund. One that the provider does not know cannot be told.
+    pub fn refund_notification(
+        &self,
+        refund: &ReportedRefund,
+        received_at: Timestamp,
+    ) -> RawNotification {
+        self.signed(&lines::of_refund(refund), received_at)
+    }
+
+    /// A signed notification of these lines, whatever they say. With a `refund_number` it is about
+    /// a refund; without an amount that can be read it tells of unreadable money; with `kind=…` it
+    /// is irrelevant.
     pub fn signed(&self, lines: &str, received_at: Timestamp) -> RawNotification {
         let body = format!("{lines}{SIGNATURE}{}\n", self.signature(lines)).into_bytes();
         let headers = vec![("content-type".to_owned(), "text/plain".to_owned())];
         RawNotification { headers, body, received_at }
     }
 
+    /// The query that a payer's browser brings back from the provider after paying.
+    pub fn returned(&self, number: &str) -> String {
+        format!("number={number}&{SIGNATURE}{}", self.signature(number))
+    }
+
     fn signature(&self, lines: &str) -> String {
         format!("{:016x}", mix(self.key, lines.as_bytes()))
     }
-
-    fn report(&self, fields: &BTreeMap<&str, &str>) -> ReportedMoney {
-        let number = fields.get("number").map(|&number| number.to_owned());
-        match self.capture(fields) {
-            Ok(capture) => ReportedMoney::Captured(capture),
-            Err(problem) => {
-                let problem = problem.to_owned();
-                ReportedMoney::Unreadable { channel: self.channel, number, problem }
-            }
-        }
-    }
-
-    fn capture(&self, fields: &BTreeMap<&str, &str>) -> Result<Capture, &'static str> {
-        let text =
-            |name| fields.get(name).map(|&value| value.to_owned()).ok_or("a line is missing");
-        let amount = Money::parse_yuan(&text("amount")?).or(Err("no amount"))?;
-        let paid_at = text("paid_at")?.parse().or(Err("no time"))?;
-        let paid_at = Timestamp::from_timestamp_micros(paid_at).ok_or("no time")?;
-        Ok(Capture {
-            channel: self.channel,
-            merchant: text("merchant")?,
-            app_id: text("app_id")?,
-            number: text("number")?,
-            trade_no: text("trade_no")?,
-            amount,
-            paid_at,
-        })
-    }
 }
 
+#[async_trait]
 impl NotificationVerifier for FakeVerifier {
     fn channel(&self) -> Channel {
         self.channel
     }
 
     #[expect(clippy::disallowed_methods, reason = "this verifier has checked its own signature")]
-    fn verify(&self, raw: &RawNotification) -> Result<VerifiedNotification, NotificationRejected> {
+    async fn verify(
+        &self,
+        raw: &RawNotification,
+    ) -> Result<VerifiedNotification, NotificationRejected> {
         let text = str::from_utf8(&raw.body).or(Err(rejected(RejectionReason::Malformed)))?;
         let (lines, signature) =
             text.rsplit_once(SIGNATURE).ok_or(rejected(RejectionReason::Malformed))?;
         if signature.trim_end() != self.signature(lines) {
             return Err(rejected(RejectionReason::BadSignature));
         }
-        let fields: BTreeMap<_, _> =
-            lines.lines().filter_map(|line| line.split_once('=')).collect();
-        Ok(VerifiedNotification::attest(match fields.get("kind") {
-            Some(&kind) => VerifiedMessage::Irrelevant { kind: kind.to_owned() },
-            None => VerifiedMessage::Money(self.report(&fields)),
-        }))
+        Ok(VerifiedNotification::attest(lines::read(self.channel, lines)))
+    }
+
+    fn verify_return(&self, query: &str) -> Result<String, NotificationRejected> {
+        let parts = query.strip_prefix("number=").and_then(|rest| rest.split_once('&'));
+        let (number, rest) = parts.ok_or(rejected(RejectionReason::Malformed))?;
+        if rest.strip_prefix(SIGNATURE) != Some(self.signature(number).as_str()) {
+            return Err(rejected(RejectionReason::BadSignature));
+        }
+        Ok(number.to_owned())
     }
 
     fn reply(&self, kind: ReplyKind) -> ProviderReply {

@@ -1,8 +1,10 @@
 use super::{id, start};
 use chrono::TimeDelta;
-use domain::ports::{Evidence, EvidenceVerdict, Settlement};
+use domain::evidence::{Evidence, EvidenceKind, EvidenceVerdict};
+use domain::ports::Settlement;
 use domain::settlement::{
-    Capture, LatePayment, LateReason, Quarantine, QuarantineReason, ReportedMoney,
+    Capture, GivenBack, LateDecision, LatePayment, LateReason, Quarantine, QuarantineReason,
+    ReportedMoney,
 };
 use domain::{
     AttemptId, AttemptNumber, AttemptState, Channel, EvidenceId, LatePaymentId, Order,
@@ -14,6 +16,7 @@ pub fn merchant(channel: Channel) -> &'static str {
     match channel {
         Channel::Wechat => "1900000109",
         Channel::Alipay => "2088000000000109",
+        Channel::Telecom => "3178000000000109",
     }
 }
 
@@ -22,6 +25,7 @@ pub fn app_id(channel: Channel) -> &'static str {
     match channel {
         Channel::Wechat => "wx0000000000000109",
         Channel::Alipay => "2021000000000109",
+        Channel::Telecom => "wx0000000000000209",
     }
 }
 
@@ -44,6 +48,7 @@ pub fn nth_attempt(order: &Order, n: u16) -> PaymentAttempt {
         openid: None,
         amount: order.amount,
         request_body: format!("number={number}"),
+        return_url: None,
         time_expire: order.expires_at,
         creating_until: order.created_at,
         state: AttemptState::Created,
@@ -72,6 +77,7 @@ pub fn capture(attempt: &PaymentAttempt) -> Capture {
         trade_no: format!("T{}", attempt.number),
         amount: attempt.amount,
         paid_at: attempt.created_at + TimeDelta::minutes(1),
+        given_back: GivenBack::No,
     }
 }
 
@@ -91,7 +97,8 @@ pub fn evidence() -> Evidence {
     Evidence {
         id: EvidenceId(id()),
         channel: Channel::Wechat,
-        kind: "notification",
+        kind: EvidenceKind::Notification,
+        request: None,
         headers: "wechatpay-serial: 5157F09EFDC096DE15EBE81A47057A72\n".to_owned(),
         body: b"{\"resource\":{}}".to_vec(),
         number: None,
@@ -100,7 +107,7 @@ pub fn evidence() -> Evidence {
     }
 }
 
-/// Money with a wrong amount, reported by the evidence.
+/// Money with a wrong amount, reported by the evidence, not resolved.
 pub fn quarantine(evidence: &Evidence) -> Quarantine {
     Quarantine {
         id: QuarantineId(id()),
@@ -111,10 +118,11 @@ pub fn quarantine(evidence: &Evidence) -> Quarantine {
         trade_no: Some("T1".to_owned()),
         amount: None,
         at: start(),
+        resolution: None,
     }
 }
 
-/// Money for the attempt after its order had expired.
+/// Money for the attempt after its order had expired, waiting for staff.
 pub fn late_payment(attempt: &PaymentAttempt) -> LatePayment {
     LatePayment {
         id: LatePaymentId(id()),
@@ -123,5 +131,6 @@ pub fn late_payment(attempt: &PaymentAttempt) -> LatePayment {
         reason: LateReason::AfterExpiry,
         amount: attempt.amount,
         at: start(),
+        decision: LateDecision::Waiting,
     }
 }

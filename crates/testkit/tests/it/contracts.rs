@@ -1,12 +1,10 @@
 #![expect(clippy::unused_async, reason = "a contract takes its fixture from an async function")]
 
-use domain::{Channel, Scene, Target};
+use domain::Scene;
+use domain::ports::{Device, Payer};
 use std::sync::Arc;
 use testkit::contract;
-use testkit::fakes::{
-    FakeBackOffice, FakeClock, FakeDirectory, FakeGateway, FakeStore, FakeVerifier,
-};
-use testkit::given;
+use testkit::fakes::{FakeClock, FakeGateway, FakeStore, RefundEnd, RefundPlan};
 
 mod store {
     use super::*;
@@ -16,6 +14,7 @@ mod store {
         let store = Arc::new(FakeStore::new(&clock));
         contract::store::Fixture {
             queries: Arc::<FakeStore>::clone(&store),
+            money: Arc::<FakeStore>::clone(&store),
             intake: Arc::<FakeStore>::clone(&store),
             settlement: Arc::<FakeStore>::clone(&store),
             slots: Arc::<FakeStore>::clone(&store),
@@ -33,8 +32,16 @@ mod store {
 fn gateway(scene: Scene) -> contract::gateway::Fixture {
     let clock = FakeClock::new();
     let gateway = FakeGateway::new(scene.channel(), &clock);
+    for end in [RefundPlan::AfterProcessing, RefundPlan::AtOnce] {
+        gateway.plan_refund(end(RefundEnd::Succeeded));
+    }
     contract::gateway::Fixture {
         payer: Arc::<FakeGateway>::clone(&gateway),
+        identity: Payer {
+            openid: Some("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o".to_owned()),
+            address: Some("203.0.113.7".parse().unwrap()),
+            device: Device::Android,
+        },
         gateway,
         scene,
         clock,
@@ -42,87 +49,31 @@ fn gateway(scene: Scene) -> contract::gateway::Fixture {
     }
 }
 
-mod native {
-    use super::*;
+macro_rules! gateways {
+    ($($name:ident: $scene:ident,)+) => {$(
+        mod $name {
+            use super::*;
 
-    async fn fresh() -> contract::gateway::Fixture {
-        gateway(Scene::Native)
-    }
+            async fn fresh() -> contract::gateway::Fixture {
+                gateway(Scene::$scene)
+            }
 
-    testkit::gateway_contract!(fresh);
-}
-
-mod page {
-    use super::*;
-
-    async fn fresh() -> contract::gateway::Fixture {
-        gateway(Scene::Page)
-    }
-
-    testkit::gateway_contract!(fresh);
-}
-
-mod qr {
-    use super::*;
-
-    async fn fresh() -> contract::gateway::Fixture {
-        gateway(Scene::Qr)
-    }
-
-    testkit::gateway_contract!(fresh);
-}
-
-mod back_office {
-    use super::*;
-
-    async fn fresh() -> contract::back_office::Fixture {
-        let back_office = FakeBackOffice::new(Target::Zhuoyue);
-        contract::back_office::Fixture {
-            wire: Arc::<FakeBackOffice>::clone(&back_office),
-            back_office,
-            cleanup: Box::new(()),
+            testkit::gateway_contract!(fresh);
         }
-    }
-
-    testkit::back_office_contract!(fresh);
+    )+};
 }
 
-mod directory {
-    use super::*;
-
-    async fn fresh() -> contract::directory::Fixture {
-        let directory = FakeDirectory::new([given::customer()]);
-        contract::directory::Fixture {
-            wire: Arc::<FakeDirectory>::clone(&directory),
-            directory,
-            known: given::customer(),
-            cleanup: Box::new(()),
-        }
-    }
-
-    testkit::directory_contract!(fresh);
-}
-
-mod notification {
-    use super::*;
-    use domain::ports::RawNotification;
-
-    async fn fresh() -> contract::notification::Fixture {
-        let verifier = FakeVerifier::new(Channel::Wechat);
-        let foreign = FakeVerifier::with_key(Channel::Wechat, 2);
-        let capture = given::capture(&given::attempt(&given::order()));
-        let genuine = verifier.notification(&capture, given::start());
-        let body = String::from_utf8(genuine.body.clone()).unwrap();
-        let body = body.replace("amount=460.00", "amount=0.01").into_bytes();
-        contract::notification::Fixture {
-            verifier: Arc::new(verifier),
-            tampered: RawNotification { body, ..genuine.clone() },
-            genuine,
-            foreign: foreign.notification(&capture, given::start()),
-            capture,
-            cleanup: Box::new(()),
-        }
-    }
-
-    testkit::notification_contract!(fresh);
+gateways! {
+    native: Native,
+    jsapi: Jsapi,
+    h5: H5,
+    mini_program: MiniProgram,
+    page: Page,
+    wap: Wap,
+    alipay_mini_program: AlipayMiniProgram,
+    qr: Qr,
+    telecom_jsapi: TelecomJsapi,
+    telecom_h5: TelecomH5,
+    telecom_mini_program: TelecomMiniProgram,
+    telecom_alipay: TelecomAlipay,
 }

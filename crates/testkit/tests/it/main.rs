@@ -1,10 +1,15 @@
 //! The fakes keep the contracts of the ports, and what they offer beyond them.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a broken expectation stops the test")]
 
+mod chains;
 mod cipher;
 mod clock;
 mod contracts;
+mod desk;
 mod failures;
 mod gateway;
 mod ids;
+mod login;
+mod outside;
+mod refunds;
 mod verifier;

@@ -3,18 +3,17 @@ use crate::given;
 use chrono::TimeDelta;
 use domain::attempt::Captured;
 use domain::ports::StoreError;
-use domain::{Action, AttemptId, AttemptState, PaymentAttempt, Scene};
+use domain::{Action, AttemptId, AttemptState, Channel, PaymentAttempt, Scene};
 
 pub async fn an_attempt_survives_a_round_trip_in_every_scene(fixture: &Fixture) {
-    for (scene, openid) in [
-        (Scene::Native, None),
-        (Scene::Page, Some("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")),
-        (Scene::Qr, None),
-    ] {
+    for scene in Scene::ALL {
+        let openid = scene.needs_openid().then_some("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
+        let return_url = openid.is_none().then_some("https://shop.example/paid?名=值");
         let order = fixture.stored_order().await;
         let precise = given::start() + TimeDelta::microseconds(654_321);
         let attempt = PaymentAttempt {
             openid: openid.map(str::to_owned),
+            return_url: return_url.map(str::to_owned),
             request_body: "{\"description\":\"宽带续费 🛜 'a' \\\\ \\n\"}\r\n".to_owned(),
             time_expire: precise + TimeDelta::microseconds(2),
             creating_until: precise + TimeDelta::microseconds(1),
@@ -32,11 +31,15 @@ pub async fn every_state_of_an_attempt_survives_a_round_trip(fixture: &Fixture) 
     let qr = Action::QrCode { content: "weixin://wxpay/bizpayurl?pr=码".to_owned() };
     let page =
         Action::Redirect { url: format!("https://pay.example/?{}", "sign=a%2B&".repeat(90)) };
+    let parameters = [("timeStamp", "1772424000"), ("package", "prepay_id=wx\"值\""), ("a", "")];
+    let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let invoke = Action::Invoke { parameters };
     let captured =
         |late| Captured { trade_no: "4200000109202603020000000001".to_owned(), at, late };
     let states = [
         AttemptState::Pending { action: qr, action_until: at },
         AttemptState::Pending { action: page, action_until: at + TimeDelta::microseconds(1) },
+        AttemptState::Pending { action: invoke, action_until: at },
         AttemptState::Captured(captured(false)),
         AttemptState::Captured(captured(true)),
         AttemptState::Declined { at, reason: "余额不足 💸".to_owned() },
@@ -100,6 +103,22 @@ pub async fn attempts_are_found_by_id_by_number_and_by_order(fixture: &Fixture) 
     assert_eq!(of_order, [first.clone(), second.clone()]);
     assert_eq!(fixture.queries.attempts(order.id).await.unwrap(), [first, second]);
     assert_eq!(fixture.queries.attempts(other_order.id).await.unwrap(), [other]);
+}
+
+pub async fn a_captured_attempt_is_found_by_its_trade(fixture: &Fixture) {
+    let (_order, open) = fixture.stored_attempt().await;
+    let (_other, captured) = fixture.stored_attempt().await;
+    let captured = fixture.capture(&captured).await;
+    let trade_no = given::capture(&captured).trade_no;
+    let never_paid = given::capture(&open).trade_no;
+    let mut unit = fixture.begin().await;
+    let mut find = async |channel, trade_no: &str| {
+        unit.attempts().find_by_trade(channel, trade_no).await.unwrap()
+    };
+    assert_eq!(find(Channel::Wechat, &trade_no).await, Some(captured));
+    assert_eq!(find(Channel::Alipay, &trade_no).await, None, "another provider's number");
+    assert_eq!(find(Channel::Wechat, &never_paid).await, None);
+    unit.roll_back().await.unwrap();
 }
 
 async fn assert_found(fixture: &Fixture, attempt: &PaymentAttempt, found: bool) {

@@ -1,14 +1,10 @@
 use super::Fixture;
+use super::shop::SUCCEEDED;
 use crate::given;
 use chrono::TimeDelta;
-use domain::intake::Intake;
-use domain::order::PaidStage;
-use domain::ports::{Clock, Invariant, LeaseRequest};
-use domain::settlement::{Capture, ReportedMoney, SettlementOutcome};
-use domain::task::Lease;
-use domain::{
-    AttemptState, EventKind, Order, OrderState, PaymentAttempt, Target, Task, TaskKind, TaskState,
-};
+use domain::ports::{Clock, Invariant, RefundReport};
+use domain::settlement::LateDecision;
+use domain::{Order, OrderState, PaymentAttempt, Refund, TaskKind};
 
 /// Orders of every fate, and the attempt of each.
 #[derive(Debug)]
@@ -24,23 +20,20 @@ pub struct BusyShop {
     pub fulfilled: (Order, PaymentAttempt),
     /// The money came after its end.
     pub late: (Order, PaymentAttempt),
+    /// A part of the money is on its way back.
+    pub refunding: (Order, PaymentAttempt),
+    /// All of the money is back; nothing was delivered.
+    pub refunded: (Order, PaymentAttempt),
 }
 
 /// Fills an empty store by the ways that the application takes.
 pub async fn busy_shop(fixture: &Fixture) -> BusyShop {
     fixture.stored_package(&given::package()).await;
-    let fulfilling = fixture.paid_order().await;
-    let fulfilled = fixture.paid_order().await;
-    fixture.push_begun(&fulfilling.0, false).await;
-    fixture.push_begun(&fulfilled.0, true).await;
-    let late = fixture.begun_payment().await;
-    fixture.expired(&late).await;
-    assert!(matches!(fixture.reported(&late.1, late.1.amount).await, SettlementOutcome::Late(..)));
-    let short = fixture.begun_payment().await;
-    let outcome = fixture.reported(&short.1, given::yuan("0.01")).await;
-    assert!(matches!(outcome, SettlementOutcome::Quarantined(_)));
+    let (fulfilling, fulfilled) = fixture.pushed_orders().await;
+    let (late, short) = fixture.odd_money().await;
+    let (refunding, refunded) = fixture.returned_orders().await;
     let (unpaid, paid) = (fixture.begun_payment().await, fixture.paid_order().await);
-    BusyShop { unpaid, short, paid, fulfilling, fulfilled, late }
+    BusyShop { unpaid, short, paid, fulfilling, fulfilled, late, refunding, refunded }
 }
 
 pub async fn an_empty_store_breaks_no_invariant(fixture: &Fixture) {
@@ -73,6 +66,60 @@ pub async fn an_order_without_its_records_breaks_the_rules_that_ask_for_them(fix
     }
 }
 
+/// Part by part, failed and asked for anew: the rules hold after each step.
+pub async fn refunds_on_their_way_break_no_invariant(fixture: &Fixture) {
+    fixture.stored_package(&given::package()).await;
+    let paid = fixture.paid_order().await;
+    let failed = RefundReport::Closed { reason: "closed".to_owned() };
+    let part = asked(fixture, &paid, "100.00").await;
+    let rest = asked(fixture, &paid, "360.00").await;
+    told(fixture, &paid, &part, failed).await;
+    told(fixture, &paid, &rest, SUCCEEDED).await;
+    assert!(matches!(fixture.found_order(&paid.0).await.state, OrderState::Live { .. }));
+    let again = asked(fixture, &paid, "100.00").await;
+    told(fixture, &paid, &again, SUCCEEDED).await;
+    assert!(matches!(fixture.found_order(&paid.0).await.state, OrderState::Refunded { .. }));
+}
+
+pub async fn a_refund_beyond_the_capture_breaks_its_rule(fixture: &Fixture) {
+    fixture.stored_package(&given::package()).await;
+    let paid = fixture.paid_order().await;
+    fixture.refund_asked(&paid, "459.99").await;
+    assert_eq!(broken(fixture).await, []);
+    let excess = given::partial_refund(&paid.1, "0.02");
+    fixture.keep_refund(&excess).await;
+    fixture.add_task(&given::task(TaskKind::FollowRefund(excess.id))).await;
+    assert_eq!(broken(fixture).await, [Invariant::RefundsWithinCapture]);
+}
+
+pub async fn a_refund_that_stands_alone_breaks_the_rules(fixture: &Fixture) {
+    fixture.stored_package(&given::package()).await;
+    let paid = fixture.paid_order().await;
+    let refund = given::partial_refund(&paid.1, "1.00");
+    fixture.keep_refund(&refund).await;
+    let left_alone = [Invariant::RefundIsFollowed, Invariant::OrderFollowsRefunds];
+    assert_eq!(broken(fixture).await, left_alone);
+    fixture.add_task(&given::task(TaskKind::FollowRefund(refund.id))).await;
+    assert_eq!(broken(fixture).await, [Invariant::OrderFollowsRefunds]);
+    let unpaid = fixture.begun_payment().await;
+    let without_money = given::partial_refund(&unpaid.1, "1.00");
+    fixture.keep_refund(&without_money).await;
+    fixture.add_task(&given::task(TaskKind::FollowRefund(without_money.id))).await;
+    let both = [Invariant::RefundHasItsCapture, Invariant::OrderFollowsRefunds];
+    assert_eq!(broken(fixture).await, both);
+}
+
+pub async fn late_money_that_did_not_go_where_it_says_breaks_its_rule(fixture: &Fixture) {
+    let shop = busy_shop(fixture).await;
+    let mut unit = fixture.begin().await;
+    let [mut late] = unit.late_payments().newest(9).await.unwrap().try_into().unwrap();
+    assert_eq!(late.attempt_id, shop.late.1.id);
+    late.decision = LateDecision::Completed { at: fixture.clock.now(), by: None };
+    unit.late_payments().decide(&late).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(broken(fixture).await, [Invariant::LatePaymentDecided]);
+}
+
 pub async fn a_lease_breaks_its_rule_ten_minutes_after_its_end(fixture: &Fixture) {
     busy_shop(fixture).await;
     fixture.clock.advance(TimeDelta::seconds(10 * 60 + 30));
@@ -81,77 +128,24 @@ pub async fn a_lease_breaks_its_rule_ten_minutes_after_its_end(fixture: &Fixture
     assert_eq!(broken(fixture).await, [Invariant::LeaseIsKept]);
 }
 
+async fn asked(fixture: &Fixture, paid: &(Order, PaymentAttempt), amount: &str) -> Refund {
+    let refund = fixture.refund_asked(paid, amount).await;
+    assert_eq!(broken(fixture).await, []);
+    refund
+}
+
+async fn told(
+    fixture: &Fixture,
+    paid: &(Order, PaymentAttempt),
+    refund: &Refund,
+    report: RefundReport,
+) {
+    fixture.refund_told(paid, refund, report).await;
+    assert_eq!(broken(fixture).await, []);
+}
+
 /// Those that do not hold.
 pub async fn broken(fixture: &Fixture) -> Vec<Invariant> {
     let checks = fixture.queries.invariants().await.unwrap();
     checks.iter().filter(|check| check.breaches > 0).map(|check| check.invariant).collect()
-}
-
-impl Fixture {
-    /// A placed order with an open attempt that is asked about.
-    async fn begun_payment(&self) -> (Order, PaymentAttempt) {
-        let order = given::order();
-        let key = given::keyed(&given::id().as_i64().to_string(), 1, &order);
-        let place = Intake::Place(Box::new(given::place_order(&order, key)));
-        self.intake.place(place).await.unwrap();
-        let attempt = given::attempt(&order);
-        let mut unit = self.begin().await;
-        unit.attempts().insert(&attempt).await.unwrap();
-        unit.tasks().add(&given::task(TaskKind::CheckAttempt(attempt.id))).await.unwrap();
-        unit.commit().await.unwrap();
-        (order, attempt)
-    }
-
-    async fn paid_order(&self) -> (Order, PaymentAttempt) {
-        let (order, attempt) = self.begun_payment().await;
-        let outcome = self.reported(&attempt, attempt.amount).await;
-        assert_eq!(outcome, SettlementOutcome::Paid(order.id));
-        (order, attempt)
-    }
-
-    async fn reported(&self, attempt: &PaymentAttempt, amount: domain::Money) -> SettlementOutcome {
-        let capture = Capture { amount, ..given::capture(attempt) };
-        let report = given::settlement_of(ReportedMoney::Captured(capture));
-        self.settlement.settle(report).await.unwrap()
-    }
-
-    /// As the expiry does it.
-    async fn expired(&self, (order, attempt): &(Order, PaymentAttempt)) {
-        let at = self.clock.now();
-        let mut unit = self.begin().await;
-        let mut order = unit.orders().lock(order.id).await.unwrap().unwrap();
-        order.state = OrderState::Expired { at };
-        unit.orders().update(&mut order).await.unwrap();
-        let mut attempt = PaymentAttempt { state: AttemptState::Expired { at }, ..attempt.clone() };
-        unit.attempts().update(&mut attempt).await.unwrap();
-        unit.events().add(&given::event(&order, EventKind::Expired)).await.unwrap();
-        unit.commit().await.unwrap();
-    }
-
-    /// Leases all that is due, puts it back but for the order's push, and begins that, or ends it.
-    async fn push_begun(&self, order: &Order, is_done: bool) {
-        let now = self.clock.now();
-        let lease = Lease { token: given::id(), until: now + TimeDelta::minutes(1) };
-        let wanted = TaskKind::Push { order: order.id, target: Target::Zhuoyue };
-        let mut unit = self.begin().await;
-        let leased = unit.tasks().lease(&LeaseRequest { most: 99, now, lease }).await.unwrap();
-        for task in leased {
-            let state = match (task.kind == wanted, is_done) {
-                (true, true) => TaskState::Done { at: now },
-                (true, false) => continue,
-                (false, _) => TaskState::Due,
-            };
-            unit.tasks().settle(&Task { state, ..task }, lease).await.unwrap();
-        }
-        let mut order = unit.orders().lock(order.id).await.unwrap().unwrap();
-        let paid = order.state.paid().unwrap();
-        let stage = if is_done {
-            PaidStage::Fulfilled { at: now }
-        } else {
-            PaidStage::Fulfilling { since: now }
-        };
-        order.state = OrderState::Live { paid, stage };
-        unit.orders().update(&mut order).await.unwrap();
-        unit.commit().await.unwrap();
-    }
 }

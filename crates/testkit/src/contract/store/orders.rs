@@ -148,6 +148,11 @@ pub async fn a_timeline_tells_every_kind_of_event_oldest_first(fixture: &Fixture
         EventKind::Fulfilled,
         EventKind::Expired,
         EventKind::Cancelled,
+        EventKind::RefundRequested,
+        EventKind::RefundNeedsAttention,
+        EventKind::RefundSucceeded,
+        EventKind::RefundFailed,
+        EventKind::Recalled(Target::Zhuoyue),
     ];
     let steps = (0..).map(|step| given::start() + TimeDelta::microseconds(step));
     let mut events = Vec::new();

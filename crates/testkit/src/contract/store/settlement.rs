@@ -2,11 +2,12 @@ use super::Fixture;
 use crate::given;
 use chrono::TimeDelta;
 use domain::attempt::Captured;
+use domain::evidence::{Evidence, EvidenceVerdict};
 use domain::order::{Paid, PaidStage};
-use domain::ports::{Clock, Evidence, EvidenceVerdict, LeaseRequest, Settlement};
+use domain::ports::{Clock, LeaseRequest, Settlement};
 use domain::settlement::{
-    Capture, LatePayment, LateReason, Quarantine, QuarantineReason, ReportedMoney,
-    SettlementOutcome,
+    Capture, LateDecision, LateFate, LatePayment, LateReason, Quarantine, QuarantineReason,
+    ReportedMoney, SettlementOutcome,
 };
 use domain::task::Lease;
 use domain::{
@@ -140,6 +141,7 @@ pub async fn the_other_open_attempts_of_a_paid_order_are_to_be_closed(fixture: &
     let report = given::settlement_of(ReportedMoney::Captured(capture));
     fixture.settlement.settle(report).await.unwrap();
     let request = LeaseRequest {
+        pace: None,
         most: 99,
         now: fixture.clock.now() + TimeDelta::seconds(2),
         lease: Lease { token: given::id(), until: fixture.clock.now() + TimeDelta::hours(1) },
@@ -242,7 +244,10 @@ pub async fn a_second_capture_of_a_paid_order_is_kept_as_late(fixture: &Fixture)
     settle(fixture, given::settlement(&attempt)).await;
     let paid = fixture.found_order(&order).await;
     let outcome = settle(fixture, given::settlement(&second)).await;
-    assert_eq!(outcome, SettlementOutcome::Late(order.id, LateReason::SecondCapture));
+    assert_eq!(
+        outcome,
+        SettlementOutcome::Late(order.id, LateReason::SecondCapture, LateFate::Held)
+    );
     assert_eq!(fixture.found_order(&order).await, paid);
     assert_late(fixture, &second, LateReason::SecondCapture).await;
     assert_eq!(tasks(fixture, &order).await.len(), 1, "pushed once");
@@ -252,24 +257,18 @@ pub async fn a_second_capture_of_a_paid_order_is_kept_as_late(fixture: &Fixture)
 }
 
 pub async fn money_after_the_end_of_an_order_is_kept_as_late(fixture: &Fixture) {
-    let at = given::start();
-    let ends = [
-        (OrderState::Expired { at }, LateReason::AfterExpiry),
-        (OrderState::Cancelled { at }, LateReason::AfterCancel),
-    ];
-    for (end, reason) in ends {
-        let (order, attempt) = fixture.stored_attempt().await;
-        let attempt = fixture.enter_attempt(&attempt, AttemptState::Expired { at }).await;
-        let ended = fixture.enter(&order, end).await;
-        let outcome = settle(fixture, given::settlement(&attempt)).await;
-        assert_eq!(outcome, SettlementOutcome::Late(order.id, reason));
-        assert_eq!(fixture.found_order(&order).await, ended);
-        assert_late(fixture, &attempt, reason).await;
-        let captured = fixture.found_attempt(&order).await;
-        assert!(matches!(captured.state, AttemptState::Captured(Captured { late: true, .. })));
-        assert_eq!(told(fixture, &order).await, [EventKind::LateMoney(reason)]);
-        assert_eq!(tasks(fixture, &order).await, []);
-    }
+    let (at, reason) = (given::start(), LateReason::AfterExpiry);
+    let (order, attempt) = fixture.stored_attempt().await;
+    let attempt = fixture.enter_attempt(&attempt, AttemptState::Expired { at }).await;
+    let ended = fixture.enter(&order, OrderState::Expired { at }).await;
+    let outcome = settle(fixture, given::settlement(&attempt)).await;
+    assert_eq!(outcome, SettlementOutcome::Late(order.id, reason, LateFate::Held));
+    assert_eq!(fixture.found_order(&order).await, ended);
+    assert_late(fixture, &attempt, reason).await;
+    let captured = fixture.found_attempt(&order).await;
+    assert!(matches!(captured.state, AttemptState::Captured(Captured { late: true, .. })));
+    assert_eq!(told(fixture, &order).await, [EventKind::LateMoney(reason)]);
+    assert_eq!(tasks(fixture, &order).await, []);
 }
 
 async fn settle(fixture: &Fixture, settlement: Settlement) -> SettlementOutcome {
@@ -293,7 +292,9 @@ async fn assert_quarantined(
     let found = found.expect("the message is kept");
     match &found.verdict {
         EvidenceVerdict::Rejected { reason: word, .. } => assert_eq!(word, reason.name()),
-        EvidenceVerdict::Accepted | EvidenceVerdict::Irrelevant => panic!("{found:?}"),
+        EvidenceVerdict::Accepted
+        | EvidenceVerdict::Irrelevant
+        | EvidenceVerdict::Unanswered { .. } => panic!("{found:?}"),
     }
     assert!(found == Evidence { verdict: found.verdict.clone(), ..sent });
     kept
@@ -318,6 +319,7 @@ async fn assert_late(fixture: &Fixture, attempt: &PaymentAttempt, reason: LateRe
     let late = late_payments(fixture).await.remove(0);
     assert_eq!((late.order_id, late.attempt_id), (attempt.order_id, attempt.id));
     assert_eq!((late.reason, late.amount), (reason, attempt.amount));
+    assert_eq!(late.decision, LateDecision::Waiting);
     assert_about_now(fixture, late.at);
 }
 

@@ -1,7 +1,23 @@
 use super::Fixture;
 use crate::given;
-use domain::ports::{Store, UnitOfWork};
-use domain::{AttemptState, Order, OrderState, Package, PaymentAttempt, Task, TaskId};
+use chrono::TimeDelta;
+use domain::attempt::Captured;
+use domain::ports::{IdError, IdGenerator, Store, UnitOfWork};
+use domain::reconciliation::Reconciliation;
+use domain::settlement::Capture;
+use domain::{
+    AttemptState, Order, OrderState, Package, PaymentAttempt, Refund, Snowflake, Task, TaskId,
+};
+
+/// The ids of `given::id`, for the rules of the domain.
+#[derive(Debug)]
+pub(super) struct GivenIds;
+
+impl IdGenerator for GivenIds {
+    fn next_id(&self) -> Result<Snowflake, IdError> {
+        Ok(given::id())
+    }
+}
 
 /// What the cases put there first, each in a unit of work of its own.
 impl Fixture {
@@ -65,6 +81,31 @@ impl Fixture {
         unit.attempts().update(&mut attempt).await.unwrap();
         unit.commit().await.unwrap();
         attempt
+    }
+
+    /// The attempt, captured by its own trade.
+    pub(super) async fn capture(&self, attempt: &PaymentAttempt) -> PaymentAttempt {
+        let Capture { trade_no, paid_at: at, .. } = given::capture(attempt);
+        let captured = Captured { trade_no, at, late: false };
+        self.enter_attempt(attempt, AttemptState::Captured(captured)).await
+    }
+
+    /// A paid order with its attempt.
+    pub(super) async fn captured_attempt(&self) -> (Order, PaymentAttempt) {
+        let order = given::order();
+        self.paid_at(&order, order.created_at + TimeDelta::minutes(1)).await
+    }
+
+    pub(super) async fn keep_refund(&self, refund: &Refund) {
+        let mut unit = self.begin().await;
+        unit.refunds().insert(refund).await.unwrap();
+        unit.commit().await.unwrap();
+    }
+
+    pub(super) async fn keep_reconciliation(&self, reconciliation: &Reconciliation) {
+        let mut unit = self.begin().await;
+        unit.reconciliations().insert(reconciliation).await.unwrap();
+        unit.commit().await.unwrap();
     }
 
     pub(super) async fn add_task(&self, task: &Task) {

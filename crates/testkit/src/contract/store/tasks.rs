@@ -2,20 +2,28 @@ use super::Fixture;
 use crate::given;
 use chrono::TimeDelta;
 use domain::ports::{LeaseRequest, Store, StoreError};
-use domain::task::Lease;
-use domain::{OrderId, Target, Task, TaskId, TaskKind, TaskState, Timestamp};
+use domain::task::{Lease, Pace};
+use domain::{
+    AttemptId, OrderId, ReconciliationId, Target, Task, TaskId, TaskKind, TaskState, Timestamp,
+};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
 pub async fn every_kind_of_task_survives_a_round_trip(fixture: &Fixture) {
-    let (order, attempt) = fixture.stored_attempt().await;
+    let (order, attempt) = fixture.captured_attempt().await;
+    let (refund, reconciliation) = (given::refund(&attempt), given::reconciliation());
+    fixture.keep_refund(&refund).await;
+    fixture.keep_reconciliation(&reconciliation).await;
     let precise = given::start() + TimeDelta::microseconds(123_456);
     let kinds = [
         TaskKind::ExpireOrder(order.id),
         TaskKind::CheckAttempt(attempt.id),
         TaskKind::CloseAttempt(attempt.id),
         push(order.id),
+        TaskKind::Recall { order: order.id, target: Target::Zhuoyue },
+        TaskKind::FollowRefund(refund.id),
+        TaskKind::Reconcile(reconciliation.id),
     ];
     let mut tasks = Vec::new();
     for kind in kinds {
@@ -35,15 +43,20 @@ pub async fn every_kind_of_task_survives_a_round_trip(fixture: &Fixture) {
     let of_order = unit.tasks().of_order(order.id).await.unwrap();
     let absent = unit.tasks().find(TaskId(given::id())).await.unwrap();
     unit.roll_back().await.unwrap();
-    assert_eq!(of_order, [tasks[0].clone(), tasks[3].clone()]);
+    assert_eq!(of_order, [tasks[0].clone(), tasks[3].clone(), tasks[4].clone()]);
     assert_eq!(absent, None);
 }
 
 pub async fn every_state_of_a_task_survives_a_round_trip(fixture: &Fixture) {
     let order = fixture.stored_order().await;
     let at = given::start() + TimeDelta::microseconds(999_999);
-    let states =
-        [TaskState::Due, TaskState::Retrying, TaskState::Done { at }, TaskState::Dead { at }];
+    let states = [
+        TaskState::Due,
+        TaskState::Retrying,
+        TaskState::Done { at },
+        TaskState::Dead { at },
+        TaskState::Cancelled { at },
+    ];
     for state in states {
         fixture.add_task(&given::task(TaskKind::ExpireOrder(order.id))).await;
         let held = lease(at);
@@ -101,6 +114,38 @@ pub async fn settling_with_a_lost_lease_is_a_conflict(fixture: &Fixture) {
     let refused = settle(fixture.store.as_ref(), &quick, second).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "settled twice: {refused:?}");
     assert_eq!(fixture.found_task(quick.id).await, quick);
+}
+
+pub async fn a_lease_is_prolonged_by_its_holder_alone(fixture: &Fixture) {
+    let now = given::start();
+    let task = given::task(TaskKind::CheckAttempt(AttemptId(given::id())));
+    fixture.add_task(&task).await;
+    let first = lease(now + TimeDelta::minutes(1));
+    assert_eq!(ids(&lease_from(fixture, 9, now, first).await), [task.id]);
+    let longer = Lease { until: now + TimeDelta::minutes(5), ..first };
+    let held = Task { state: TaskState::Leased(longer), ..task.clone() };
+    settle(fixture.store.as_ref(), &held, first).await.unwrap();
+    let later = now + TimeDelta::minutes(2);
+    let other = lease(later + TimeDelta::minutes(1));
+    assert!(lease_from(fixture, 9, later, other).await.is_empty(), "it is still held");
+    let stolen = Task { state: TaskState::Leased(other), ..task };
+    let refused = settle(fixture.store.as_ref(), &stolen, other).await;
+    assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+}
+
+pub async fn work_of_one_pace_is_leased_apart(fixture: &Fixture) {
+    let now = given::start();
+    let quick = given::task(TaskKind::CheckAttempt(AttemptId(given::id())));
+    let long = given::task(TaskKind::Reconcile(ReconciliationId(given::id())));
+    fixture.add_task(&quick).await;
+    fixture.add_task(&long).await;
+    for (pace, expected) in [(Pace::Long, long.id), (Pace::Quick, quick.id)] {
+        let mut unit = fixture.store.begin().await.unwrap();
+        let lease = lease(now + TimeDelta::minutes(1));
+        let request = LeaseRequest { most: 9, pace: Some(pace), now, lease };
+        assert_eq!(ids(&unit.tasks().lease(&request).await.unwrap()), [expected], "{pace:?}");
+        unit.commit().await.unwrap();
+    }
 }
 
 pub async fn tasks_of_one_lane_are_leased_one_after_the_other(fixture: &Fixture) {
@@ -189,39 +234,49 @@ pub async fn workers_side_by_side_never_get_the_same_task(fixture: &Fixture) {
     assert_eq!((all.len(), leased.len() + rest.len()), (TASKS, TASKS));
 }
 
-fn push(order: OrderId) -> TaskKind {
+pub(super) fn push(order: OrderId) -> TaskKind {
     TaskKind::Push { order, target: Target::Zhuoyue }
 }
 
-fn lease(until: Timestamp) -> Lease {
+pub(super) fn lease(until: Timestamp) -> Lease {
     Lease { token: given::id(), until }
 }
 
-fn far() -> Timestamp {
+pub(super) fn far() -> Timestamp {
     given::start() + TimeDelta::days(1)
 }
 
-fn ids(tasks: &[Task]) -> Vec<TaskId> {
+pub(super) fn ids(tasks: &[Task]) -> Vec<TaskId> {
     tasks.iter().map(|task| task.id).collect()
 }
 
-fn only(mut tasks: Vec<Task>) -> Task {
+pub(super) fn only(mut tasks: Vec<Task>) -> Task {
     assert_eq!(tasks.len(), 1);
     tasks.remove(0)
 }
 
-async fn lease_from(fixture: &Fixture, most: u32, now: Timestamp, lease: Lease) -> Vec<Task> {
+pub(super) async fn lease_from(
+    fixture: &Fixture,
+    most: u32,
+    now: Timestamp,
+    lease: Lease,
+) -> Vec<Task> {
     lease_by(fixture.store.as_ref(), most, now, lease).await
 }
 
-async fn lease_by(store: &dyn Store, most: u32, now: Timestamp, lease: Lease) -> Vec<Task> {
+pub(super) async fn lease_by(
+    store: &dyn Store,
+    most: u32,
+    now: Timestamp,
+    lease: Lease,
+) -> Vec<Task> {
     let mut unit = store.begin().await.unwrap();
-    let leased = unit.tasks().lease(&LeaseRequest { most, now, lease }).await.unwrap();
+    let leased = unit.tasks().lease(&LeaseRequest { most, pace: None, now, lease }).await.unwrap();
     unit.commit().await.unwrap();
     leased
 }
 
-async fn settle(store: &dyn Store, task: &Task, held: Lease) -> Result<(), StoreError> {
+pub(super) async fn settle(store: &dyn Store, task: &Task, held: Lease) -> Result<(), StoreError> {
     let mut unit = store.begin().await.unwrap();
     unit.tasks().settle(task, held).await?;
     unit.commit().await

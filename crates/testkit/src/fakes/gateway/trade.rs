@@ -1,20 +1,26 @@
+use super::refunds::Returned;
 use domain::ports::{CloseReport, OutsideError, TradeReport};
-use domain::settlement::{Capture, ReportedMoney};
-use domain::{AttemptNumber, Channel, PaymentAttempt, Timestamp};
+use domain::settlement::{Capture, GivenBack, ReportedMoney};
+use domain::{AttemptNumber, PaymentAttempt, Scene, Timestamp};
 
 /// What the provider knows of one number.
 pub(super) struct Trade {
     attempt: PaymentAttempt,
-    /// The provider speaks of it: at once at WeChat, at Alipay when the payer has scanned or opened it.
+    /// The provider speaks of it: at once, but of Alipay's codes and pages when the payer has
+    /// scanned or opened them.
     pub(super) seen: bool,
     closed: bool,
-    paid: Option<Capture>,
+    pub(super) paid: Option<Capture>,
+    pub(super) returned: Vec<Returned>,
+    /// In fen: given back in the provider's own console.
+    pub(super) outside: i64,
 }
 
 impl Trade {
     pub(super) fn of(attempt: &PaymentAttempt) -> Self {
-        let seen = attempt.channel() == Channel::Wechat;
-        Self { attempt: attempt.clone(), seen, closed: false, paid: None }
+        let seen = !matches!(attempt.scene, Scene::Page | Scene::Wap | Scene::Qr);
+        let (attempt, returned) = (attempt.clone(), Vec::new());
+        Self { attempt, seen, closed: false, paid: None, returned, outside: 0 }
     }
 
     /// The same request may come any number of times, as long as it can still be paid.
@@ -48,6 +54,7 @@ impl Trade {
             trade_no: format!("T{number}"),
             amount: self.attempt.amount,
             paid_at: now,
+            given_back: GivenBack::No,
         });
         self.paid.clone()
     }
@@ -66,7 +73,10 @@ impl Trade {
     pub(super) fn report(&self, now: Timestamp) -> TradeReport {
         match &self.paid {
             Some(capture) => TradeReport::Money {
-                report: ReportedMoney::Captured(capture.clone()),
+                report: ReportedMoney::Captured(Capture {
+                    given_back: self.given_back(capture),
+                    ..capture.clone()
+                }),
                 headers: "content-type: text/plain\n".to_owned(),
                 body: format!("number={} paid", capture.number).into_bytes(),
             },
@@ -76,11 +86,24 @@ impl Trade {
         }
     }
 
+    pub(super) fn refund_outside(&mut self) {
+        let left = self.paid.as_ref().map(|capture| capture.amount.fen() - self.claimed());
+        self.outside += left.unwrap_or_default();
+    }
+
+    fn given_back(&self, capture: &Capture) -> GivenBack {
+        match self.claimed() {
+            0 => GivenBack::No,
+            fen if fen >= capture.amount.fen() => GivenBack::Whole,
+            _part => GivenBack::Some,
+        }
+    }
+
     fn is_closed(&self, now: Timestamp) -> bool {
         self.closed || self.attempt.time_expire <= now
     }
 }
 
-fn refused(code: &str) -> OutsideError {
+pub(super) fn refused(code: &str) -> OutsideError {
     OutsideError::Refused { code: code.to_owned(), message: "not in this state".to_owned() }
 }

@@ -1,14 +1,17 @@
 //! The same rules as the databases', over the maps. What the types rule out is not looked for.
 
+mod refunds;
+
 use super::state::State;
 use chrono::TimeDelta;
 use domain::attempt::Captured;
+use domain::evidence::{Evidence, EvidenceKind, EvidenceVerdict};
 use domain::order::PaidStage;
-use domain::ports::{Evidence, EvidenceVerdict, Invariant, InvariantCheck};
-use domain::settlement::{LatePayment, QuarantineReason};
+use domain::ports::{Invariant, InvariantCheck};
+use domain::settlement::{LatePayment, Quarantine, QuarantineReason};
 use domain::{
-    AttemptState, EventKind, Order, OrderId, OrderState, PaymentAttempt, Task, TaskKind, TaskState,
-    Timestamp,
+    AttemptState, EventKind, Order, OrderId, OrderState, PaymentAttempt, Refund, Task, TaskKind,
+    TaskState, Timestamp,
 };
 use std::fmt::Display;
 
@@ -35,6 +38,10 @@ fn breaches(state: &State, invariant: Invariant, now: Timestamp) -> Vec<String> 
         let breaking = state.evidence.iter().filter(|message| breaks(state, message));
         breaking.map(|message| named("evidence", message.id)).collect()
     };
+    let of_refunds = |breaks: fn(&State, &Refund) -> bool| {
+        let breaking = state.refunds.values().filter(|refund| breaks(state, refund));
+        breaking.map(|refund| named("refund", refund.id)).collect()
+    };
     match invariant {
         Invariant::TradeCapturedOnce => attempts(is_captured_twice),
         Invariant::PaidByItsCapture => orders(|state, order| !is_paid_by_its_capture(state, order)),
@@ -42,6 +49,20 @@ fn breaches(state: &State, invariant: Invariant, now: Timestamp) -> Vec<String> 
         Invariant::LatePaymentCaptured => {
             let breaking = state.late_payments.iter().filter(|late| !is_captured_late(state, late));
             breaking.map(|late| named("late_payment", late.id)).collect()
+        }
+        Invariant::LatePaymentDecided => {
+            let breaking =
+                state.late_payments.iter().filter(|late| !refunds::keeps_its_decision(state, late));
+            breaking.map(|late| named("late_payment", late.id)).collect()
+        }
+        Invariant::RefundsWithinCapture => attempts(refunds::goes_beyond),
+        Invariant::RefundHasItsCapture => {
+            of_refunds(|state, refund| !refunds::has_its_capture(state, refund))
+        }
+        Invariant::RefundIsFollowed => of_refunds(refunds::is_left_alone),
+        Invariant::OrderFollowsRefunds => orders(|state, order| !refunds::follows(state, order)),
+        Invariant::EvidenceIsChained => {
+            state.evidence.loose().into_iter().map(|id| named("evidence", id)).collect()
         }
         Invariant::AcceptedMessageCaptured => messages(is_accepted_for_nothing),
         Invariant::RefusedMoneyQuarantined => messages(is_refused_and_dropped),
@@ -105,29 +126,36 @@ fn is_captured_late(state: &State, late: &LatePayment) -> bool {
             && attempt.amount == late.amount
             && captured(attempt).is_some()
     });
-    let order = state.orders.get(&late.order_id);
-    let is_over = order.is_some_and(|order| order.state != OrderState::AwaitingPayment);
-    rows.count() == 1 && is_captured && is_over
+    rows.count() == 1 && is_captured
 }
 
+/// A message about a refund may go by its number.
 fn is_accepted_for_nothing(state: &State, message: &Evidence) -> bool {
+    let number = message.number.as_deref();
     let is_named = |attempt: &PaymentAttempt| {
-        captured(attempt).is_some() && Some(attempt.number.to_string()) == message.number
+        captured(attempt).is_some() && Some(attempt.number.to_string().as_str()) == number
     };
-    message.verdict == EvidenceVerdict::Accepted && !state.attempts.values().any(is_named)
+    let is_refund = |refund: &Refund| Some(refund.number.as_str()) == number;
+    message.kind != EvidenceKind::Exchange
+        && message.verdict == EvidenceVerdict::Accepted
+        && !state.attempts.values().any(is_named)
+        && !state.refunds.values().any(is_refund)
 }
 
 fn is_refused_and_dropped(state: &State, message: &Evidence) -> bool {
     let EvidenceVerdict::Rejected { reason, .. } = &message.verdict else { return false };
     let Some(reason) = QuarantineReason::from_name(reason) else { return false };
-    !state.quarantine.iter().any(|row| {
-        row.reason == reason && row.channel == message.channel && row.number == message.number
-    })
+    let is_answer_to_us = message.kind == EvidenceKind::Exchange;
+    !is_answer_to_us
+        && !state.quarantine.iter().any(|row| {
+            row.reason == reason && row.channel == message.channel && row.number == message.number
+        })
 }
 
 fn is_held_for_nothing(state: &State, attempt: &PaymentAttempt) -> bool {
     let number = Some(attempt.number.to_string());
-    attempt.is_held() && !state.quarantine.iter().any(|row| row.number == number)
+    let is_open = |row: &Quarantine| row.number == number && row.resolution.is_none();
+    attempt.is_held() && !state.quarantine.iter().any(is_open)
 }
 
 fn unexplained_quarantine(state: &State) -> Vec<String> {
@@ -156,6 +184,11 @@ fn is_done(task: &Task) -> bool {
     matches!(task.state, TaskState::Done { .. })
 }
 
+/// Nothing more comes of it.
+fn is_over(task: &Task) -> bool {
+    matches!(task.state, TaskState::Done { .. } | TaskState::Cancelled { .. })
+}
+
 fn has_its_pushes(state: &State, order: &Order) -> bool {
     let targets = if order.state.paid().is_some() { order.package.targets.as_slice() } else { &[] };
     let mut wanted: Vec<_> =
@@ -172,7 +205,9 @@ fn is_fulfilled_too_early(state: &State, order: &Order) -> bool {
         OrderState::Live { stage: PaidStage::Fulfilled { .. }, .. }
             | OrderState::Refunding { before: PaidStage::Fulfilled { .. }, .. }
     );
-    is_fulfilled && !pushes(state, order.id).all(is_done)
+    let is_refunding = matches!(order.state, OrderState::Refunding { .. });
+    let is_settled = |task: &Task| if is_refunding { is_over(task) } else { is_done(task) };
+    is_fulfilled && !pushes(state, order.id).all(is_settled)
 }
 
 fn is_left_lying(state: &State, order: &Order) -> bool {
@@ -180,7 +215,7 @@ fn is_left_lying(state: &State, order: &Order) -> bool {
     match stage {
         PaidStage::Fulfilling { .. } => !pushes(state, order.id).any(is_live),
         PaidStage::Paid | PaidStage::FulfilmentFailed { .. } => {
-            !order.package.targets.is_empty() && pushes(state, order.id).all(is_done)
+            !order.package.targets.is_empty() && pushes(state, order.id).all(is_over)
         }
         PaidStage::Fulfilled { .. } => false,
     }
@@ -203,7 +238,9 @@ fn is_never_asked_about(state: &State, attempt: &PaymentAttempt) -> bool {
     let last_look = attempt.time_expire + TimeDelta::hours(1);
     let is_enough = |task: &Task| match task.state {
         TaskState::Due | TaskState::Leased(_) | TaskState::Retrying => true,
-        TaskState::Done { at } | TaskState::Dead { at } => at >= last_look,
+        TaskState::Done { at } | TaskState::Dead { at } | TaskState::Cancelled { at } => {
+            at >= last_look
+        }
     };
     let check = TaskKind::CheckAttempt(attempt.id);
     attempt.is_open() && !state.tasks.values().any(|task| task.kind == check && is_enough(task))
@@ -211,9 +248,11 @@ fn is_never_asked_about(state: &State, attempt: &PaymentAttempt) -> bool {
 
 fn without_subject(state: &State) -> Vec<String> {
     let tasks = state.tasks.values().filter(|task| match task.kind {
-        TaskKind::ExpireOrder(order) | TaskKind::Push { order, .. } => {
-            !state.orders.contains_key(&order)
-        }
+        TaskKind::ExpireOrder(order)
+        | TaskKind::Push { order, .. }
+        | TaskKind::Recall { order, .. } => !state.orders.contains_key(&order),
+        TaskKind::FollowRefund(refund) => !state.refunds.contains_key(&refund),
+        TaskKind::Reconcile(reconciliation) => !state.reconciliations.contains_key(&reconciliation),
         TaskKind::CheckAttempt(attempt) | TaskKind::CloseAttempt(attempt) => {
             !state.attempts.contains_key(&attempt)
         }
@@ -239,9 +278,11 @@ fn wrong_amounts(state: &State) -> Vec<String> {
         attempt.amount.fen() == 0 || order.is_some_and(|order| order.amount != attempt.amount)
     });
     let late = state.late_payments.iter().filter(|late| late.amount.fen() == 0);
+    let refunds = state.refunds.values().filter(|refund| refund.amount.fen() == 0);
     orders
         .map(|order| named("orders", order.id.number().as_i64()))
         .chain(attempts.map(|attempt| named("payment_attempt", attempt.id)))
         .chain(late.map(|late| named("late_payment", late.id)))
+        .chain(refunds.map(|refund| named("refund", refund.id)))
         .collect()
 }

@@ -1,7 +1,11 @@
+use super::state::next_version;
 use super::unit::FakeUnitOfWork;
 use async_trait::async_trait;
-use domain::ports::{AttemptRepository, OrderRepository, StoreError};
-use domain::{AttemptId, AttemptNumber, Order, OrderId, PaymentAttempt};
+use domain::ports::{AttemptRepository, OrderRepository, RefundRepository, StoreError};
+use domain::{
+    AttemptId, AttemptNumber, Channel, Order, OrderId, PaymentAttempt, Refund, RefundId,
+    RefundNumber,
+};
 
 #[async_trait]
 impl OrderRepository for FakeUnitOfWork {
@@ -44,7 +48,55 @@ impl AttemptRepository for FakeUnitOfWork {
         Ok(self.state.attempts_of(order))
     }
 
+    async fn find_by_trade(
+        &mut self,
+        channel: Channel,
+        trade_no: &str,
+    ) -> Result<Option<PaymentAttempt>, StoreError> {
+        let is_by_it = |attempt: &&PaymentAttempt| {
+            attempt.channel() == channel
+                && attempt.captured().is_some_and(|captured| captured.trade_no == trade_no)
+        };
+        Ok(self.state.attempts.values().find(is_by_it).cloned())
+    }
+
     async fn update(&mut self, attempt: &mut PaymentAttempt) -> Result<(), StoreError> {
         self.state.update_attempt(attempt)
+    }
+}
+
+#[async_trait]
+impl RefundRepository for FakeUnitOfWork {
+    async fn insert(&mut self, refund: &Refund) -> Result<(), StoreError> {
+        self.state.insert_refund(refund)
+    }
+
+    async fn find(&mut self, id: RefundId) -> Result<Option<Refund>, StoreError> {
+        Ok(self.state.refunds.get(&id).cloned())
+    }
+
+    async fn find_by_number(
+        &mut self,
+        number: &RefundNumber,
+    ) -> Result<Option<Refund>, StoreError> {
+        Ok(self.state.refunds.values().find(|refund| refund.number == *number).cloned())
+    }
+
+    async fn of_attempt(&mut self, attempt: AttemptId) -> Result<Vec<Refund>, StoreError> {
+        let refunds = self.state.refunds.values();
+        Ok(refunds.filter(|refund| refund.attempt_id == attempt).cloned().collect())
+    }
+
+    async fn of_order(&mut self, order: OrderId) -> Result<Vec<Refund>, StoreError> {
+        Ok(self.state.refunds_of(order))
+    }
+
+    async fn update(&mut self, refund: &mut Refund) -> Result<(), StoreError> {
+        let stored = self.state.refunds.get_mut(&refund.id).ok_or(StoreError::Conflict)?;
+        refund.version = next_version(stored.version, refund.version)?;
+        stored.amount = refund.amount;
+        stored.state = refund.state.clone();
+        stored.version = refund.version;
+        Ok(())
     }
 }

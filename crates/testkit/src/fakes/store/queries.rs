@@ -2,9 +2,10 @@ use super::FakeStore;
 use super::invariants::check_all;
 use super::state::State;
 use async_trait::async_trait;
-use domain::ports::{
-    Clock, EvidenceVerdict, Figures, InvariantCheck, Queries, StoreError, StoreHealth, TaskFigure,
-};
+use domain::evidence::{Evidence, EvidenceVerdict};
+use domain::ports::{Clock, Figures, InvariantCheck, Queries, StoreError, StoreHealth, TaskFigure};
+use domain::reconciliation::{Difference, DifferenceState};
+use domain::settlement::{LateDecision, LatePayment};
 use domain::{Customer, Order, OrderEvent, OrderId, Package, PaymentAttempt, QueryId, TaskState};
 use std::collections::BTreeMap;
 
@@ -71,21 +72,29 @@ fn count(state: &State) -> Figures {
     for order in state.orders.values() {
         *orders.entry(order.state.name()).or_default() += 1;
     }
-    let rejected = |verdict: &EvidenceVerdict| matches!(verdict, EvidenceVerdict::Rejected { .. });
-    let messages = state.evidence.iter().filter(|evidence| rejected(&evidence.verdict)).count();
+    let mut refunds: BTreeMap<&str, i64> = BTreeMap::new();
+    for refund in state.refunds.values().filter(|refund| refund.is_pending()) {
+        *refunds.entry(refund.state.name()).or_default() += 1;
+    }
+    let owned = |counts: BTreeMap<&str, i64>| {
+        counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
+    };
+    let is_open = |difference: &&Difference| difference.state == DifferenceState::Open;
     Figures {
         tasks: count_tasks(state),
-        orders: orders.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
-        quarantined: number(state.quarantine.len()),
-        late_payments: number(state.late_payments.len()),
-        rejected_messages: number(messages),
+        orders: owned(orders),
+        quarantined: number(state.quarantine.iter().filter(|row| row.resolution.is_none())),
+        late_payments: number(state.late_payments.iter().filter(|late| waits(late))),
+        refunds: owned(refunds),
+        differences: number(state.differences.values().filter(is_open)),
+        rejected_messages: number(state.evidence.iter().filter(|row| is_rejected(row))),
     }
 }
 
 fn count_tasks(state: &State) -> Vec<TaskFigure> {
     let mut figures: BTreeMap<(&str, &str), TaskFigure> = BTreeMap::new();
     for task in state.tasks.values() {
-        if matches!(task.state, TaskState::Done { .. }) {
+        if matches!(task.state, TaskState::Done { .. } | TaskState::Cancelled { .. }) {
             continue;
         }
         let (kind, word) = (task.kind.name(), task.state.name());
@@ -101,6 +110,14 @@ fn count_tasks(state: &State) -> Vec<TaskFigure> {
     figures.into_values().collect()
 }
 
-fn number(count: usize) -> i64 {
-    i64::try_from(count).unwrap()
+fn waits(late: &LatePayment) -> bool {
+    late.decision == LateDecision::Waiting
+}
+
+fn is_rejected(evidence: &Evidence) -> bool {
+    matches!(evidence.verdict, EvidenceVerdict::Rejected { .. })
+}
+
+fn number<T>(rows: impl Iterator<Item = T>) -> i64 {
+    i64::try_from(rows.count()).unwrap()
 }

@@ -1,8 +1,11 @@
 use super::FakeStore;
 use super::state::State;
 use async_trait::async_trait;
-use domain::ports::{Cause, Evidence, EvidenceVerdict, PaymentSettlement, Settlement, StoreError};
-use domain::settlement::{Decision, Found, ReportedMoney, SettlementOutcome, decide_settlement};
+use domain::evidence::{Evidence, EvidenceVerdict};
+use domain::ports::{Cause, PaymentSettlement, Settlement, StoreError};
+use domain::settlement::{
+    Decision, Found, Quarantine, ReportedMoney, SettlementOutcome, decide_settlement,
+};
 use domain::{AttemptId, AttemptState, PaymentAttempt};
 
 #[async_trait]
@@ -23,15 +26,19 @@ impl PaymentSettlement for FakeStore {
 }
 
 /// What is known under the reported number, apart from the attempt and order themselves.
+#[derive(Default)]
 struct Beside {
     open: Vec<AttemptId>,
     is_trade_taken: bool,
+    is_replaced: bool,
+    /// The sameness of what staff have resolved about the number.
+    resolved: Vec<String>,
 }
 
 fn beside(state: &State, report: &ReportedMoney) -> Beside {
     let number = report.number().and_then(|number| number.parse().ok());
     let Some(own) = number.and_then(|number| state.attempt_by_number(number)) else {
-        return Beside { open: Vec::new(), is_trade_taken: false };
+        return Beside::default();
     };
     let others = || state.attempts.values().filter(|other| other.id != own.id);
     let is_beside = |other: &&PaymentAttempt| other.order_id == own.order_id && other.is_open();
@@ -42,19 +49,35 @@ fn beside(state: &State, report: &ReportedMoney) -> Beside {
     Beside {
         open: others().filter(is_beside).map(|other| other.id).collect(),
         is_trade_taken: others().any(has_trade),
+        is_replaced: state.orders.get(&own.order_id).is_some_and(|own| state.is_replaced(own)),
+        resolved: resolved(state, report),
     }
+}
+
+fn resolved(state: &State, report: &ReportedMoney) -> Vec<String> {
+    let rows = state.quarantine.iter();
+    rows.filter(|row| row.number.as_deref() == report.number() && row.resolution.is_some())
+        .map(Quarantine::sameness)
+        .collect()
 }
 
 fn found<'a>(state: &'a State, report: &ReportedMoney, beside: &'a Beside) -> Option<Found<'a>> {
     let attempt = state.attempt_by_number(report.number()?.parse().ok()?)?;
     let order = state.orders.get(&attempt.order_id)?;
-    let Beside { open, is_trade_taken } = beside;
-    Some(Found { attempt, order, open_beside: open, is_trade_taken: *is_trade_taken })
+    let Beside { open, is_trade_taken, is_replaced, resolved } = beside;
+    Some(Found {
+        attempt,
+        order,
+        open_beside: open,
+        is_trade_taken: *is_trade_taken,
+        is_replaced: *is_replaced,
+        resolved,
+    })
 }
 
 fn write(state: &mut State, decision: Decision, evidence: Evidence) -> Result<(), StoreError> {
     let verdict = verdict(decision.outcome);
-    state.evidence.push(Evidence { verdict, ..evidence });
+    state.evidence.add(Evidence { verdict, ..evidence });
     if let Some(mut attempt) = decision.attempt {
         state.update_attempt(&mut attempt)?;
     }
@@ -69,6 +92,9 @@ fn write(state: &mut State, decision: Decision, evidence: Evidence) -> Result<()
         state.quarantine(quarantine);
     }
     state.late_payments.extend(decision.late_payment);
+    if let Some(refund) = &decision.refund {
+        state.insert_refund(refund)?;
+    }
     Ok(())
 }
 

@@ -1,9 +1,13 @@
+use super::chains::Chains;
 use domain::intake::{Fingerprint, IdempotencyKey, KeyedRequest, StoredAnswer};
-use domain::ports::{Evidence, StoreError};
+use domain::ports::StoreError;
+use domain::reconciliation::{Difference, Reconciliation, StatementLine};
 use domain::settlement::{LatePayment, Quarantine};
+use domain::staff::{AuditEntry, StaffAccount, StaffSession};
 use domain::{
-    AttemptId, AttemptNumber, Customer, Order, OrderEvent, OrderId, Package, PackageId,
-    PaymentAttempt, QueryId, Task, TaskId, Timestamp,
+    AttemptId, AttemptNumber, Customer, DifferenceId, Order, OrderEvent, OrderId, Package,
+    PackageId, PaymentAttempt, QueryId, ReconciliationId, Refund, RefundId, StaffId, Task, TaskId,
+    Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -17,9 +21,16 @@ pub(super) struct State {
     pub(super) attempts: BTreeMap<AttemptId, PaymentAttempt>,
     pub(super) events: Vec<OrderEvent>,
     pub(super) tasks: BTreeMap<TaskId, Task>,
-    pub(super) evidence: Vec<Evidence>,
+    pub(super) evidence: Chains,
     pub(super) quarantine: Vec<Quarantine>,
     pub(super) late_payments: Vec<LatePayment>,
+    pub(super) refunds: BTreeMap<RefundId, Refund>,
+    pub(super) reconciliations: BTreeMap<ReconciliationId, Reconciliation>,
+    pub(super) statement_lines: BTreeMap<(ReconciliationId, u64), StatementLine>,
+    pub(super) differences: BTreeMap<DifferenceId, Difference>,
+    pub(super) staff: BTreeMap<StaffId, StaffAccount>,
+    pub(super) sessions: BTreeMap<[u8; 32], StaffSession>,
+    pub(super) audit: Vec<AuditEntry>,
     pub(super) keys: BTreeMap<(String, IdempotencyKey), KeyRow>,
     pub(super) guards: BTreeMap<Fingerprint, Timestamp>,
     pub(super) slots: BTreeMap<u16, SlotRow>,
@@ -87,6 +98,31 @@ impl State {
     /// Oldest first.
     pub(super) fn attempts_of(&self, order: OrderId) -> Vec<PaymentAttempt> {
         self.attempts.values().filter(|attempt| attempt.order_id == order).cloned().collect()
+    }
+
+    /// Oldest first.
+    pub(super) fn refunds_of(&self, order: OrderId) -> Vec<Refund> {
+        self.refunds.values().filter(|refund| refund.order_id == order).cloned().collect()
+    }
+
+    /// Whether another order of the same queryId and package was paid since this one was made.
+    pub(super) fn is_replaced(&self, order: &Order) -> bool {
+        let is_paid_since =
+            |other: &Order| other.state.paid().is_some_and(|paid| paid.at >= order.created_at);
+        self.orders.values().any(|other| {
+            other.id != order.id
+                && other.query_id.is_some()
+                && other.query_id == order.query_id
+                && other.package.id == order.package.id
+                && is_paid_since(other)
+        })
+    }
+
+    pub(super) fn insert_refund(&mut self, refund: &Refund) -> Result<(), StoreError> {
+        if self.refunds.values().any(|known| known.number == refund.number) {
+            return Err(StoreError::Duplicate);
+        }
+        insert_new(&mut self.refunds, refund.id, refund)
     }
 
     pub(super) fn insert_task(&mut self, task: &Task) -> Result<(), StoreError> {

@@ -20,6 +20,7 @@ impl TaskRepository for FakeUnitOfWork {
             .state
             .tasks
             .values()
+            .filter(|task| request.pace.is_none_or(|pace| pace == task.kind.pace()))
             .filter(|task| is_next_of_its_lane(&self.state, task))
             .filter_map(|task| {
                 let mut task = task.clone();
@@ -43,8 +44,18 @@ impl TaskRepository for FakeUnitOfWork {
             | TaskState::Due
             | TaskState::Retrying
             | TaskState::Done { .. }
-            | TaskState::Dead { .. } => Err(StoreError::Conflict),
+            | TaskState::Dead { .. }
+            | TaskState::Cancelled { .. } => Err(StoreError::Conflict),
         }
+    }
+
+    async fn change(&mut self, task: &Task, was: &TaskState) -> Result<(), StoreError> {
+        let stored = self.state.tasks.get_mut(&task.id).ok_or(StoreError::Conflict)?;
+        if stored.state != *was || matches!(stored.state, TaskState::Leased(_)) {
+            return Err(StoreError::Conflict);
+        }
+        *stored = task.clone();
+        Ok(())
     }
 
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError> {
@@ -55,13 +66,19 @@ impl TaskRepository for FakeUnitOfWork {
 
 fn is_next_of_its_lane(state: &State, task: &Task) -> bool {
     let older = |other: &Task| other.kind.lane() == task.kind.lane() && other.id < task.id;
-    let open = |other: &Task| !matches!(other.state, TaskState::Done { .. });
+    let open =
+        |other: &Task| !matches!(other.state, TaskState::Done { .. } | TaskState::Cancelled { .. });
     task.kind.lane().is_none() || !state.tasks.values().any(|other| older(other) && open(other))
 }
 
 fn order_of(kind: TaskKind) -> Option<OrderId> {
     match kind {
-        TaskKind::Push { order, .. } | TaskKind::ExpireOrder(order) => Some(order),
-        TaskKind::CheckAttempt(_) | TaskKind::CloseAttempt(_) => None,
+        TaskKind::Push { order, .. }
+        | TaskKind::Recall { order, .. }
+        | TaskKind::ExpireOrder(order) => Some(order),
+        TaskKind::CheckAttempt(_)
+        | TaskKind::CloseAttempt(_)
+        | TaskKind::FollowRefund(_)
+        | TaskKind::Reconcile(_) => None,
     }
 }

@@ -1,12 +1,13 @@
 use super::FakeStore;
 use super::state::State;
 use async_trait::async_trait;
-use domain::Timestamp;
 use domain::ports::{
-    AttemptRepository, CustomerRepository, EventRepository, EvidenceRepository,
+    AttemptRepository, AuditRepository, CustomerRepository, EventRepository, EvidenceRepository,
     IdempotencyRepository, LatePaymentRepository, OrderRepository, PackageRepository,
-    QuarantineRepository, StoreError, TaskRepository, UnitOfWork,
+    QuarantineRepository, ReconciliationRepository, RefundRepository, SessionRepository,
+    StaffRepository, StoreError, TaskRepository, UnitOfWork,
 };
+use domain::{Order, Timestamp};
 use tokio::sync::OwnedMutexGuard;
 
 /// The writer's turn, and the copy that it works on. All repositories are its own.
@@ -67,6 +68,30 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
         self
+    }
+
+    fn refunds(&mut self) -> &mut dyn RefundRepository {
+        self
+    }
+
+    fn reconciliations(&mut self) -> &mut dyn ReconciliationRepository {
+        self
+    }
+
+    fn staff(&mut self) -> &mut dyn StaffRepository {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        self
+    }
+
+    async fn is_replaced(&mut self, order: &Order) -> Result<bool, StoreError> {
+        Ok(self.state.is_replaced(order))
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

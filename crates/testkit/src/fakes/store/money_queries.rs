@@ -1,0 +1,241 @@
+use super::FakeStore;
+use super::state::State;
+use async_trait::async_trait;
+use domain::evidence::Evidence;
+use domain::ports::{AccountSpan, ChainCheck, MoneyFilter, MoneyQueries, Page, Paged, StoreError};
+use domain::reconciliation::{Difference, LineKind, Reconciliation, StatementLine};
+use domain::refund::RefundCause;
+use domain::settlement::{LatePayment, Quarantine};
+use domain::{
+    AttemptId, AttemptState, Channel, OrderId, PaymentAttempt, ReconciliationId, Refund,
+    RefundState, Timestamp,
+};
+
+#[async_trait]
+impl MoneyQueries for FakeStore {
+    async fn payments(
+        &self,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<PaymentAttempt>, StoreError> {
+        self.look(|state| {
+            let rows = state.attempts.values().rev().filter(|attempt| {
+                allows(filter, Some(attempt.order_id), attempt.channel(), attempt.state.name())
+            });
+            paged(rows, page)
+        })
+    }
+
+    async fn refunds(&self, filter: &MoneyFilter, page: Page) -> Result<Paged<Refund>, StoreError> {
+        self.look(|state| {
+            let rows = state.refunds.values().rev().filter(|refund| {
+                let channel = channel_of(state, refund.attempt_id);
+                allows(filter, Some(refund.order_id), channel, refund.state.name())
+            });
+            paged(rows, page)
+        })
+    }
+
+    async fn refunds_of_order(&self, order: OrderId) -> Result<Vec<Refund>, StoreError> {
+        self.look(|state| state.refunds_of(order))
+    }
+
+    async fn quarantine(
+        &self,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<Quarantine>, StoreError> {
+        self.look(|state| {
+            let rows = state.quarantine.iter().rev().filter(|row| {
+                let word = if row.resolution.is_none() { "open" } else { "resolved" };
+                allows(filter, order_of(row.number.as_deref()), row.channel, word)
+            });
+            paged(rows, page)
+        })
+    }
+
+    async fn late_payments(
+        &self,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<LatePayment>, StoreError> {
+        self.look(|state| {
+            let rows = state.late_payments.iter().rev().filter(|late| {
+                let channel = channel_of(state, late.attempt_id);
+                allows(filter, Some(late.order_id), channel, late.decision.name())
+            });
+            paged(rows, page)
+        })
+    }
+
+    async fn reconciliations(
+        &self,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<Reconciliation>, StoreError> {
+        self.look(|state| {
+            let rows = state
+                .reconciliations
+                .values()
+                .rev()
+                .filter(|row| allows(filter, filter.order_id, row.channel, row.state.name()));
+            paged(rows, page)
+        })
+    }
+
+    async fn differences(
+        &self,
+        id: ReconciliationId,
+        filter: &MoneyFilter,
+        page: Page,
+    ) -> Result<Paged<Difference>, StoreError> {
+        self.look(|state| {
+            let rows = state.differences.values().filter(|row| {
+                row.reconciliation_id == id
+                    && allows(filter, order_of(Some(&row.number)), row.channel, row.state.name())
+            });
+            paged(rows, page)
+        })
+    }
+
+    async fn evidence(&self, number: &str, most: u32) -> Result<Vec<Evidence>, StoreError> {
+        self.look(|state| {
+            let about = state.evidence.iter().filter(|row| row.number.as_deref() == Some(number));
+            first(about, most)
+        })
+    }
+
+    async fn stuck_attempts(
+        &self,
+        order: Option<OrderId>,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<PaymentAttempt>, StoreError> {
+        self.look(|state| {
+            let stuck = state.attempts.values().filter(|attempt| {
+                attempt.state == AttemptState::Created
+                    && attempt.creating_until <= now
+                    && order.is_none_or(|order| order == attempt.order_id)
+            });
+            first(stuck, most)
+        })
+    }
+
+    async fn captures(
+        &self,
+        span: &AccountSpan,
+        after: Option<AttemptId>,
+        most: u32,
+    ) -> Result<Vec<PaymentAttempt>, StoreError> {
+        self.look(|state| first(captures(state, span, after), most))
+    }
+
+    async fn captures_without_line(
+        &self,
+        id: ReconciliationId,
+        span: &AccountSpan,
+        after: Option<AttemptId>,
+        most: u32,
+    ) -> Result<Vec<PaymentAttempt>, StoreError> {
+        self.look(|state| {
+            let is_named = |attempt: &PaymentAttempt| {
+                let number = attempt.number.to_string();
+                lines(state, id).any(|line| line.kind == LineKind::Payment && line.number == number)
+            };
+            first(captures(state, span, after).filter(|attempt| !is_named(attempt)), most)
+        })
+    }
+
+    async fn refunds_without_line(
+        &self,
+        id: ReconciliationId,
+        span: &AccountSpan,
+    ) -> Result<Vec<Refund>, StoreError> {
+        self.look(|state| {
+            let is_named = |refund: &Refund| {
+                let number = Some(refund.number.as_str());
+                lines(state, id).any(|line| {
+                    line.kind == LineKind::Refund && line.refund_number.as_deref() == number
+                })
+            };
+            let refunds = state.refunds.values();
+            let given_back = refunds.filter(|refund| is_given_back_in(state, span, refund));
+            given_back.filter(|refund| !is_named(refund)).cloned().collect()
+        })
+    }
+
+    async fn statement_lines(
+        &self,
+        id: ReconciliationId,
+        after: u64,
+        most: u32,
+    ) -> Result<Vec<StatementLine>, StoreError> {
+        self.look(|state| first(lines(state, id).filter(|line| line.line > after), most))
+    }
+
+    async fn evidence_chains(&self) -> Result<Vec<ChainCheck>, StoreError> {
+        self.look(|state| state.evidence.check())
+    }
+}
+
+impl FakeStore {
+    fn look<T>(&self, look: impl FnOnce(&State) -> T) -> Result<T, StoreError> {
+        self.fail_if_scripted()?;
+        Ok(self.read(look))
+    }
+}
+
+fn allows(filter: &MoneyFilter, order: Option<OrderId>, channel: Channel, state: &str) -> bool {
+    filter.order_id.is_none_or(|wanted| order == Some(wanted))
+        && filter.channel.is_none_or(|wanted| channel == wanted)
+        && filter.state.as_deref().is_none_or(|wanted| state == wanted)
+}
+
+/// Of the merchant's number, where it is the number of an attempt.
+fn order_of(number: Option<&str>) -> Option<OrderId> {
+    number.and_then(|number| number.parse().ok()).map(domain::AttemptNumber::order)
+}
+
+fn channel_of(state: &State, attempt: AttemptId) -> Channel {
+    state.attempts.get(&attempt).expect("the attempt is there").channel()
+}
+
+fn paged<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, page: Page) -> Paged<T> {
+    let rows: Vec<&T> = rows.collect();
+    let size = usize::try_from(page.size).unwrap();
+    let before = usize::try_from(page.number.saturating_sub(1)).unwrap() * size;
+    let total = i64::try_from(rows.len()).unwrap();
+    Paged { total, rows: rows.into_iter().skip(before).take(size).cloned().collect() }
+}
+
+fn first<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, most: u32) -> Vec<T> {
+    rows.take(usize::try_from(most).unwrap()).cloned().collect()
+}
+
+fn is_of(attempt: &PaymentAttempt, span: &AccountSpan) -> bool {
+    attempt.channel() == span.channel && attempt.merchant == span.account
+}
+
+fn captures<'a>(
+    state: &'a State,
+    span: &'a AccountSpan,
+    after: Option<AttemptId>,
+) -> impl Iterator<Item = &'a PaymentAttempt> {
+    state.attempts.values().filter(move |attempt| {
+        let captured = attempt.captured();
+        is_of(attempt, span)
+            && captured.is_some_and(|captured| (span.from..span.until).contains(&captured.at))
+            && after.is_none_or(|after| attempt.id > after)
+    })
+}
+
+fn is_given_back_in(state: &State, span: &AccountSpan, refund: &Refund) -> bool {
+    let RefundState::Succeeded { at, .. } = refund.state else { return false };
+    refund.cause != RefundCause::Outside
+        && (span.from..span.until).contains(&at)
+        && state.attempts.get(&refund.attempt_id).is_some_and(|attempt| is_of(attempt, span))
+}
+
+fn lines(state: &State, id: ReconciliationId) -> impl Iterator<Item = &StatementLine> {
+    state.statement_lines.range((id, 0)..=(id, u64::MAX)).map(|(_key, line)| line)
+}
