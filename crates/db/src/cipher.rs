@@ -44,6 +44,8 @@ pub struct AesGcmCipher {
     personal_data: hmac::Key,
     order_token: hmac::Key,
     fingerprint: hmac::Key,
+    evidence: hmac::Key,
+    session: hmac::Key,
 }
 
 impl AesGcmCipher {
@@ -69,6 +71,8 @@ impl AesGcmCipher {
             personal_data: derived("personal data"),
             order_token: derived("order token"),
             fingerprint: derived("fingerprint"),
+            evidence: derived("evidence"),
+            session: derived("session"),
         })
     }
 
@@ -113,6 +117,8 @@ impl Cipher for AesGcmCipher {
             Purpose::PersonalData => &self.personal_data,
             Purpose::OrderToken => &self.order_token,
             Purpose::Fingerprint => &self.fingerprint,
+            Purpose::Evidence => &self.evidence,
+            Purpose::Session => &self.session,
         };
         let mut hash = [0; 32];
         for (to, from) in hash.iter_mut().zip(hmac::sign(key, data).as_ref()) {

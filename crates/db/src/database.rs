@@ -3,8 +3,8 @@ use crate::error::DatabaseError;
 use crate::pg::{PgOptions, PgPool, PgQueries, PgStore, PgWorkerSlots};
 use crate::sqlite::{SqliteOptions, SqlitePool, SqliteQueries, SqliteStore, SqliteWorkerSlots};
 use domain::ports::{
-    Cipher, Clock, IdGenerator, OrderIntake, PaymentSettlement, Queries, Store, StoreError,
-    WorkerSlots,
+    Cipher, Clock, IdGenerator, MoneyQueries, OrderIntake, PaymentSettlement, Queries, Store,
+    StoreError, WorkerSlots,
 };
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ pub struct Deps {
 pub struct StorePorts {
     pub store: Arc<dyn Store>,
     pub queries: Arc<dyn Queries>,
+    pub money_queries: Arc<dyn MoneyQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
 }
@@ -84,6 +85,15 @@ impl Database {
         }
     }
 
+    /// What staff read of money, and the evidence: like `queries`.
+    pub fn money_queries(&self) -> Arc<dyn MoneyQueries> {
+        let (cipher, clock) = (Arc::clone(&self.cipher), Arc::clone(&self.clock));
+        match &self.pool {
+            AnyPool::Pg(pool) => Arc::new(PgQueries::new(pool.clone(), cipher, clock)),
+            AnyPool::Sqlite(pool) => Arc::new(SqliteQueries::new(pool.clone(), cipher, clock)),
+        }
+    }
+
     /// Takes all migrations back: everything in the database is lost. On a runtime as `migrate`.
     pub async fn revert_migrations(&self) -> Result<(), DatabaseError> {
         match &self.pool {
@@ -120,11 +130,12 @@ impl Database {
 fn gather<S, Q>(store: S, queries: Q) -> StorePorts
 where
     S: Store + OrderIntake + PaymentSettlement + 'static,
-    Q: Queries + 'static,
+    Q: Queries + MoneyQueries + 'static,
 {
-    let store = Arc::new(store);
+    let (store, queries) = (Arc::new(store), Arc::new(queries));
     StorePorts {
-        queries: Arc::new(queries),
+        money_queries: Arc::<Q>::clone(&queries),
+        queries,
         intake: Arc::<S>::clone(&store),
         settlement: Arc::<S>::clone(&store),
         store,

@@ -4,7 +4,10 @@
 //! What has no index to look it up by is joined and not looked up row by row: a join is hashed by
 //! the one database and indexed on the fly by the other.
 
+mod evidence;
 mod money;
+mod refunds;
+mod words;
 mod work;
 
 use domain::ports::Invariant;
@@ -16,10 +19,16 @@ pub(crate) fn statement(invariant: Invariant, now: i64) -> String {
         Invariant::PaidByItsCapture => money::PAID_BY_ITS_CAPTURE,
         Invariant::CaptureAccountedFor => money::CAPTURE_ACCOUNTED_FOR,
         Invariant::LatePaymentCaptured => money::LATE_PAYMENT_CAPTURED,
-        Invariant::AcceptedMessageCaptured => money::ACCEPTED_MESSAGE_CAPTURED,
-        Invariant::RefusedMoneyQuarantined => money::REFUSED_MONEY_QUARANTINED,
-        Invariant::HeldAttemptQuarantined => money::HELD_ATTEMPT_QUARANTINED,
-        Invariant::QuarantineHasMessage => money::QUARANTINE_HAS_MESSAGE,
+        Invariant::LatePaymentDecided => money::LATE_PAYMENT_DECIDED,
+        Invariant::RefundsWithinCapture => refunds::REFUNDS_WITHIN_CAPTURE,
+        Invariant::RefundHasItsCapture => refunds::REFUND_HAS_ITS_CAPTURE,
+        Invariant::RefundIsFollowed => refunds::REFUND_IS_FOLLOWED,
+        Invariant::OrderFollowsRefunds => refunds::ORDER_FOLLOWS_REFUNDS,
+        Invariant::EvidenceIsChained => evidence::EVIDENCE_IS_CHAINED,
+        Invariant::AcceptedMessageCaptured => evidence::ACCEPTED_MESSAGE_CAPTURED,
+        Invariant::RefusedMoneyQuarantined => &evidence::refused_money_quarantined(),
+        Invariant::HeldAttemptQuarantined => evidence::HELD_ATTEMPT_QUARANTINED,
+        Invariant::QuarantineHasMessage => evidence::QUARANTINE_HAS_MESSAGE,
         Invariant::OnePushPerTarget => work::ONE_PUSH_PER_TARGET,
         Invariant::FulfilledIsDelivered => work::FULFILLED_IS_DELIVERED,
         Invariant::UndeliveredIsWorkedOn => work::UNDELIVERED_IS_WORKED_ON,
@@ -29,7 +38,7 @@ pub(crate) fn statement(invariant: Invariant, now: i64) -> String {
         Invariant::RowsNameTheirSubject => work::ROWS_NAME_THEIR_SUBJECT,
         Invariant::TaskIsWhole => work::TASK_IS_WHOLE,
         Invariant::LeaseIsKept => &work::leased_before(now),
-        Invariant::WordsAreKnown => WORDS_ARE_KNOWN,
+        Invariant::WordsAreKnown => &words::words_are_known(),
         Invariant::NumberIsTheOrders => money::NUMBER_IS_THE_ORDERS,
         Invariant::AmountsAreOwed => money::AMOUNTS_ARE_OWED,
     };
@@ -39,43 +48,3 @@ pub(crate) fn statement(invariant: Invariant, now: i64) -> String {
         domain::ports::InvariantCheck::MOST_EXAMPLES
     )
 }
-
-const WORDS_ARE_KNOWN: &str = "
-    SELECT 'orders' AS subject, id FROM orders
-    WHERE state NOT IN ('awaiting_payment', 'cancelled', 'expired', 'paid', 'fulfilling',
-                        'fulfilment_failed', 'fulfilled', 'refunding', 'refunded')
-       OR (state = 'refunding') <> (stage_before IS NOT NULL)
-       OR stage_before NOT IN ('paid', 'fulfilling', 'fulfilment_failed', 'fulfilled')
-       OR kind NOT IN ('N', 'R')
-       OR currency <> 'CNY'
-    UNION ALL
-    SELECT 'payment_attempt', id FROM payment_attempt
-    WHERE state NOT IN ('created', 'pending', 'captured', 'declined', 'cancelled', 'expired', 'held')
-       OR scene NOT IN ('native', 'page', 'qr')
-       OR currency <> 'CNY'
-    UNION ALL
-    SELECT 'task', id FROM task
-    WHERE state NOT IN ('due', 'leased', 'retrying', 'done', 'dead')
-       OR (target IS NULL AND kind NOT IN ('expire_order', 'check_attempt', 'close_attempt'))
-       OR (target IS NOT NULL AND kind <> 'push_' || target)
-       OR target <> 'zhuoyue'
-    UNION ALL
-    SELECT 'order_event', id FROM order_event
-    WHERE kind NOT IN ('placed', 'payment_started', 'paid', 'late_money', 'quarantined',
-                       'delivered', 'fulfilled', 'fulfilment_failed', 'expired', 'cancelled')
-    UNION ALL
-    SELECT 'evidence', id FROM evidence
-    WHERE verdict NOT IN ('accepted', 'irrelevant', 'rejected')
-       OR channel NOT IN ('wechat', 'alipay')
-       OR kind NOT IN ('notification', 'query')
-       OR (verdict = 'rejected') <> (reason IS NOT NULL)
-    UNION ALL
-    SELECT 'quarantine', id FROM quarantine
-    WHERE reason NOT IN ('unknown_order', 'wrong_channel', 'wrong_merchant', 'wrong_application',
-                         'wrong_amount', 'other_trade', 'unreadable')
-       OR channel NOT IN ('wechat', 'alipay')
-       OR currency <> 'CNY'
-    UNION ALL
-    SELECT 'late_payment', id FROM late_payment
-    WHERE reason NOT IN ('after_expiry', 'after_cancel', 'second_capture')
-       OR currency <> 'CNY'";

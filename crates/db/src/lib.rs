@@ -14,10 +14,13 @@ mod place;
 mod rows;
 mod schema;
 mod seal;
+mod secrets;
 pub mod sqlite;
 mod tries;
+mod words;
 
 pub use cipher::{AesGcmCipher, KeyRing, KeyRingError};
 pub use config::DatabaseConfig;
 pub use database::{Database, Deps, StorePorts};
 pub use error::DatabaseError;
+pub use secrets::ArgonSecrets;

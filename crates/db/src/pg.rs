@@ -34,6 +34,16 @@ macro_rules! locking {
     };
 }
 
+/// Adds many rows by few statements. The server takes no more than 65,535 values in one.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        for rows in $rows.chunks(500) {
+            let insert = diesel::insert_into($table).values(rows);
+            insert.execute($conn).await.map_err(error::store)?;
+        }
+    };
+}
+
 /// The database's time, moved by the clock's offset: the same for every server.
 async fn now(conn: &mut Conn, clock: &dyn Clock) -> Result<Timestamp, StoreError> {
     Ok(database_time(conn, clock).await? + clock.offset())

@@ -2,11 +2,16 @@
 
 pub(crate) mod attempt;
 pub(crate) mod customer;
+pub(crate) mod difference;
 pub(crate) mod event;
 pub(crate) mod evidence;
 pub(crate) mod idempotency;
-pub(crate) mod money_desk;
+pub(crate) mod late_payment;
 pub(crate) mod order;
 pub(crate) mod order_state;
 pub(crate) mod package;
+pub(crate) mod quarantine;
+pub(crate) mod reconciliation;
+pub(crate) mod refund;
+pub(crate) mod staff;
 pub(crate) mod task;

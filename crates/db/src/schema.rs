@@ -97,6 +97,7 @@ diesel::table! {
         decline_reason -> Nullable<Text>,
         created_at -> BigInt,
         version -> BigInt,
+        return_url -> Nullable<Binary>,
     }
 }
 
@@ -128,6 +129,8 @@ diesel::table! {
         rounds -> BigInt,
         last_error -> Nullable<Text>,
         created_at -> BigInt,
+        refund_id -> Nullable<BigInt>,
+        reconciliation_id -> Nullable<BigInt>,
     }
 }
 
@@ -142,6 +145,10 @@ diesel::table! {
         reason -> Nullable<Text>,
         explanation -> Nullable<Text>,
         received_at -> BigInt,
+        request -> Nullable<Binary>,
+        chain -> Nullable<BigInt>,
+        position -> Nullable<BigInt>,
+        hash -> Nullable<Binary>,
     }
 }
 
@@ -157,6 +164,10 @@ diesel::table! {
         currency -> Nullable<Text>,
         at -> BigInt,
         sameness -> Text,
+        resolved_at -> Nullable<BigInt>,
+        resolved_by -> Nullable<Text>,
+        resolved_reason -> Nullable<Binary>,
+        choice -> Nullable<Text>,
     }
 }
 
@@ -170,6 +181,10 @@ diesel::table! {
         amount -> BigInt,
         currency -> Text,
         at -> BigInt,
+        decision -> Text,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<Text>,
+        refund_id -> Nullable<BigInt>,
     }
 }
 
@@ -203,8 +218,133 @@ diesel::table! {
 }
 
 diesel::table! {
+    refund (id) {
+        id -> BigInt,
+        number -> Text,
+        order_id -> BigInt,
+        order_kind -> Text,
+        attempt_id -> BigInt,
+        amount -> BigInt,
+        currency -> Text,
+        reason -> Binary,
+        cause -> Text,
+        late_payment_id -> Nullable<BigInt>,
+        state -> Text,
+        state_at -> Nullable<BigInt>,
+        provider_no -> Nullable<Text>,
+        state_reason -> Nullable<Text>,
+        created_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    evidence_chain (chain) {
+        chain -> BigInt,
+        length -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    reconciliation (id) {
+        id -> BigInt,
+        channel -> Text,
+        account -> Text,
+        day -> Text,
+        source -> Text,
+        state -> Text,
+        state_at -> Nullable<BigInt>,
+        failure -> Nullable<Text>,
+        lines -> BigInt,
+        matched -> BigInt,
+        differences -> BigInt,
+        healed -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    statement_line (reconciliation_id, line) {
+        reconciliation_id -> BigInt,
+        line -> BigInt,
+        kind -> Text,
+        number -> Text,
+        trade_no -> Text,
+        refund_number -> Nullable<Text>,
+        amount -> BigInt,
+        currency -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    difference (id) {
+        id -> BigInt,
+        reconciliation_id -> BigInt,
+        channel -> Text,
+        day -> Text,
+        line_kind -> Text,
+        kind -> Text,
+        number -> Text,
+        trade_no -> Nullable<Text>,
+        refund_number -> Nullable<Text>,
+        ours -> Nullable<BigInt>,
+        theirs -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        detail -> Text,
+        state -> Text,
+        state_at -> Nullable<BigInt>,
+        resolved_by -> Nullable<Text>,
+        resolved_reason -> Nullable<Binary>,
+        at -> BigInt,
+        sameness -> Text,
+    }
+}
+
+diesel::table! {
+    staff_account (id) {
+        id -> BigInt,
+        account -> Text,
+        role -> Text,
+        password_hash -> Text,
+        failures -> BigInt,
+        locked_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    staff_session (token_hash) {
+        token_hash -> Binary,
+        staff_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        account -> Text,
+        action -> Text,
+        subject -> Text,
+        detail -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     __diesel_schema_migrations (version) {
         version -> Text,
         run_on -> Text,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(
+    payment_attempt,
+    refund,
+    late_payment,
+    statement_line,
+);

@@ -102,6 +102,28 @@ pub(crate) fn split_message(joined: &[u8]) -> Option<(String, Vec<u8>)> {
     Some((String::from_utf8(headers.to_vec()).ok()?, body.to_vec()))
 }
 
+/// Several fields in one, each with its length in four bytes before it.
+pub(crate) fn pack(fields: &[&[u8]]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(fields.iter().map(|field| field.len() + 4).sum());
+    for field in fields {
+        let length = u32::try_from(field.len()).unwrap_or(u32::MAX);
+        packed.extend_from_slice(&length.to_be_bytes());
+        packed.extend_from_slice(field);
+    }
+    packed
+}
+
+/// `None`: these are not so many fields.
+pub(crate) fn unpack<const COUNT: usize>(mut packed: &[u8]) -> Option<[&[u8]; COUNT]> {
+    let mut fields: [&[u8]; COUNT] = [&[]; COUNT];
+    for field in &mut fields {
+        let (length, rest) = packed.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        (*field, packed) = rest.split_at_checked(length)?;
+    }
+    packed.is_empty().then_some(fields)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +134,21 @@ mod tests {
         fn a_message_is_split_as_it_was_joined(headers in ".{0,40}", body: Vec<u8>) {
             let joined = join_message(&headers, &body);
             prop_assert_eq!(split_message(&joined), Some((headers, body)));
+        }
+
+        #[test]
+        fn fields_are_unpacked_as_they_were_packed(first: Vec<u8>, second: Vec<u8>) {
+            let packed = pack(&[&first, &second]);
+            prop_assert_eq!(unpack::<2>(&packed), Some([first.as_slice(), second.as_slice()]));
+            prop_assert_eq!(unpack::<3>(&packed), None);
+            prop_assert_eq!(unpack::<1>(&packed), None);
+        }
+
+        #[test]
+        fn other_bytes_are_unpacked_or_refused_without_panic(bytes: Vec<u8>) {
+            if let Some(fields) = unpack::<2>(&bytes) {
+                prop_assert_eq!(pack(&fields), bytes);
+            }
         }
 
         #[test]

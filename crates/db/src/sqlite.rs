@@ -30,6 +30,16 @@ macro_rules! locking {
     };
 }
 
+/// Adds many rows, each by a statement: there is no way to the file that has to be saved.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        for row in &$rows {
+            let insert = Cached(diesel::insert_into($table).values(row));
+            insert.execute($conn).await.map_err(error::store)?;
+        }
+    };
+}
+
 /// The file has no time of its own.
 fn now(_conn: &mut Conn, clock: &dyn Clock) -> Ready<Result<Timestamp, StoreError>> {
     ready(Ok(clock.now()))

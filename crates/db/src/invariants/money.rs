@@ -32,34 +32,21 @@ pub(super) const LATE_PAYMENT_CAPTURED: &str = "
       ON twice.attempt_id = l.attempt_id
     WHERE a.id IS NULL OR o.id IS NULL OR twice.attempt_id IS NOT NULL
        OR a.state <> 'captured' OR a.order_id <> l.order_id
-       OR a.amount <> l.amount OR a.currency <> l.currency
-       OR o.state = 'awaiting_payment'";
+       OR a.amount <> l.amount OR a.currency <> l.currency";
 
-/// A capture is final, so this holds for good.
-pub(super) const ACCEPTED_MESSAGE_CAPTURED: &str = "
-    SELECT 'evidence' AS subject, e.id FROM evidence e
-    LEFT JOIN payment_attempt a ON a.number = e.number AND a.state = 'captured'
-    WHERE e.verdict = 'accepted' AND a.id IS NULL";
-
-/// A repeated message may share the row of the first one.
-pub(super) const REFUSED_MONEY_QUARANTINED: &str = "
-    SELECT 'evidence' AS subject, e.id FROM evidence e
-    LEFT JOIN (SELECT DISTINCT channel, reason, COALESCE(number, '') AS number FROM quarantine) q
-      ON q.channel = e.channel AND q.reason = e.reason AND q.number = COALESCE(e.number, '')
-    WHERE e.verdict = 'rejected' AND q.reason IS NULL
-      AND e.reason IN ('unknown_order', 'wrong_channel', 'wrong_merchant', 'wrong_application',
-                       'wrong_amount', 'other_trade', 'unreadable')";
-
-pub(super) const HELD_ATTEMPT_QUARANTINED: &str = "
-    SELECT 'payment_attempt' AS subject, a.id FROM payment_attempt a
-    LEFT JOIN quarantine q ON q.number = a.number
-    WHERE a.state = 'held' AND q.id IS NULL";
-
-pub(super) const QUARANTINE_HAS_MESSAGE: &str = "
-    SELECT 'quarantine' AS subject, q.id FROM quarantine q
-    LEFT JOIN evidence e ON e.id = q.evidence_id
-    WHERE e.id IS NULL OR e.verdict <> 'rejected' OR e.reason IS NULL OR e.reason <> q.reason
-       OR e.channel <> q.channel";
+/// One that was given back may stand for a refund of ours or for what somebody did outside.
+pub(super) const LATE_PAYMENT_DECIDED: &str = "
+    SELECT 'late_payment' AS subject, l.id FROM late_payment l
+    LEFT JOIN orders o ON o.id = l.order_id AND o.paid_by = l.attempt_id
+    LEFT JOIN refund r ON r.id = l.refund_id AND r.attempt_id = l.attempt_id
+        AND (r.late_payment_id = l.id OR r.cause = 'outside')
+    WHERE CASE l.decision
+        WHEN 'waiting' THEN l.decided_at IS NOT NULL OR l.refund_id IS NOT NULL
+        WHEN 'completed'
+        THEN o.id IS NULL OR l.decided_at IS NULL OR l.refund_id IS NOT NULL
+        WHEN 'refunded' THEN r.id IS NULL OR l.decided_at IS NULL
+        ELSE 1 = 0
+    END";
 
 /// Kind, eight digits for the day, nineteen for the order's number, two for the attempt.
 pub(super) const NUMBER_IS_THE_ORDERS: &str = "
@@ -75,4 +62,6 @@ pub(super) const AMOUNTS_ARE_OWED: &str = "
     LEFT JOIN orders o ON o.id = a.order_id
     WHERE a.amount <= 0 OR a.amount <> o.amount OR a.currency <> o.currency
     UNION ALL
-    SELECT 'late_payment', id FROM late_payment WHERE amount <= 0";
+    SELECT 'late_payment', id FROM late_payment WHERE amount <= 0
+    UNION ALL
+    SELECT 'refund', id FROM refund WHERE amount <= 0";

@@ -25,6 +25,7 @@ pub(crate) struct AttemptRow {
     state: AttemptStateColumns,
     created_at: i64,
     version: i64,
+    return_url: Option<Vec<u8>>,
 }
 
 /// `state_at`: since when the state holds; of a pending one, until when its action works.
@@ -62,6 +63,7 @@ impl AttemptRow {
             state: AttemptStateColumns::new(&attempt.state),
             created_at: attempt.created_at.timestamp_micros(),
             version: attempt.version,
+            return_url: attempt.return_url.as_deref().map(|url| seal(url, "return_url")),
         }
     }
 
@@ -81,6 +83,11 @@ impl AttemptRow {
             openid: self.openid.as_deref().map(|sealed| open(sealed, "openid")).transpose()?,
             amount: place.money("amount", self.amount, &self.currency)?,
             request_body: open(&self.request_body, "request_body")?,
+            return_url: self
+                .return_url
+                .as_deref()
+                .map(|url| open(url, "return_url"))
+                .transpose()?,
             time_expire: place.time("time_expire", self.time_expire)?,
             creating_until: place.time("creating_until", self.creating_until)?,
             state: self.state.read(place)?,
@@ -100,9 +107,8 @@ impl AttemptStateColumns {
             AttemptState::Created => name,
             AttemptState::Pending { action, action_until } => {
                 let (kind, content) = action_words(action);
-                let (kind, content) = (Some(kind.to_owned()), Some(storable(content)));
-                let state_at = at(action_until);
-                Self { state_at, action_kind: kind, action_content: content, ..name }
+                let (action_kind, action_content) = (Some(kind.to_owned()), Some(content));
+                Self { state_at: at(action_until), action_kind, action_content, ..name }
             }
             AttemptState::Captured(captured) => Self {
                 state_at: at(&captured.at),
@@ -144,10 +150,15 @@ impl AttemptStateColumns {
     }
 }
 
-fn action_words(action: &Action) -> (&'static str, &str) {
+/// The parameters of an app's payment function as a JSON list of pairs, since their order counts.
+fn action_words(action: &Action) -> (&'static str, String) {
     match action {
-        Action::QrCode { content } => ("qr_code", content),
-        Action::Redirect { url } => ("redirect", url),
+        Action::QrCode { content } => ("qr_code", storable(content)),
+        Action::Redirect { url } => ("redirect", storable(url)),
+        Action::Invoke { parameters } => {
+            let pairs = parameters.iter().map(|(name, value)| serde_json::json!([name, value]));
+            ("invoke", pairs.collect::<serde_json::Value>().to_string())
+        }
     }
 }
 
@@ -160,6 +171,13 @@ fn action(
     match kind {
         Some("qr_code") => Ok(Action::QrCode { content }),
         Some("redirect") => Ok(Action::Redirect { url: content }),
+        Some("invoke") => {
+            let parameters = serde_json::from_str(&content);
+            // The parser's own words may repeat what it read.
+            let parameters = parameters
+                .map_err(|_shown| place.corrupt("action_content", "is no list of pairs"))?;
+            Ok(Action::Invoke { parameters })
+        }
         _unknown => Err(place.corrupt("action_kind", "is an unknown word")),
     }
 }

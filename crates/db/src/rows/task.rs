@@ -3,7 +3,9 @@ use crate::schema::task;
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::ports::StoreError;
 use domain::task::Lease;
-use domain::{AttemptId, OrderId, Target, Task, TaskId, TaskKind, TaskState};
+use domain::{
+    AttemptId, OrderId, ReconciliationId, RefundId, Target, Task, TaskId, TaskKind, TaskState,
+};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = task, treat_none_as_default_value = false)]
@@ -18,31 +20,55 @@ pub(crate) struct TaskRow {
     #[diesel(embed)]
     progress: TaskProgress,
     created_at: i64,
+    refund_id: Option<i64>,
+    reconciliation_id: Option<i64>,
 }
 
-/// What of a task changes. The lease is set while it is leased, `ended_at` once it is done or dead.
+/// What of a task changes. The lease is set while it is leased, `ended_at` once it is
+/// done, dead or cancelled.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = task, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(crate) struct TaskProgress {
-    state: String,
+    pub(crate) state: String,
     due_at: i64,
     lease_token: Option<i64>,
     lease_until: Option<i64>,
-    ended_at: Option<i64>,
+    pub(crate) ended_at: Option<i64>,
     failures: i64,
     rounds: i64,
     last_error: Option<String>,
 }
 
+/// What a task is about, in columns.
+#[derive(Default)]
+struct Subject {
+    order: Option<OrderId>,
+    attempt: Option<AttemptId>,
+    target: Option<Target>,
+    refund: Option<RefundId>,
+    reconciliation: Option<ReconciliationId>,
+}
+
+impl Subject {
+    fn of(kind: TaskKind) -> Self {
+        let none = Self::default();
+        match kind {
+            TaskKind::ExpireOrder(order) => Self { order: Some(order), ..none },
+            TaskKind::CheckAttempt(attempt) | TaskKind::CloseAttempt(attempt) => {
+                Self { attempt: Some(attempt), ..none }
+            }
+            TaskKind::Push { order, target } | TaskKind::Recall { order, target } => {
+                Self { order: Some(order), target: Some(target), ..none }
+            }
+            TaskKind::FollowRefund(refund) => Self { refund: Some(refund), ..none },
+            TaskKind::Reconcile(id) => Self { reconciliation: Some(id), ..none },
+        }
+    }
+}
+
 impl TaskRow {
     pub(crate) fn new(task: &Task) -> Self {
-        let (order, attempt, target) = match task.kind {
-            TaskKind::ExpireOrder(order) => (Some(order), None, None),
-            TaskKind::CheckAttempt(attempt) | TaskKind::CloseAttempt(attempt) => {
-                (None, Some(attempt), None)
-            }
-            TaskKind::Push { order, target } => (Some(order), None, Some(target)),
-        };
+        let Subject { order, attempt, target, refund, reconciliation } = Subject::of(task.kind);
         Self {
             id: task.id.as_i64(),
             kind: task.kind.name().to_owned(),
@@ -53,6 +79,8 @@ impl TaskRow {
             lane: task.kind.lane().map(|order| order.number().as_i64()),
             progress: TaskProgress::new(task),
             created_at: task.created_at.timestamp_micros(),
+            refund_id: refund.map(RefundId::as_i64),
+            reconciliation_id: reconciliation.map(ReconciliationId::as_i64),
         }
     }
 
@@ -75,10 +103,23 @@ impl TaskRow {
             "expire_order" => TaskKind::ExpireOrder(self.order(place)?),
             "check_attempt" => TaskKind::CheckAttempt(self.attempt(place)?),
             "close_attempt" => TaskKind::CloseAttempt(self.attempt(place)?),
-            _push => {
+            "follow_refund" => {
+                let refund = place.some("refund_id", self.refund_id)?;
+                TaskKind::FollowRefund(RefundId(place.snowflake("refund_id", refund)?))
+            }
+            "reconcile" => {
+                let id = place.some("reconciliation_id", self.reconciliation_id)?;
+                TaskKind::Reconcile(ReconciliationId(place.snowflake("reconciliation_id", id)?))
+            }
+            push_or_recall => {
                 let name = place.some("target", self.target.as_deref())?;
                 let target = place.word("target", name, Target::from_name)?;
-                TaskKind::Push { order: self.order(place)?, target }
+                let order = self.order(place)?;
+                if push_or_recall.starts_with("recall") {
+                    TaskKind::Recall { order, target }
+                } else {
+                    TaskKind::Push { order, target }
+                }
             }
         };
         if kind.name() == self.kind {
@@ -105,7 +146,9 @@ impl TaskProgress {
         let (lease, ended_at) = match task.state {
             TaskState::Due | TaskState::Retrying => (None, None),
             TaskState::Leased(lease) => (Some(lease), None),
-            TaskState::Done { at } | TaskState::Dead { at } => (None, Some(at)),
+            TaskState::Done { at } | TaskState::Dead { at } | TaskState::Cancelled { at } => {
+                (None, Some(at))
+            }
         };
         Self {
             state: task.state.name().to_owned(),
@@ -133,6 +176,7 @@ impl TaskProgress {
             }
             "done" => TaskState::Done { at: ended()? },
             "dead" => TaskState::Dead { at: ended()? },
+            "cancelled" => TaskState::Cancelled { at: ended()? },
             _unknown => return Err(place.corrupt("state", "is an unknown word")),
         })
     }

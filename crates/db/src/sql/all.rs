@@ -3,16 +3,26 @@
 
 mod attempts;
 mod catalogue;
+mod chains;
 mod customers;
+mod differences;
 mod events;
+mod evidence;
 mod idempotency;
 mod intake;
 mod invariants;
-mod money_desk;
+mod late_payments;
+mod money_queries;
 mod orders;
+mod pages;
+mod quarantine;
 mod queries;
+mod reconciliations;
+mod refunds;
 mod settlement;
 mod slots;
+mod spans;
+mod staff;
 mod store;
 mod tasks;
 mod work;

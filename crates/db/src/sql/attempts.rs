@@ -1,13 +1,16 @@
+use super::pages::{self, Listed};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
 use crate::place::storable;
 use crate::rows::attempt::{AttemptRow, AttemptStateColumns};
 use crate::schema::payment_attempt as attempt;
+use diesel::dsl::{count_star, sql};
+use diesel::sql_types::{BigInt, Bool};
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, StoreError};
-use domain::{AttemptId, AttemptNumber, OrderId, PaymentAttempt};
+use domain::ports::{Cipher, MoneyFilter, Page, StoreError};
+use domain::{AttemptId, AttemptNumber, Channel, OrderId, PaymentAttempt, Scene, Timestamp};
 
 pub(super) async fn insert(
     conn: &mut Conn,
@@ -60,6 +63,27 @@ pub(super) async fn is_trade_of_another(
     Ok(holders.iter().any(|holder| *holder != own.id.as_i64()))
 }
 
+/// The one at this provider that was captured by this trade.
+pub(super) async fn find_by_trade(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    (channel, trade_no): (Channel, &str),
+) -> Result<Option<PaymentAttempt>, StoreError> {
+    let found = attempt::table
+        .filter(attempt::trade_no.eq(storable(trade_no)))
+        .filter(attempt::state.eq("captured"))
+        .order(attempt::id)
+        .select(<AttemptRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
+    for row in rows {
+        let attempt = row.read(cipher)?;
+        if attempt.channel() == channel {
+            return Ok(Some(attempt));
+        }
+    }
+    Ok(None)
+}
+
 /// Oldest first.
 pub(super) async fn of_order(
     conn: &mut Conn,
@@ -94,4 +118,68 @@ pub(super) async fn update(
             Ok(())
         }
     }
+}
+
+/// Newest first.
+pub(super) async fn list(
+    conn: &mut Conn,
+    filter: &MoneyFilter,
+    page: Page,
+) -> Result<Listed<AttemptRow>, StoreError> {
+    let filtered = || {
+        let mut query = attempt::table.into_boxed::<Db>();
+        if let Some(order) = filter.order_id {
+            query = query.filter(attempt::order_id.eq(order.number().as_i64()));
+        }
+        if let Some(channel) = filter.channel {
+            query = query.filter(attempt::scene.eq_any(scenes_of(channel)));
+        }
+        if let Some(state) = filter.state.as_deref() {
+            query = query.filter(attempt::state.eq(state));
+        }
+        query
+    };
+    let (limit, offset) = pages::window(page);
+    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let rows = filtered()
+        .order(attempt::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(<AttemptRow as SelectableHelper<Db>>::as_select());
+    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+}
+
+/// Those that nobody is creating any more, and that have no word of the provider's: oldest first.
+pub(super) async fn stuck(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    (order, now, most): (Option<OrderId>, Timestamp, u32),
+) -> Result<Vec<PaymentAttempt>, StoreError> {
+    // The state in the words of the index.
+    let mut query = attempt::table
+        .filter(sql::<Bool>("state = 'created'"))
+        .filter(attempt::creating_until.le(now.timestamp_micros()))
+        .into_boxed::<Db>();
+    if let Some(order) = order {
+        query = query.filter(attempt::order_id.eq(order.number().as_i64()));
+    }
+    let oldest = query
+        .order((attempt::created_at, attempt::id))
+        .limit(most.into())
+        .select(<AttemptRow as SelectableHelper<Db>>::as_select());
+    let rows = oldest.load::<AttemptRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(|row| row.read(cipher)).collect()
+}
+
+/// The ids of all attempts at a provider, for another query to pick from.
+pub(super) fn ids_of(channel: Channel) -> attempt::BoxedQuery<'static, Db, BigInt> {
+    attempt::table
+        .filter(attempt::scene.eq_any(scenes_of(channel)))
+        .select(attempt::id)
+        .into_boxed()
+}
+
+pub(super) fn scenes_of(channel: Channel) -> Vec<&'static str> {
+    let scenes = Scene::ALL.into_iter().filter(|scene| scene.channel() == channel);
+    scenes.map(Scene::name).collect()
 }

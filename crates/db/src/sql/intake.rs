@@ -38,7 +38,7 @@ impl SqlStore {
         let mut work = self.work().await?;
         match write(&mut work, intake).await {
             Ok(IntakeOutcome::Accepted) => {
-                work.end().await?;
+                work.complete().await?;
                 Ok(IntakeOutcome::Accepted)
             }
             refused => {

@@ -3,7 +3,7 @@ use crate::cached::Cached;
 use crate::error;
 use crate::rows::order::{OrderRow, key};
 use crate::rows::order_state::OrderStateColumns;
-use crate::schema::orders;
+use crate::schema::{customer, orders};
 use diesel::dsl::count_star;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
@@ -68,6 +68,25 @@ pub(super) async fn update(conn: &mut Conn, order: &mut Order) -> Result<(), Sto
             Ok(())
         }
     }
+}
+
+/// Whether another order of the same queryId and package was paid since this one was made. Nobody
+/// else asks about this queryId until the transaction ends: of two late payments only the first
+/// finds nothing paid in its place.
+pub(super) async fn is_replaced(conn: &mut Conn, order: &Order) -> Result<bool, StoreError> {
+    let Some(query_id) = &order.query_id else { return Ok(false) };
+    let own =
+        customer::table.filter(customer::query_id.eq(query_id.as_str())).select(customer::query_id);
+    let own = Cached(locking!(own));
+    own.load::<String>(conn).await.map_err(error::store)?;
+    let others = orders::table
+        .filter(orders::query_id.eq(query_id.as_str()))
+        .filter(orders::package_id.eq(order.package.id.0))
+        .filter(orders::paid_at.ge(order.created_at.timestamp_micros()))
+        .filter(orders::id.ne(order.id.number().as_i64()))
+        .select(count_star());
+    let others: i64 = Cached(others).get_result(conn).await.map_err(error::store)?;
+    Ok(others > 0)
 }
 
 /// How many there are in each state.

@@ -1,6 +1,6 @@
 use super::{
-    Conn, Db, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, events, invariants,
-    money_desk, orders, tasks,
+    Conn, Db, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, differences, events,
+    evidence, invariants, late_payments, orders, quarantine, refunds, tasks,
 };
 use crate::schema::__diesel_schema_migrations as applied;
 use async_trait::async_trait;
@@ -16,8 +16,8 @@ use std::sync::Arc;
 /// Reading outside a transaction, over one pool.
 #[derive(Debug, Clone)]
 pub struct SqlQueries {
-    pool: Pool,
-    cipher: Arc<dyn Cipher>,
+    pub(super) pool: Pool,
+    pub(super) cipher: Arc<dyn Cipher>,
     clock: Arc<dyn Clock>,
 }
 
@@ -85,13 +85,14 @@ impl Queries for SqlQueries {
 }
 
 async fn figures(conn: &mut Conn) -> Result<Figures, StoreError> {
-    let (quarantined, late_payments, rejected_messages) = money_desk::figures(conn).await?;
     Ok(Figures {
         tasks: tasks::figures(conn).await?,
         orders: orders::figures(conn).await?,
-        quarantined,
-        late_payments,
-        rejected_messages,
+        quarantined: quarantine::count_open(conn).await?,
+        late_payments: late_payments::count_waiting(conn).await?,
+        refunds: refunds::figures(conn).await?,
+        differences: differences::count_open(conn).await?,
+        rejected_messages: evidence::count_rejected(conn).await?,
     })
 }
 

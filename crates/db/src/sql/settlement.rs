@@ -1,16 +1,16 @@
 use super::store::SqlStore;
 use super::work::Work;
-use super::{attempts, events, money_desk, orders, tasks};
+use super::{attempts, events, evidence, late_payments, orders, quarantine, refunds, tasks};
 use crate::place::Place;
 use crate::tries::{again, tries};
 use async_trait::async_trait;
-use domain::ports::{
-    Evidence, EvidenceVerdict, IdGenerator, PaymentSettlement, Settlement, StoreError,
-};
+use domain::evidence::{Evidence, EvidenceVerdict};
+use domain::ports::{IdGenerator, PaymentSettlement, Settlement, StoreError};
 use domain::settlement::{
-    Decision, Found, QuarantineReason, ReportedMoney, SettlementOutcome, decide_settlement,
+    Decision, Found, Quarantine, QuarantineReason, ReportedMoney, SettlementOutcome,
+    decide_settlement,
 };
-use domain::{AttemptId, AttemptNumber, Order, PaymentAttempt};
+use domain::{AttemptId, AttemptNumber, Order, OrderState, PaymentAttempt};
 
 #[async_trait]
 impl PaymentSettlement for SqlStore {
@@ -31,7 +31,7 @@ impl SqlStore {
         let mut work = self.work().await?;
         match write(&mut work, settlement, self.ids.as_ref()).await {
             Ok(outcome) => {
-                work.end().await?;
+                work.complete().await?;
                 Ok(outcome)
             }
             Err(error) => {
@@ -47,11 +47,20 @@ async fn write(
     Settlement { report, evidence }: &Settlement,
     ids: &dyn IdGenerator,
 ) -> Result<SettlementOutcome, StoreError> {
-    let found = find(work, report).await?;
-    let found = found.as_ref().map(Known::found);
+    let mut known = find(work, report).await?;
     let now = work.time().await?;
-    let decision = decide_settlement(report, found, evidence.id, now, ids)
-        .map_err(|error| StoreError::Unavailable(error.into()))?;
+    let decide = |known: Option<&Known>| {
+        decide_settlement(report, known.map(Known::found), evidence.id, now, ids)
+            .map_err(|error| StoreError::Unavailable(error.into()))
+    };
+    let mut decision = decide(known.as_ref())?;
+    // Only where the attempt would be held it matters what staff have resolved about it.
+    if decision.quarantine.is_some()
+        && let Some(known) = &mut known
+    {
+        known.resolved = resolved(work, &known.attempt).await?;
+        decision = decide(Some(known))?;
+    }
     let outcome = decision.outcome;
     let evidence = Evidence { verdict: verdict(outcome, report), ..evidence.clone() };
     write_decision(work, decision, &evidence).await?;
@@ -63,12 +72,15 @@ struct Known {
     order: Order,
     open_beside: Vec<AttemptId>,
     is_trade_taken: bool,
+    is_replaced: bool,
+    resolved: Vec<String>,
 }
 
 impl Known {
     fn found(&self) -> Found<'_> {
-        let Self { attempt, order, open_beside, is_trade_taken } = self;
-        Found { attempt, order, open_beside, is_trade_taken: *is_trade_taken }
+        let Self { attempt, order, open_beside, resolved, .. } = self;
+        let Self { is_trade_taken, is_replaced, .. } = *self;
+        Found { attempt, order, open_beside, is_trade_taken, is_replaced, resolved }
     }
 }
 
@@ -93,17 +105,30 @@ async fn find(work: &mut Work, report: &ReportedMoney) -> Result<Option<Known>, 
         Some(trade_no) => attempts::is_trade_of_another(conn, &attempt, trade_no).await?,
         None => false,
     };
-    Ok(Some(Known { attempt, order, open_beside, is_trade_taken }))
+    // Whether the money still pays the order is asked only of an expired one.
+    let is_expired = matches!(order.state, OrderState::Expired { .. });
+    let is_replaced = is_expired && orders::is_replaced(conn, &order).await?;
+    let resolved = Vec::new();
+    Ok(Some(Known { attempt, order, open_beside, is_trade_taken, is_replaced, resolved }))
 }
 
+/// What staff have resolved about the attempt's number.
+async fn resolved(work: &mut Work, attempt: &PaymentAttempt) -> Result<Vec<String>, StoreError> {
+    let (conn, cipher) = work.parts()?;
+    let rows = quarantine::of_number(conn, cipher, &attempt.number.to_string()).await?;
+    let resolved = rows.iter().filter(|row| row.resolution.is_some());
+    Ok(resolved.map(Quarantine::sameness).collect())
+}
+
+/// The evidence last: its chain is held until the transaction ends.
 async fn write_decision(
     work: &mut Work,
     decision: Decision,
-    evidence: &Evidence,
+    said: &Evidence,
 ) -> Result<(), StoreError> {
-    let Decision { outcome: _, attempt, order, events, tasks, quarantine, late_payment } = decision;
+    let Decision { outcome: _, attempt, order, events, tasks, quarantine, late_payment, refund } =
+        decision;
     let (conn, cipher) = work.parts()?;
-    money_desk::add_evidence(conn, cipher, evidence).await?;
     if let Some(mut attempt) = attempt {
         attempts::update(conn, &mut attempt).await?;
     }
@@ -117,12 +142,15 @@ async fn write_decision(
         tasks::add(conn, task).await?;
     }
     if let Some(quarantine) = &quarantine {
-        money_desk::add_quarantine(conn, quarantine).await?;
+        quarantine::add(conn, cipher, quarantine).await?;
     }
     if let Some(late) = &late_payment {
-        money_desk::add_late_payment(conn, late).await?;
+        late_payments::add(conn, late).await?;
     }
-    Ok(())
+    if let Some(refund) = &refund {
+        refunds::insert(conn, cipher, refund).await?;
+    }
+    evidence::add(conn, cipher, said).await
 }
 
 fn verdict(outcome: SettlementOutcome, report: &ReportedMoney) -> EvidenceVerdict {
@@ -149,5 +177,8 @@ fn explanation(reason: QuarantineReason) -> &'static str {
         QuarantineReason::OtherTrade => "the attempt was captured by another trade",
         QuarantineReason::TradeOfAnother => "the trade has paid another attempt",
         QuarantineReason::Unreadable => "not to be read as a payment",
+        QuarantineReason::UnknownRefund => "no refund of ours has the number",
+        QuarantineReason::WrongRefund => "the refund is of another payment or amount",
+        QuarantineReason::RefundContradicted => "the refund's last word was another",
     }
 }

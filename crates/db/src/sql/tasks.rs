@@ -4,18 +4,27 @@ use crate::error;
 use crate::rows::task::{TaskProgress, TaskRow};
 use crate::schema::task;
 use diesel::dsl::{count_star, min, sql};
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::{LeaseRequest, StoreError, TaskFigure};
-use domain::task::Lease;
-use domain::{OrderId, Task, TaskId};
+use domain::task::{Lease, Pace};
+use domain::{OrderId, Task, TaskId, TaskState};
 
-/// Of a lane, the oldest that is not done comes before all others. As text, because the index is
-/// over these very words.
+/// Of a lane, the oldest that is neither done nor cancelled comes before all others. As text, because
+/// the index is over these very words (those about the done ones).
 const NEXT_OF_ITS_LANE: &str = "(task.lane IS NULL OR NOT EXISTS (\
      SELECT 1 FROM task older WHERE older.lane = task.lane AND older.lane IS NOT NULL \
-     AND older.id < task.id AND older.state <> 'done'))";
+     AND older.id < task.id AND older.state <> 'done' \
+     AND older.state <> 'cancelled'))";
+
+/// Work that only a newer release knows is left to its servers.
+const KNOWN_KINDS: &str = "task.kind IN ('expire_order', 'check_attempt', 'close_attempt', \
+     'push_zhuoyue', 'recall_zhuoyue', 'follow_refund', 'reconcile')";
+/// `TaskKind::pace`, by the kinds' words.
+const QUICK: &str = "task.kind <> 'reconcile'";
+const LONG: &str = "task.kind = 'reconcile'";
+const ANY_PACE: &str = "1 = 1";
 
 pub(super) async fn add(conn: &mut Conn, new: &Task) -> Result<(), StoreError> {
     let row = TaskRow::new(new);
@@ -72,10 +81,31 @@ pub(super) async fn settle(conn: &mut Conn, task: &Task, held: Lease) -> Result<
     }
 }
 
-/// How many there are of each kind and state, the done ones left out.
+/// `was`: the state it was read in. What is leased is its holder's to settle.
+pub(super) async fn change(
+    conn: &mut Conn,
+    task: &Task,
+    was: &TaskState,
+) -> Result<(), StoreError> {
+    let was = TaskProgress::new(&Task { state: *was, ..task.clone() });
+    let ended_at = was.ended_at.unwrap_or(-1);
+    let unchanged = task::table
+        .filter(task::id.eq(task.id.as_i64()))
+        .filter(task::state.eq(was.state))
+        .filter(task::lease_token.is_null())
+        .filter(sql::<Bool>("COALESCE(ended_at, -1) = ").bind::<BigInt, _>(ended_at));
+    let update = diesel::update(unchanged).set(TaskProgress::new(task));
+    match Cached(update).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Conflict),
+        _one => Ok(()),
+    }
+}
+
+/// How many there are of each kind and state, the finished ones left out.
 pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<TaskFigure>, StoreError> {
     let figures = task::table
         .filter(task::state.ne("done"))
+        .filter(task::state.ne("cancelled"))
         .group_by((task::kind, task::state))
         .select((task::kind, task::state, count_star(), min(task::due_at)))
         .order((task::kind, task::state));
@@ -97,6 +127,12 @@ async fn ready(conn: &mut Conn, request: &LeaseRequest) -> Result<Vec<Task>, Sto
         .filter(task::due_at.le(now))
         .filter(task::lease_until.is_null().or(task::lease_until.le(now)))
         .filter(sql::<Bool>(NEXT_OF_ITS_LANE))
+        .filter(sql::<Bool>(KNOWN_KINDS))
+        .filter(sql::<Bool>(match request.pace {
+            Some(Pace::Quick) => QUICK,
+            Some(Pace::Long) => LONG,
+            None => ANY_PACE,
+        }))
         .order((task::due_at, task::id))
         .limit(request.most.into())
         .select(<TaskRow as SelectableHelper<Db>>::as_select());

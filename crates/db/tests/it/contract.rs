@@ -8,6 +8,7 @@ pub(crate) fn fixture(opened: Opened) -> Fixture {
     Fixture {
         store: ports.store,
         queries: ports.queries,
+        money: ports.money_queries,
         intake: ports.intake,
         settlement: ports.settlement,
         slots: database.worker_slots(),

@@ -2,14 +2,12 @@
 //! told.
 
 mod breakages;
+mod money_shop;
 
-use crate::support::{Opened, on_both};
-use breakages::BREAKAGES;
-use db::DatabaseConfig;
-use diesel::Connection;
-use diesel::connection::SimpleConnection;
+use crate::support::{BackDoor, Opened, on_both};
 use domain::ports::Invariant;
 use domain::{Order, PaymentAttempt};
+use money_shop::{MoneyShop, money_shop};
 use std::collections::BTreeSet;
 use testkit::contract::store::invariants::{BusyShop, broken, busy_shop};
 
@@ -18,15 +16,28 @@ on_both! {
 }
 
 /// In an order in which no row is without the one it refers to.
-const TABLES: [&str; 7] =
-    ["orders", "payment_attempt", "order_event", "task", "evidence", "quarantine", "late_payment"];
+const TABLES: [&str; 12] = [
+    "orders",
+    "payment_attempt",
+    "order_event",
+    "task",
+    "evidence",
+    "evidence_chain",
+    "quarantine",
+    "late_payment",
+    "refund",
+    "reconciliation",
+    "difference",
+    "staff_account",
+];
 
 async fn every_breach_is_told_by_the_rule_that_it_breaks(opened: Opened) {
     let back_door = BackDoor(opened.config.clone());
     let fixture = crate::contract::fixture(opened);
-    let shop = busy_shop(&fixture).await;
+    let shop = (busy_shop(&fixture).await, money_shop(&fixture).await);
+    assert_eq!(broken(&fixture).await, []);
     back_door.run(&kept()).await;
-    for (breakage, expected) in BREAKAGES {
+    for (breakage, expected) in breakages::all() {
         back_door.run(&filled_in(breakage, &shop)).await;
         let broken: BTreeSet<_> = broken(&fixture).await.into_iter().collect();
         assert_eq!(broken, expected.iter().copied().collect(), "{breakage}");
@@ -38,8 +49,8 @@ async fn every_breach_is_told_by_the_rule_that_it_breaks(opened: Opened) {
 #[test]
 fn every_invariant_is_broken_by_something_that_breaks_no_other() {
     for invariant in Invariant::ALL {
-        let is_its_own = |(_, expected): &&(&str, &[Invariant])| *expected == [invariant];
-        assert!(BREAKAGES.iter().any(|one| is_its_own(&one)), "{invariant:?}");
+        let mut all = breakages::all();
+        assert!(all.any(|(_breakage, expected)| *expected == [invariant]), "{invariant:?}");
     }
 }
 
@@ -55,14 +66,19 @@ fn put_back() -> String {
 }
 
 /// `{paid}` becomes the id of that order, `{paid.attempt}` of its attempt.
-fn filled_in(sql: &str, shop: &BusyShop) -> String {
-    let named: [(&str, &(Order, PaymentAttempt)); 6] = [
+fn filled_in(sql: &str, (shop, money): &(BusyShop, MoneyShop)) -> String {
+    let named: [(&str, &(Order, PaymentAttempt)); 11] = [
         ("unpaid", &shop.unpaid),
         ("short", &shop.short),
         ("paid", &shop.paid),
         ("fulfilling", &shop.fulfilling),
         ("fulfilled", &shop.fulfilled),
         ("late", &shop.late),
+        ("refunding", &money.refunding),
+        ("refunded", &money.refunded),
+        ("partly", &money.partly),
+        ("returned", &money.returned),
+        ("completed", &money.completed),
     ];
     let filled = named.into_iter().fold(sql.to_owned(), |sql, (name, (order, attempt))| {
         sql.replace(&format!("{{{name}}}"), &order.id.number().as_i64().to_string())
@@ -71,28 +87,4 @@ fn filled_in(sql: &str, shop: &BusyShop) -> String {
     });
     assert!(!filled.contains('{'), "{filled}");
     filled
-}
-
-/// A way to the rows past every port.
-struct BackDoor(DatabaseConfig);
-
-impl BackDoor {
-    async fn run(&self, statements: &str) {
-        match &self.0 {
-            DatabaseConfig::Postgres { url, .. } => {
-                let (client, driver) =
-                    tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
-                let driver = tokio::spawn(driver);
-                client.batch_execute(statements).await.unwrap();
-                drop(client);
-                driver.await.unwrap().unwrap();
-            }
-            DatabaseConfig::Sqlite { path } => {
-                let path = path.to_str().unwrap();
-                let mut conn = diesel::SqliteConnection::establish(path).unwrap();
-                conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
-                conn.batch_execute(statements).unwrap();
-            }
-        }
-    }
 }

@@ -9,9 +9,11 @@
 )]
 
 mod addresses;
+mod chains;
 mod contract;
 mod invariants;
 mod migrations;
+mod money_races;
 mod personal_data;
 mod races;
 mod support;

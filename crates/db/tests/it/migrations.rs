@@ -1,11 +1,14 @@
-use crate::support::{Opened, on_both};
+use crate::support::{BackDoor, Opened, on_both};
 use db::DatabaseError;
-use domain::ports::StoreError;
+use domain::ports::{MoneyFilter, Page, StoreError};
+use domain::settlement::LateDecision;
 use testkit::given;
 
 on_both! {
     migrating_again_changes_nothing,
     what_is_taken_back_can_be_made_again,
+    what_the_release_before_writes_is_read,
+    what_staff_did_stays_as_it_is,
 }
 
 async fn migrating_again_changes_nothing(opened: Opened) {
@@ -29,6 +32,50 @@ async fn what_is_taken_back_can_be_made_again(opened: Opened) {
     assert!(queries.health().await.unwrap().is_migrated);
     assert_eq!(queries.packages().await.unwrap(), []);
     assert_eq!(queries.catalogue_version().await.unwrap(), 0);
+}
+
+/// In the columns that it knows.
+async fn what_the_release_before_writes_is_read(opened: Opened) {
+    let (order, attempt) = (given::order(), given::attempt(&given::order()));
+    let (order_id, attempt_id) = (order.id.number().as_i64(), attempt.id);
+    let written = format!(
+        "INSERT INTO late_payment
+            (id, order_id, order_kind, attempt_id, reason, amount, currency, at)
+         VALUES (1, {order_id}, 'R', {attempt_id}, 'after_expiry', 46000, 'CNY', 0);
+         INSERT INTO quarantine
+            (id, evidence_id, channel, reason, number, trade_no, amount, currency, at, sameness)
+         VALUES (2, 1, 'wechat', 'wrong_amount', 'N', 'T', 1, 'CNY', 0, 'S');
+         INSERT INTO task (id, kind, order_id, order_kind, attempt_id, target, lane, state, due_at,
+            lease_token, lease_until, ended_at, failures, rounds, last_error, created_at)
+         VALUES (3, 'push_zhuoyue', {order_id}, 'R', NULL, 'zhuoyue', {order_id}, 'due', 0,
+            NULL, NULL, NULL, 0, 0, NULL, 0);"
+    );
+    BackDoor(opened.config.clone()).run(&written).await;
+    let (filter, page) = (MoneyFilter::default(), Page { number: 1, size: 10 });
+    let late = opened.ports.money_queries.late_payments(&filter, page).await.unwrap();
+    assert_eq!((late.total, &late.rows[0].decision), (1, &LateDecision::Waiting));
+    let quarantine = opened.ports.money_queries.quarantine(&filter, page).await.unwrap();
+    assert_eq!((quarantine.total, &quarantine.rows[0].resolution), (1, &None));
+    let figures = opened.ports.queries.figures().await.unwrap();
+    assert_eq!((figures.late_payments, figures.quarantined), (1, 1));
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    assert_eq!(unit.tasks().of_order(order.id).await.unwrap().len(), 1);
+    unit.roll_back().await.unwrap();
+}
+
+async fn what_staff_did_stays_as_it_is(opened: Opened) {
+    let entry = given::audit("refund.request", "RF1");
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    unit.audit().add(&entry).await.unwrap();
+    unit.commit().await.unwrap();
+    let back_door = BackDoor(opened.config.clone());
+    for change in ["UPDATE audit SET account = 'nobody'", "DELETE FROM audit"] {
+        let refused = back_door.try_run(change).await.unwrap_err();
+        assert!(refused.contains("the audit is kept as it is"), "{refused}");
+    }
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    assert_eq!(unit.audit().newest(9).await.unwrap(), [entry]);
+    unit.roll_back().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

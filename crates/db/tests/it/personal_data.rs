@@ -1,13 +1,24 @@
 //! Names, phones, addresses and what providers send stand in no file and no column in clear.
 
 use crate::support::{Opened, Place, postgres, sqlite};
-use domain::PaymentAttempt;
-use domain::ports::Evidence;
+use domain::evidence::{Evidence, EvidenceKind, SentRequest};
+use domain::ports::UnitOfWork;
+use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
+use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
+use domain::staff::AuditEntry;
+use domain::{PaymentAttempt, Refund};
 use std::fs;
 use std::path::Path;
 use testkit::given;
 
 const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
+
+/// In what was sent to a provider.
+const SENT: &str = "sub_openid";
+/// By staff, in their own words.
+const WRITTEN: &str = "called 18612345772 back";
+/// It may open the order to whoever has it.
+const RETURN_URL: &str = "https://shop.example/result?token=";
 
 fn secrets() -> Vec<String> {
     let contact = given::contact();
@@ -19,6 +30,9 @@ fn secrets() -> Vec<String> {
         OPENID.to_owned(),
         evidence.headers.trim().to_owned(),
         "resource".to_owned(),
+        SENT.to_owned(),
+        WRITTEN.to_owned(),
+        RETURN_URL.to_owned(),
     ]
 }
 
@@ -28,13 +42,22 @@ async fn fill(opened: &Opened) {
     let attempt = PaymentAttempt {
         openid: Some(OPENID.to_owned()),
         request_body: format!("{{\"openid\":\"{OPENID}\"}}"),
+        return_url: Some(format!("{RETURN_URL}1")),
         ..given::attempt(&order)
     };
-    let evidence = given::evidence();
+    let request = SentRequest {
+        operation: "create",
+        line: "POST https://provider.example/pay".to_owned(),
+        headers: String::new(),
+        body: SENT.into(),
+    };
+    let evidence =
+        Evidence { kind: EvidenceKind::Exchange, request: Some(request), ..given::evidence() };
     let mut unit = opened.ports.store.begin().await.unwrap();
     unit.customers().save(&given::customer()).await.unwrap();
     unit.orders().insert(&order).await.unwrap();
     unit.attempts().insert(&attempt).await.unwrap();
+    fill_desk(unit.as_mut(), &attempt).await;
     unit.evidence().add(&evidence).await.unwrap();
     unit.commit().await.unwrap();
     let mut unit = opened.ports.store.begin().await.unwrap();
@@ -42,6 +65,22 @@ async fn fill(opened: &Opened) {
     unit.roll_back().await.unwrap();
     assert_eq!(read, [evidence]);
     assert_eq!(opened.ports.queries.attempts(order.id).await.unwrap(), [attempt]);
+}
+
+/// What staff wrote wherever they can.
+async fn fill_desk(unit: &mut dyn UnitOfWork, attempt: &PaymentAttempt) {
+    let (at, by, reason) = (given::start(), "finance".to_owned(), WRITTEN.to_owned());
+    let refund = Refund { reason: reason.clone(), ..given::refund(attempt) };
+    unit.refunds().insert(&refund).await.unwrap();
+    let choice = QuarantineChoice::Close;
+    let resolution = Some(Resolution { at, by: by.clone(), reason: reason.clone(), choice });
+    let quarantine = Quarantine { resolution, ..given::quarantine(&given::evidence()) };
+    unit.quarantine().add(&quarantine).await.unwrap();
+    let entry = AuditEntry { detail: reason.clone(), ..given::audit("refund.request", "RF1") };
+    unit.audit().add(&entry).await.unwrap();
+    let state = DifferenceState::Resolved(DifferenceResolution { at, by, reason });
+    let difference = Difference { state, ..given::difference(&given::reconciliation()) };
+    unit.reconciliations().add_difference(&difference).await.unwrap();
 }
 
 fn hex(text: &str) -> String {
@@ -100,7 +139,7 @@ async fn no_row_of_postgresql_holds_any_in_clear() {
             }
         }
     }
-    assert!(rows >= 4);
+    assert!(rows >= 8);
     drop(client);
     driver.await.unwrap().unwrap();
 }

@@ -124,7 +124,7 @@ async fn a_task_is_leased_to_one_worker_only(opened: Opened) {
         working.push(tokio::spawn(async move {
             let lease = Lease { token: given::id(), until: now + TimeDelta::minutes(1) };
             let mut unit = store.begin().await.unwrap();
-            let request = LeaseRequest { most: 5, now, lease };
+            let request = LeaseRequest { most: 5, pace: None, now, lease };
             let leased = unit.tasks().lease(&request).await.unwrap();
             unit.commit().await.unwrap();
             leased

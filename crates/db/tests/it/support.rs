@@ -1,4 +1,6 @@
 use db::{AesGcmCipher, Database, DatabaseConfig, KeyRing, StorePorts};
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
 use domain::ports::Cipher;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,6 +69,36 @@ async fn opened(config: DatabaseConfig, clock: Arc<FakeClock>, place: Arc<Place>
     let ports = database.ports(SequentialIds::in_slot(&clock, 1));
     let peer = connect(&config, &clock).await.ports(SequentialIds::in_slot(&clock, 2));
     Opened { clock, config, database, ports, peer, place }
+}
+
+/// A way to the rows past every port.
+pub(crate) struct BackDoor(pub(crate) DatabaseConfig);
+
+impl BackDoor {
+    pub(crate) async fn run(&self, statements: &str) {
+        self.try_run(statements).await.unwrap();
+    }
+
+    /// What the database says against it.
+    pub(crate) async fn try_run(&self, statements: &str) -> Result<(), String> {
+        match &self.0 {
+            DatabaseConfig::Postgres { url, .. } => {
+                let (client, driver) =
+                    tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+                let driver = tokio::spawn(driver);
+                let done = client.batch_execute(statements).await;
+                drop(client);
+                driver.await.unwrap().unwrap();
+                done.map_err(|error| error.as_db_error().unwrap().message().to_owned())
+            }
+            DatabaseConfig::Sqlite { path } => {
+                let path = path.to_str().unwrap();
+                let mut conn = diesel::SqliteConnection::establish(path).unwrap();
+                conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+                conn.batch_execute(statements).map_err(|error| error.to_string())
+            }
+        }
+    }
 }
 
 /// One test for each database of an `async fn case(opened: Opened)`.

@@ -1,8 +1,10 @@
 //! What a transaction of these databases must not do.
 
-use crate::support::{Opened, on_both};
-use domain::ports::StoreError;
-use domain::{Order, Package, PackageId};
+use crate::support::{BackDoor, Opened, on_both};
+use chrono::TimeDelta;
+use domain::ports::{LeaseRequest, StoreError};
+use domain::task::Lease;
+use domain::{AttemptId, Order, Package, PackageId, ReconciliationId, RefundId, Target, TaskKind};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,8 +16,41 @@ on_both! {
     a_read_given_up_at_any_await_spoils_no_later_one,
     what_is_given_up_on_a_runtime_of_one_thread_leaves_nothing_behind,
     a_duplicate_leaves_the_transaction_usable,
+    work_of_a_newer_release_is_left_to_its_servers,
     a_lock_that_does_not_come_in_time_is_busy,
     texts_from_outside_are_kept_even_with_a_zero_in_them,
+}
+
+/// Two releases work on one schema while servers are replaced one by one.
+async fn work_of_a_newer_release_is_left_to_its_servers(opened: Opened) {
+    let order = given::order();
+    let known = [
+        TaskKind::ExpireOrder(order.id),
+        TaskKind::CheckAttempt(AttemptId(given::id())),
+        TaskKind::CloseAttempt(AttemptId(given::id())),
+        TaskKind::Push { order: order.id, target: Target::Zhuoyue },
+        TaskKind::Recall { order: order.id, target: Target::Zhuoyue },
+        TaskKind::FollowRefund(RefundId(given::id())),
+        TaskKind::Reconcile(ReconciliationId(given::id())),
+    ];
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    for kind in known {
+        unit.tasks().add(&given::task(kind)).await.unwrap();
+    }
+    let newer = given::task(TaskKind::CloseAttempt(AttemptId(given::id())));
+    unit.tasks().add(&newer).await.unwrap();
+    unit.commit().await.unwrap();
+    let id = newer.id;
+    BackDoor(opened.config.clone())
+        .run(&format!("UPDATE task SET kind = 'of_tomorrow' WHERE id = {id}"))
+        .await;
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    let now = unit.now().await.unwrap() + TimeDelta::days(1);
+    let lease = Lease { token: given::id(), until: now + TimeDelta::minutes(1) };
+    let leased =
+        unit.tasks().lease(&LeaseRequest { most: 20, pace: None, now, lease }).await.unwrap();
+    assert_eq!(leased.len(), known.len(), "{leased:?}");
+    unit.roll_back().await.unwrap();
 }
 
 /// Begins, locks and changes the order, and gives up after so many polls. Says whether it was

@@ -1,13 +1,23 @@
+//! What is done to the shop behind the application's back.
+
+mod evidence;
+mod money;
+
 use domain::ports::Invariant::{
     self, AcceptedMessageCaptured, AmountsAreOwed, CaptureAccountedFor, FulfilledIsDelivered,
-    HeldAttemptQuarantined, LatePaymentCaptured, LeaseIsKept, NumberIsTheOrders, OnePushPerTarget,
-    OpenAttemptIsChecked, PaidByItsCapture, QuarantineHasMessage, RefusedMoneyQuarantined,
-    RowsNameTheirSubject, TaskIsWhole, TimelineIsWhole, TradeCapturedOnce, UndeliveredIsWorkedOn,
-    UnpaidOrderExpires, WordsAreKnown,
+    LatePaymentCaptured, LeaseIsKept, NumberIsTheOrders, OnePushPerTarget, OpenAttemptIsChecked,
+    PaidByItsCapture, RowsNameTheirSubject, TaskIsWhole, TimelineIsWhole, TradeCapturedOnce,
+    UndeliveredIsWorkedOn, UnpaidOrderExpires, WordsAreKnown,
 };
 
-/// What is done to the busy shop, and the rules that it breaks: all of them and no others.
-pub(super) const BREAKAGES: &[(&str, &[Invariant])] = &[
+pub(super) type Breakage = (&'static str, &'static [Invariant]);
+
+/// What is done to the shop, and the rules that it breaks: all of them and no others.
+pub(super) fn all() -> impl Iterator<Item = &'static Breakage> {
+    BREAKAGES.iter().chain(evidence::BREAKAGES).chain(money::BREAKAGES)
+}
+
+const BREAKAGES: &[Breakage] = &[
     (
         "DROP INDEX payment_attempt_trade;
          UPDATE payment_attempt SET trade_no = 'T1' WHERE id IN ({paid.attempt}, {late.attempt})",
@@ -29,35 +39,21 @@ pub(super) const BREAKAGES: &[(&str, &[Invariant])] = &[
     ),
     ("DELETE FROM late_payment", &[CaptureAccountedFor]),
     (
-        "INSERT INTO late_payment SELECT 1, order_id, order_kind, attempt_id, reason, amount, \
-         currency, at FROM late_payment",
+        "INSERT INTO late_payment (id, order_id, order_kind, attempt_id, reason, amount, currency, at) \
+         SELECT 1, order_id, order_kind, attempt_id, reason, amount, currency, at \
+         FROM late_payment WHERE order_id = {late}",
         &[LatePaymentCaptured],
     ),
     ("UPDATE late_payment SET amount = 1", &[LatePaymentCaptured]),
-    ("UPDATE late_payment SET order_id = {paid}", &[LatePaymentCaptured]),
+    ("UPDATE late_payment SET order_id = {paid} WHERE order_id = {late}", &[LatePaymentCaptured]),
     (
-        "UPDATE late_payment SET attempt_id = {unpaid.attempt}",
+        "UPDATE late_payment SET attempt_id = {unpaid.attempt} WHERE order_id = {late}",
         &[LatePaymentCaptured, CaptureAccountedFor],
     ),
-    ("UPDATE orders SET state = 'awaiting_payment' WHERE id = {late}", &[LatePaymentCaptured]),
-    ("UPDATE evidence SET number = NULL WHERE number = {paid.number}", &[AcceptedMessageCaptured]),
+    ("UPDATE orders SET state = 'awaiting_payment' WHERE id = {late}", &[]),
     (
-        "UPDATE evidence SET number = {unpaid.number} WHERE number = {paid.number}",
-        &[AcceptedMessageCaptured],
-    ),
-    ("UPDATE evidence SET number = 'X' WHERE verdict = 'rejected'", &[RefusedMoneyQuarantined]),
-    ("DELETE FROM quarantine", &[RefusedMoneyQuarantined, HeldAttemptQuarantined]),
-    (
-        "UPDATE payment_attempt SET state = 'held' WHERE id = {unpaid.attempt}",
-        &[HeldAttemptQuarantined],
-    ),
-    ("UPDATE quarantine SET evidence_id = 1", &[QuarantineHasMessage]),
-    (
-        "UPDATE evidence SET reason = 'wrong_merchant' WHERE verdict = 'rejected'",
-        &[QuarantineHasMessage, RefusedMoneyQuarantined],
-    ),
-    (
-        "INSERT INTO task SELECT 1, kind, order_id, order_kind, attempt_id, target, lane, state, \
+        "INSERT INTO task (id, kind, order_id, order_kind, attempt_id, target, lane, state, due_at, \
+         lease_token, lease_until, ended_at, failures, rounds, last_error, created_at) SELECT 1, kind, order_id, order_kind, attempt_id, target, lane, state, \
          due_at, lease_token, lease_until, ended_at, failures, rounds, last_error, created_at \
          FROM task WHERE order_id = {paid} AND target IS NOT NULL",
         &[OnePushPerTarget],
@@ -146,8 +142,6 @@ pub(super) const BREAKAGES: &[(&str, &[Invariant])] = &[
         &[WordsAreKnown, OnePushPerTarget],
     ),
     ("UPDATE order_event SET kind = 'lost' WHERE kind = 'expired'", &[WordsAreKnown]),
-    ("UPDATE evidence SET verdict = 'perhaps' WHERE number = {paid.number}", &[WordsAreKnown]),
-    ("UPDATE quarantine SET currency = 'USD'", &[WordsAreKnown]),
     ("UPDATE late_payment SET reason = 'lost'", &[WordsAreKnown]),
     (
         "UPDATE payment_attempt SET number = 'R20260302000000000000000000100' \

@@ -1,0 +1,138 @@
+//! That rows hold no word that the program does not know.
+
+use domain::evidence::EvidenceKind;
+use domain::reconciliation::{
+    DifferenceKind, DifferenceState, LineKind, ReconciliationSource, ReconciliationState,
+};
+use domain::settlement::{LateDecision, LateReason, QuarantineChoice, QuarantineReason};
+use domain::staff::Role;
+use domain::{Channel, RefundState, Scene, Target};
+
+/// As SQL takes them in a list.
+pub(super) fn listed(words: impl IntoIterator<Item = &'static str>) -> String {
+    words.into_iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn words_are_known() -> String {
+    let scenes = listed(Scene::ALL.map(Scene::name));
+    let targets = listed(Target::ALL.map(Target::name));
+    let parts = [ORDERS, &attempts(&scenes), &tasks(&targets), EVENTS, &evidence(), &desk()];
+    [parts.join(UNION), refunds_and_staff(), reconciliations()].join(UNION)
+}
+
+const UNION: &str = " UNION ALL ";
+
+const ORDERS: &str = "
+    SELECT 'orders' AS subject, id FROM orders
+    WHERE state NOT IN ('awaiting_payment', 'cancelled', 'expired', 'paid', 'fulfilling',
+                        'fulfilment_failed', 'fulfilled', 'refunding', 'refunded')
+       OR (state = 'refunding') <> (stage_before IS NOT NULL)
+       OR stage_before NOT IN ('paid', 'fulfilling', 'fulfilment_failed', 'fulfilled')
+       OR kind NOT IN ('N', 'R')
+       OR currency <> 'CNY'";
+
+const EVENTS: &str = "
+    SELECT 'order_event', id FROM order_event
+    WHERE kind NOT IN ('placed', 'payment_started', 'paid', 'late_money', 'quarantined',
+                       'delivered', 'fulfilled', 'fulfilment_failed', 'expired', 'cancelled',
+                       'refund_requested', 'refund_succeeded', 'refund_failed',
+                       'refund_needs_attention', 'recalled')";
+
+fn attempts(scenes: &str) -> String {
+    format!(
+        "SELECT 'payment_attempt', id FROM payment_attempt
+         WHERE state NOT IN ('created', 'pending', 'captured', 'declined', 'cancelled', 'expired',
+                             'held')
+            OR scene NOT IN ({scenes})
+            OR action_kind NOT IN ('qr_code', 'redirect', 'invoke')
+            OR currency <> 'CNY'"
+    )
+}
+
+fn tasks(targets: &str) -> String {
+    format!(
+        "SELECT 'task', id FROM task
+         WHERE state NOT IN ('due', 'leased', 'retrying', 'done', 'dead', 'cancelled')
+            OR (target IS NULL AND kind NOT IN ('expire_order', 'check_attempt', 'close_attempt',
+                                                'follow_refund', 'reconcile'))
+            OR (target IS NOT NULL AND kind <> 'push_' || target AND kind <> 'recall_' || target)
+            OR target NOT IN ({targets})"
+    )
+}
+
+fn evidence() -> String {
+    let (channels, kinds) = (channels(), listed(EvidenceKind::ALL.map(EvidenceKind::name)));
+    format!(
+        "SELECT 'evidence', id FROM evidence
+         WHERE verdict NOT IN ('accepted', 'irrelevant', 'rejected', 'unanswered')
+            OR channel NOT IN ({channels})
+            OR kind NOT IN ({kinds})
+            OR (verdict = 'rejected') <> (reason IS NOT NULL)
+            OR (verdict = 'unanswered' AND explanation IS NULL)"
+    )
+}
+
+fn desk() -> String {
+    let channels = channels();
+    let reasons = listed(QuarantineReason::ALL.map(QuarantineReason::name));
+    let choices = listed(QuarantineChoice::ALL.map(QuarantineChoice::name));
+    let late_reasons = listed(LateReason::ALL.map(LateReason::name));
+    let decisions = listed(LateDecision::NAMES);
+    format!(
+        "SELECT 'quarantine', id FROM quarantine
+         WHERE reason NOT IN ({reasons})
+            OR channel NOT IN ({channels})
+            OR currency <> 'CNY'
+            OR choice NOT IN ({choices})
+            OR (resolved_at IS NULL) <> (choice IS NULL)
+            OR (resolved_at IS NULL) <> (resolved_by IS NULL)
+            OR (resolved_at IS NULL) <> (resolved_reason IS NULL)
+         UNION ALL
+         SELECT 'late_payment', id FROM late_payment
+         WHERE reason NOT IN ({late_reasons})
+            OR currency <> 'CNY'
+            OR decision NOT IN ({decisions})"
+    )
+}
+
+fn refunds_and_staff() -> String {
+    let (states, roles) = (listed(RefundState::NAMES), listed(Role::ALL.map(Role::name)));
+    format!(
+        "SELECT 'refund', id FROM refund
+         WHERE state NOT IN ({states})
+            OR (state = 'requested') <> (state_at IS NULL)
+            OR (state IN ('failed', 'needs_attention')) <> (state_reason IS NOT NULL)
+            OR cause NOT IN ('staff', 'late_money', 'outside')
+            OR (cause = 'late_money') <> (late_payment_id IS NOT NULL)
+            OR currency <> 'CNY'
+         UNION ALL
+         SELECT 'staff_account', id FROM staff_account WHERE role NOT IN ({roles})"
+    )
+}
+
+fn reconciliations() -> String {
+    let channels = channels();
+    let sources = listed(ReconciliationSource::ALL.map(ReconciliationSource::name));
+    let states = listed(ReconciliationState::NAMES);
+    let line_kinds = listed(LineKind::ALL.map(LineKind::name));
+    let kinds = listed(DifferenceKind::ALL.map(DifferenceKind::name));
+    let difference_states = listed(DifferenceState::NAMES);
+    format!(
+        "SELECT 'reconciliation', id FROM reconciliation
+         WHERE channel NOT IN ({channels})
+            OR source NOT IN ({sources})
+            OR state NOT IN ({states})
+         UNION ALL
+         SELECT 'difference', id FROM difference
+         WHERE channel NOT IN ({channels})
+            OR line_kind NOT IN ({line_kinds})
+            OR kind NOT IN ({kinds})
+            OR state NOT IN ({difference_states})
+            OR currency <> 'CNY'
+            OR (state = 'resolved') <> (resolved_by IS NOT NULL)"
+    )
+}
+
+fn channels() -> String {
+    listed(Channel::ALL.map(Channel::name))
+}

@@ -1,0 +1,99 @@
+//! What providers said and were told, each piece a link in the chain of the server that wrote it.
+
+use super::{Conn, Db};
+use crate::cached::Cached;
+use crate::error;
+use crate::place::{Place, storable};
+use crate::rows::evidence::{EvidenceRow, storable_evidence};
+use crate::schema::{evidence, evidence_chain};
+use diesel::dsl::{count_star, sql};
+use diesel::sql_types::Bool;
+use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel_async::RunQueryDsl;
+use domain::evidence::{ChainEnd, Evidence};
+use domain::ports::{Cipher, StoreError};
+
+/// Takes the end of the chain for this transaction, and so belongs at the end of it: two that take
+/// other rows after it could wait for each other.
+pub(super) async fn add(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    new: &Evidence,
+) -> Result<(), StoreError> {
+    let new = storable_evidence(new);
+    let chain = i64::from(new.chain().number());
+    let end = lock_end(conn, chain).await?.followed_by(&new, cipher);
+    let row = EvidenceRow::new(&new, &end, cipher);
+    let insert = diesel::insert_into(evidence::table).values(&row);
+    Cached(insert).execute(conn).await.map_err(error::store)?;
+    let head = evidence_chain::table.filter(evidence_chain::chain.eq(chain));
+    let update = diesel::update(head)
+        .set((evidence_chain::length.eq(end.length), evidence_chain::hash.eq(end.hash.as_slice())));
+    Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
+}
+
+pub(super) async fn newest(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    most: u32,
+) -> Result<Vec<Evidence>, StoreError> {
+    let newest = evidence::table
+        .order(evidence::id.desc())
+        .limit(most.into())
+        .select(<EvidenceRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(newest).load::<EvidenceRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(|row| row.read(cipher)).collect()
+}
+
+/// Oldest first.
+pub(super) async fn of_number(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    (number, most): (&str, u32),
+) -> Result<Vec<Evidence>, StoreError> {
+    let found = evidence::table
+        .filter(evidence::number.eq(storable(number)))
+        .order((evidence::received_at, evidence::id))
+        .limit(most.into())
+        .select(<EvidenceRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<EvidenceRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(|row| row.read(cipher)).collect()
+}
+
+pub(super) async fn count_rejected(conn: &mut Conn) -> Result<i64, StoreError> {
+    // In the words of the index.
+    let rejected = evidence::table.filter(sql::<Bool>("verdict = 'rejected'")).select(count_star());
+    Cached(rejected).get_result(conn).await.map_err(error::store)
+}
+
+/// The chain's end, which nobody else moves until this transaction ends.
+async fn lock_end(conn: &mut Conn, chain: i64) -> Result<ChainEnd, StoreError> {
+    if let Some(end) = locked_end(conn, chain).await? {
+        return Ok(end);
+    }
+    let start = (
+        evidence_chain::chain.eq(chain),
+        evidence_chain::length.eq(ChainEnd::START.length),
+        evidence_chain::hash.eq(ChainEnd::START.hash.as_slice()),
+    );
+    let insert = diesel::insert_into(evidence_chain::table).values(start).on_conflict_do_nothing();
+    Cached(insert).execute(conn).await.map_err(error::store)?;
+    let end = locked_end(conn, chain).await?;
+    Place { table: "evidence_chain", id: &chain }.some("chain", end)
+}
+
+async fn locked_end(conn: &mut Conn, chain: i64) -> Result<Option<ChainEnd>, StoreError> {
+    let end = evidence_chain::table
+        .filter(evidence_chain::chain.eq(chain))
+        .select((evidence_chain::length, evidence_chain::hash));
+    let end = Cached(locking!(end));
+    let rows = end.load::<(i64, Vec<u8>)>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(|end| read_end(chain, end)).transpose()
+}
+
+pub(super) fn read_end(chain: i64, end: (i64, Vec<u8>)) -> Result<ChainEnd, StoreError> {
+    let (length, hash) = end;
+    let place = Place { table: "evidence_chain", id: &chain };
+    let hash = hash.try_into().map_err(|_bytes| place.corrupt("hash", "is no hash"))?;
+    Ok(ChainEnd { length, hash })
+}

@@ -1,0 +1,102 @@
+use super::pages::{self, Listed};
+use super::{Conn, Db};
+use crate::cached::Cached;
+use crate::error;
+use crate::rows::reconciliation::{ReconciliationProgress, ReconciliationRow, StatementLineRow};
+use crate::schema::{difference, reconciliation, statement_line};
+use diesel::dsl::count_star;
+use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel_async::RunQueryDsl;
+use domain::ReconciliationId;
+use domain::ports::{MoneyFilter, Page, StoreError};
+use domain::reconciliation::{Reconciliation, StatementLine};
+
+pub(super) async fn insert(conn: &mut Conn, new: &Reconciliation) -> Result<(), StoreError> {
+    let row = ReconciliationRow::new(new);
+    let insert = diesel::insert_into(reconciliation::table).values(&row).on_conflict_do_nothing();
+    match Cached(insert).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Duplicate),
+        _one => Ok(()),
+    }
+}
+
+pub(super) async fn find(
+    conn: &mut Conn,
+    id: ReconciliationId,
+) -> Result<Option<Reconciliation>, StoreError> {
+    let found = reconciliation::table
+        .filter(reconciliation::id.eq(id.as_i64()))
+        .select(<ReconciliationRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<ReconciliationRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(ReconciliationRow::read).transpose()
+}
+
+pub(super) async fn update(conn: &mut Conn, changed: &Reconciliation) -> Result<(), StoreError> {
+    let row = reconciliation::table.filter(reconciliation::id.eq(changed.id.as_i64()));
+    let update = diesel::update(row).set(ReconciliationProgress::new(changed));
+    match Cached(update).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Conflict),
+        _one => Ok(()),
+    }
+}
+
+pub(super) async fn clear(conn: &mut Conn, id: ReconciliationId) -> Result<(), StoreError> {
+    let id = id.as_i64();
+    let lines = statement_line::table.filter(statement_line::reconciliation_id.eq(id));
+    Cached(diesel::delete(lines)).execute(conn).await.map_err(error::store)?;
+    let differences = difference::table.filter(difference::reconciliation_id.eq(id));
+    Cached(diesel::delete(differences)).execute(conn).await.map_err(error::store)?;
+    Ok(())
+}
+
+pub(super) async fn add_lines(
+    conn: &mut Conn,
+    id: ReconciliationId,
+    lines: &[StatementLine],
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = lines.iter().map(|line| StatementLineRow::new(id, line)).collect();
+    insert_all!(conn, statement_line::table, rows);
+    Ok(())
+}
+
+/// Those after the given one, by line.
+pub(super) async fn lines(
+    conn: &mut Conn,
+    id: ReconciliationId,
+    (after, most): (u64, u32),
+) -> Result<Vec<StatementLine>, StoreError> {
+    let found = statement_line::table
+        .filter(statement_line::reconciliation_id.eq(id.as_i64()))
+        .filter(statement_line::line.gt(i64::try_from(after).unwrap_or(i64::MAX)))
+        .order(statement_line::line)
+        .limit(most.into())
+        .select(<StatementLineRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<StatementLineRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(StatementLineRow::read).collect()
+}
+
+/// Newest first. None is about a single order.
+pub(super) async fn list(
+    conn: &mut Conn,
+    filter: &MoneyFilter,
+    page: Page,
+) -> Result<Listed<ReconciliationRow>, StoreError> {
+    let filtered = || {
+        let mut query = reconciliation::table.into_boxed::<Db>();
+        if let Some(channel) = filter.channel {
+            query = query.filter(reconciliation::channel.eq(channel.name()));
+        }
+        if let Some(state) = filter.state.as_deref() {
+            query = query.filter(reconciliation::state.eq(state));
+        }
+        query
+    };
+    let (limit, offset) = pages::window(page);
+    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let rows = filtered()
+        .order(reconciliation::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(<ReconciliationRow as SelectableHelper<Db>>::as_select());
+    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+}

@@ -1,0 +1,137 @@
+use super::pages::{self, Listed};
+use super::{Conn, Db, attempts};
+use crate::cached::Cached;
+use crate::error;
+use crate::rows::refund::{RefundRow, RefundStateColumns};
+use crate::schema::refund;
+use diesel::dsl::{count_star, sql};
+use diesel::sql_types::Bool;
+use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel_async::RunQueryDsl;
+use domain::ports::{Cipher, MoneyFilter, Page, StoreError};
+use domain::{AttemptId, OrderId, Refund, RefundId, RefundNumber};
+
+pub(super) async fn insert(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    new: &Refund,
+) -> Result<(), StoreError> {
+    let row = RefundRow::new(new, cipher);
+    let insert = diesel::insert_into(refund::table).values(&row).on_conflict_do_nothing();
+    match Cached(insert).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Duplicate),
+        _one => Ok(()),
+    }
+}
+
+pub(super) async fn find(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    id: RefundId,
+) -> Result<Option<Refund>, StoreError> {
+    let found = refund::table
+        .filter(refund::id.eq(id.as_i64()))
+        .select(<RefundRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(|row| row.read(cipher)).transpose()
+}
+
+pub(super) async fn find_by_number(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    number: &RefundNumber,
+) -> Result<Option<Refund>, StoreError> {
+    let found = refund::table
+        .filter(refund::number.eq(number.as_str()))
+        .select(<RefundRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(|row| row.read(cipher)).transpose()
+}
+
+/// Oldest first.
+pub(super) async fn of_attempt(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    attempt: AttemptId,
+) -> Result<Vec<Refund>, StoreError> {
+    let found = refund::table
+        .filter(refund::attempt_id.eq(attempt.as_i64()))
+        .order((refund::created_at, refund::id))
+        .select(<RefundRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(|row| row.read(cipher)).collect()
+}
+
+/// Oldest first.
+pub(super) async fn of_order(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    order: OrderId,
+) -> Result<Vec<Refund>, StoreError> {
+    let found = refund::table
+        .filter(refund::order_id.eq(order.number().as_i64()))
+        .order((refund::created_at, refund::id))
+        .select(<RefundRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(|row| row.read(cipher)).collect()
+}
+
+pub(super) async fn update(conn: &mut Conn, changed: &mut Refund) -> Result<(), StoreError> {
+    let version = changed.version + 1;
+    let read_at = refund::table
+        .filter(refund::id.eq(changed.id.as_i64()))
+        .filter(refund::version.eq(changed.version));
+    let update = diesel::update(read_at).set((
+        RefundStateColumns::new(&changed.state),
+        refund::amount.eq(changed.amount.fen()),
+        refund::version.eq(version),
+    ));
+    match Cached(update).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Conflict),
+        _one => {
+            changed.version = version;
+            Ok(())
+        }
+    }
+}
+
+/// Newest first.
+pub(super) async fn list(
+    conn: &mut Conn,
+    filter: &MoneyFilter,
+    page: Page,
+) -> Result<Listed<RefundRow>, StoreError> {
+    let filtered = || {
+        let mut query = refund::table.into_boxed::<Db>();
+        if let Some(order) = filter.order_id {
+            query = query.filter(refund::order_id.eq(order.number().as_i64()));
+        }
+        if let Some(channel) = filter.channel {
+            query = query.filter(refund::attempt_id.eq_any(attempts::ids_of(channel)));
+        }
+        if let Some(state) = filter.state.as_deref() {
+            query = query.filter(refund::state.eq(state));
+        }
+        query
+    };
+    let (limit, offset) = pages::window(page);
+    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let rows = filtered()
+        .order(refund::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(<RefundRow as SelectableHelper<Db>>::as_select());
+    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+}
+
+/// How many there are in each state that is not the last.
+pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
+    // In the words of the index.
+    let pending = "state IN ('requested', 'submitted', 'needs_attention')";
+    let figures = refund::table
+        .filter(sql::<Bool>(pending))
+        .group_by(refund::state)
+        .select((refund::state, count_star()))
+        .order(refund::state);
+    Cached(figures).load(conn).await.map_err(error::store)
+}

@@ -1,0 +1,163 @@
+//! The repositories of orders and of what belongs to them.
+
+use super::super::{attempts, catalogue, customers, events, idempotency, orders, tasks};
+use super::Work;
+use async_trait::async_trait;
+use domain::intake::{KeyedRequest, StoredAnswer};
+use domain::ports::{
+    AttemptRepository, CustomerRepository, EventRepository, IdempotencyRepository, KeyClaim,
+    LeaseRequest, OrderRepository, PackageRepository, StoreError, TaskRepository,
+};
+use domain::task::Lease;
+use domain::{
+    AttemptId, AttemptNumber, Channel, Customer, Order, OrderEvent, OrderId, Package, PackageId,
+    PaymentAttempt, QueryId, Task, TaskId, TaskState, Timestamp,
+};
+
+#[async_trait]
+impl PackageRepository for Work {
+    async fn insert(&mut self, package: &Package) -> Result<(), StoreError> {
+        catalogue::insert(self.conn()?, package).await
+    }
+
+    async fn find(&mut self, id: PackageId) -> Result<Option<Package>, StoreError> {
+        catalogue::find(self.conn()?, id).await
+    }
+
+    async fn update(&mut self, package: &mut Package) -> Result<(), StoreError> {
+        catalogue::update(self.conn()?, package).await
+    }
+}
+
+#[async_trait]
+impl CustomerRepository for Work {
+    async fn save(&mut self, customer: &Customer) -> Result<(), StoreError> {
+        let (conn, cipher) = self.parts()?;
+        customers::save(conn, cipher, customer).await
+    }
+
+    async fn find(&mut self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        customers::find(conn, cipher, query_id).await
+    }
+}
+
+#[async_trait]
+impl OrderRepository for Work {
+    async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
+        let (conn, cipher) = self.parts()?;
+        orders::insert(conn, cipher, order).await
+    }
+
+    async fn find(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        orders::find(conn, cipher, id).await
+    }
+
+    async fn lock(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        orders::lock(conn, cipher, id).await
+    }
+
+    async fn update(&mut self, order: &mut Order) -> Result<(), StoreError> {
+        orders::update(self.conn()?, order).await
+    }
+}
+
+#[async_trait]
+impl AttemptRepository for Work {
+    async fn insert(&mut self, attempt: &PaymentAttempt) -> Result<(), StoreError> {
+        let (conn, cipher) = self.parts()?;
+        attempts::insert(conn, cipher, attempt).await
+    }
+
+    async fn find(&mut self, id: AttemptId) -> Result<Option<PaymentAttempt>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        attempts::find(conn, cipher, id).await
+    }
+
+    async fn find_by_number(
+        &mut self,
+        number: AttemptNumber,
+    ) -> Result<Option<PaymentAttempt>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        attempts::find_by_number(conn, cipher, number).await
+    }
+
+    async fn find_by_trade(
+        &mut self,
+        channel: Channel,
+        trade_no: &str,
+    ) -> Result<Option<PaymentAttempt>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        attempts::find_by_trade(conn, cipher, (channel, trade_no)).await
+    }
+
+    async fn of_order(&mut self, order: OrderId) -> Result<Vec<PaymentAttempt>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        attempts::of_order(conn, cipher, order).await
+    }
+
+    async fn update(&mut self, attempt: &mut PaymentAttempt) -> Result<(), StoreError> {
+        attempts::update(self.conn()?, attempt).await
+    }
+}
+
+#[async_trait]
+impl EventRepository for Work {
+    async fn add(&mut self, event: &OrderEvent) -> Result<(), StoreError> {
+        events::add(self.conn()?, event).await
+    }
+}
+
+#[async_trait]
+impl TaskRepository for Work {
+    async fn add(&mut self, task: &Task) -> Result<(), StoreError> {
+        tasks::add(self.conn()?, task).await
+    }
+
+    async fn find(&mut self, id: TaskId) -> Result<Option<Task>, StoreError> {
+        tasks::find(self.conn()?, id).await
+    }
+
+    async fn lease(&mut self, request: &LeaseRequest) -> Result<Vec<Task>, StoreError> {
+        tasks::lease(self.conn()?, request).await
+    }
+
+    async fn settle(&mut self, task: &Task, held: Lease) -> Result<(), StoreError> {
+        tasks::settle(self.conn()?, task, held).await
+    }
+
+    async fn change(&mut self, task: &Task, was: &TaskState) -> Result<(), StoreError> {
+        tasks::change(self.conn()?, task, was).await
+    }
+
+    async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError> {
+        tasks::of_order(self.conn()?, order).await
+    }
+}
+
+#[async_trait]
+impl IdempotencyRepository for Work {
+    async fn claim(
+        &mut self,
+        request: &KeyedRequest,
+        now: Timestamp,
+        claimed_until: Timestamp,
+    ) -> Result<KeyClaim, StoreError> {
+        idempotency::claim(self.conn()?, request, now, claimed_until).await
+    }
+
+    async fn finish(
+        &mut self,
+        request: &KeyedRequest,
+        answer: &StoredAnswer,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        idempotency::finish(self.conn()?, request, answer, now).await
+    }
+
+    async fn forget(&mut self, request: &KeyedRequest) -> Result<(), StoreError> {
+        idempotency::forget(self.conn()?, request).await
+    }
+}
