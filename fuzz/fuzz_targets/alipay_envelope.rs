@@ -33,6 +33,8 @@ fn check(envelope: &Envelope<'_>, data: &[u8], method: &str) {
     };
     assert_eq!(serde_json::from_str::<Value>(envelope.node).ok().as_ref(), json.get(key));
     assert_eq!(envelope.sign.as_deref(), json.get("sign").and_then(Value::as_str));
+    let number = json.get("alipay_cert_sn").and_then(Value::as_str);
+    assert_eq!(envelope.cert_number.as_deref(), number);
 }
 
 /// The text as a node's only value: quotes and brackets in it end nothing too early.

@@ -4,6 +4,7 @@
 
 use domain::ports::{NotificationVerifier, RawNotification};
 use fuzz::provider::{Key, alipay, assert_loggable};
+use fuzz::wait;
 use libfuzzer_sys::fuzz_target;
 use pay_gateways::Alipay;
 use pay_gateways::alipay::{Params, read_form, read_notice};
@@ -19,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     params.remove("sign");
     params.insert("sign_type".to_owned(), "RSA2".to_owned());
     params.insert("sign".to_owned(), KEY.sign(content(&params).as_bytes()));
-    let verified = ALIPAY.verify(&raw(form(&params))).expect("a right signature");
+    let verified = wait(ALIPAY.verify(&raw(form(&params)))).expect("a right signature");
     assert_eq!(*verified.message(), read_notice(&params));
 
     let which = data.iter().map(|byte| usize::from(*byte)).sum::<usize>() % params.len();
@@ -50,5 +51,5 @@ fn raw(body: Vec<u8>) -> RawNotification {
 }
 
 fn rejected(body: Vec<u8>) {
-    assert_loggable(&ALIPAY.verify(&raw(body)).expect_err("nobody signed this"));
+    assert_loggable(&wait(ALIPAY.verify(&raw(body))).expect_err("nobody signed this"));
 }

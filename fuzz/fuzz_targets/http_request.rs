@@ -7,7 +7,7 @@ use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::rt::{System, SystemRunner};
 use actix_web::test::{TestRequest, call_service, init_service};
 use app::{Application, Ports, Settings};
-use domain::ports::NotificationVerifier;
+use domain::ports::{NotificationVerifier, PaymentGateway};
 use domain::{Channel, Target};
 use fuzz::message::{self, Message};
 use http_api::{ErrorCode, HttpDeps, HttpSettings, app_factory};
@@ -15,8 +15,8 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use std::sync::Arc;
 use testkit::fakes::{
-    FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeStore, FakeVerifier,
-    SequentialIds,
+    FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeSecrets, FakeStore,
+    FakeVerifier, SequentialIds,
 };
 use testkit::given;
 
@@ -88,18 +88,24 @@ fn ports(clock: &Arc<FakeClock>, store: &FakeStore) -> Ports {
     let store = Arc::new(store.clone());
     let verifier =
         |channel| -> Arc<dyn NotificationVerifier> { Arc::new(FakeVerifier::new(channel)) };
-    let [wechat, alipay] = Channel::ALL.map(|channel| FakeGateway::new(channel, clock));
+    let gateway = |channel| -> Arc<dyn PaymentGateway> { FakeGateway::new(channel, clock) };
     Ports {
         store: Arc::<FakeStore>::clone(&store),
         queries: Arc::<FakeStore>::clone(&store),
+        money: Arc::<FakeStore>::clone(&store),
         intake: Arc::<FakeStore>::clone(&store),
         settlement: store,
-        gateways: vec![wechat, alipay],
+        gateways: Channel::ALL.map(gateway).to_vec(),
         verifiers: Channel::ALL.map(verifier).to_vec(),
+        statements: Vec::new(),
+        wechat_login: None,
+        alipay_login: None,
+        telecom_login: None,
         directory: FakeDirectory::new([given::customer()]),
         back_offices: vec![FakeBackOffice::new(Target::Zhuoyue)],
         clock: Arc::<FakeClock>::clone(clock),
         ids: SequentialIds::new(clock),
         cipher: Arc::new(FakeCipher::new()),
+        secrets: FakeSecrets::new(),
     }
 }

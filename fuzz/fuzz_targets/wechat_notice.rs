@@ -5,8 +5,8 @@
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::ports::VerifiedMessage;
-use domain::settlement::{Capture, ReportedMoney};
+use domain::ports::{ReportedRefund, VerifiedMessage};
+use domain::settlement::{Capture, GivenBack, ReportedMoney};
 use fuzz::provider::API_V3_KEY;
 use libfuzzer_sys::fuzz_target;
 use pay_gateways::wechat::{ResourceKey, read_notice};
@@ -21,18 +21,27 @@ fuzz_target!(|data: &[u8]| {
         VerifiedMessage::Money(ReportedMoney::Unreadable { number, .. }) => {
             assert!(number.is_none())
         }
+        VerifiedMessage::Refund(_) => panic!("nobody sealed this"),
         VerifiedMessage::Irrelevant { kind } => {
             assert!(kind.chars().count() <= 64 && !kind.chars().any(char::is_control));
         }
     }
-    match read_notice(&sealed(data), &KEY) {
+    match read_notice(&sealed("TRANSACTION.SUCCESS", data), &KEY) {
         VerifiedMessage::Money(ReportedMoney::Captured(capture)) => check(&capture, data),
         VerifiedMessage::Money(ReportedMoney::Unreadable { .. }) => {}
-        VerifiedMessage::Irrelevant { .. } => panic!("a sealed success is about money"),
+        VerifiedMessage::Refund(_) | VerifiedMessage::Irrelevant { .. } => {
+            panic!("a sealed success is about money")
+        }
+    }
+    match read_notice(&sealed("REFUND.SUCCESS", data), &KEY) {
+        VerifiedMessage::Refund(refund) => check_refund(&refund, data),
+        VerifiedMessage::Money(ReportedMoney::Unreadable { .. }) => {}
+        VerifiedMessage::Money(ReportedMoney::Captured(_))
+        | VerifiedMessage::Irrelevant { .. } => panic!("a sealed refund is about a refund"),
     }
 });
 
-fn sealed(plain: &[u8]) -> Vec<u8> {
+fn sealed(event_type: &str, plain: &[u8]) -> Vec<u8> {
     let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, API_V3_KEY.as_bytes()).unwrap());
     let nonce = "uluk4a9R25RW";
     let mut bytes = plain.to_vec();
@@ -44,12 +53,13 @@ fn sealed(plain: &[u8]) -> Vec<u8> {
         "associated_data": "transaction",
         "nonce": nonce,
     });
-    json!({ "event_type": "TRANSACTION.SUCCESS", "resource": resource }).to_string().into_bytes()
+    json!({ "event_type": event_type, "resource": resource }).to_string().into_bytes()
 }
 
 /// Another reader of the same JSON finds the same, and no field is empty.
 fn check(capture: &Capture, plain: &[u8]) {
-    let Capture { channel: _, merchant, app_id, number, trade_no, amount, paid_at: _ } = capture;
+    let Capture { merchant, app_id, number, trade_no, amount, .. } = capture;
+    assert_eq!(capture.given_back, GivenBack::No);
     assert!(amount.fen() >= 0);
     for text in [merchant, app_id, number, trade_no] {
         assert!(!text.is_empty());
@@ -67,5 +77,19 @@ fn check(capture: &Capture, plain: &[u8]) {
     assert_eq!(json["transaction_id"], *trade_no);
     if json["amount"].is_object() {
         assert_eq!(json["amount"]["total"], amount.fen());
+    }
+}
+
+fn check_refund(refund: &ReportedRefund, plain: &[u8]) {
+    let ReportedRefund { number, refund_number, amount, .. } = refund;
+    assert!(amount.fen() >= 0 && !number.is_empty() && !refund_number.is_empty());
+    let Ok(json) = serde_json::from_slice::<Value>(plain) else { return };
+    if !json.is_object() {
+        return;
+    }
+    assert_eq!(json["out_trade_no"], *number);
+    assert_eq!(json["out_refund_no"], *refund_number);
+    if json["amount"].is_object() {
+        assert_eq!(json["amount"]["refund"], amount.fen());
     }
 }

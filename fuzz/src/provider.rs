@@ -7,13 +7,19 @@ use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::ports::NotificationRejected;
-use pay_gateways::{Alipay, AlipayConfig, PlatformKey, WechatConfig, WechatPay};
+use pay_gateways::{
+    Alipay, AlipayConfig, AlipayTrust, PlatformKey, Telecom, TelecomConfig, WechatConfig, WechatPay,
+};
 use std::time::Duration;
-use testkit::{fakes::FakeClock, given};
+use testkit::fakes::{FakeClock, FakeExchangeLog};
+use testkit::given;
 
 /// The `APIv3` key of the example in WeChat Pay's own Java SDK.
 pub const API_V3_KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
 pub const PLATFORM_KEY_ID: &str = "PUB_KEY_ID_0119000001092026030200000000";
+
+pub const TELECOM_INSTITUTION: &str = "3178000000000000";
+pub const TELECOM_APP_ID: &str = "wx0000000000000209";
 
 /// Far longer than any explanation is worded.
 const LONGEST_EXPLANATION: usize = 1_000;
@@ -55,14 +61,17 @@ pub fn wechat(key: &Key) -> WechatPay {
         base_url: "http://127.0.0.1:1".to_owned(),
         mchid: "1900000001".to_owned(),
         app_id: "wx0000000000000001".to_owned(),
+        mini_program_app_id: None,
         merchant_serial: "01".to_owned(),
         merchant_private_key_pem: key.private_text(),
         api_v3_key: API_V3_KEY.to_owned(),
         platform_keys: vec![PlatformKey { id: PLATFORM_KEY_ID.to_owned(), pem: key.public_text() }],
+        fetch_certificates: false,
         notify_url: "https://shop.example/notify/wechat".to_owned(),
+        refund_notify_url: "https://shop.example/notify/wechat-refund".to_owned(),
         call_time_limit: Duration::from_secs(1),
     };
-    WechatPay::new(config, FakeClock::at(given::start())).unwrap()
+    WechatPay::new(config, FakeClock::at(given::start()), FakeExchangeLog::new()).unwrap()
 }
 
 /// Alipay with `key` as its public key. Nothing is ever called.
@@ -71,13 +80,32 @@ pub fn alipay(key: &Key) -> Alipay {
         gateway_url: "http://127.0.0.1:1/gateway.do".to_owned(),
         app_id: "2021000000000001".to_owned(),
         seller_id: "2088000000000001".to_owned(),
-        app_private_key_pem: key.private_text(),
-        alipay_public_key_pem: key.public_text(),
+        // Alipay's key is never the application's own.
+        app_private_key_pem: Key::generate().private_text(),
+        trust: AlipayTrust::PublicKey { alipay_public_key_pem: key.public_text() },
+        mini_program_app_id: None,
         notify_url: "https://shop.example/notify/alipay".to_owned(),
         precreate_product_code: String::new(),
         call_time_limit: Duration::from_secs(1),
     };
-    Alipay::new(config, FakeClock::at(given::start())).unwrap()
+    Alipay::new(config, FakeClock::at(given::start()), FakeExchangeLog::new()).unwrap()
+}
+
+/// The telecom with `key` as its platform's key. Nothing is ever called.
+pub fn telecom(key: &Key) -> Telecom {
+    let config = TelecomConfig {
+        base_url: "http://127.0.0.1:1".to_owned(),
+        openid_page_url: "http://127.0.0.1:1/auth".to_owned(),
+        merchant_no: "3178000000000109".to_owned(),
+        institution_code: TELECOM_INSTITUTION.to_owned(),
+        private_key_pem: key.private_text(),
+        platform_public_key_pem: key.public_text(),
+        app_id: TELECOM_APP_ID.to_owned(),
+        wechat_notify_url: "https://shop.example/notify/telecom/wechat".to_owned(),
+        alipay_notify_url: "https://shop.example/notify/telecom/alipay".to_owned(),
+        call_time_limit: Duration::from_secs(1),
+    };
+    Telecom::new(config, FakeClock::at(given::start()), FakeExchangeLog::new()).unwrap()
 }
 
 /// What goes to the log stays one line of a bounded length, whatever a stranger sent.

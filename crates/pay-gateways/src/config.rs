@@ -41,7 +41,11 @@ pub(crate) fn identifier(field: &'static str, text: &str) -> Result<(), ConfigEr
 
 /// Where a provider sends its notifications; both allow 255 bytes.
 pub(crate) fn notify_url(text: &str) -> Result<(), ConfigError> {
-    let field = "notify_url";
+    notify_address("notify_url", text)
+}
+
+/// The same under another name.
+pub(crate) fn notify_address(field: &'static str, text: &str) -> Result<(), ConfigError> {
     http_url(field, text)?;
     if text.len() > 255 {
         return Err(ConfigError::new(field, "is longer than 255 bytes"));

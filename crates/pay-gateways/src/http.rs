@@ -3,7 +3,7 @@
 use crate::config::ConfigError;
 use domain::ports::{Cause, OutsideError};
 use reqwest::header::HeaderMap;
-use reqwest::{Client, RequestBuilder, redirect, retry};
+use reqwest::{Client, Request, Response, redirect, retry};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -43,39 +43,65 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The headers as evidence, a line each, without those that concern the connection alone.
     pub(crate) fn header_lines(&self) -> String {
-        const LEFT_OUT: [&str; 6] =
-            ["connection", "keep-alive", "transfer-encoding", "content-length", "set-cookie", "te"];
-        let mut lines = String::new();
-        for (name, value) in &self.headers {
-            if !LEFT_OUT.contains(&name.as_str()) {
-                let value = String::from_utf8_lossy(value.as_bytes());
-                // Writing to a string cannot fail.
-                let _infallible = writeln!(lines, "{name}: {value}");
-            }
-        }
-        lines
+        header_lines(&self.headers)
     }
 }
 
-/// Sends a request and reads the whole answer.
-pub(crate) async fn exchange(request: RequestBuilder) -> Result<Answer, OutsideError> {
-    let mut response = request.send().await.map_err(classify)?;
+/// The headers as evidence, a line each, without those that concern the connection alone.
+pub(crate) fn header_lines(headers: &HeaderMap) -> String {
+    const LEFT_OUT: [&str; 6] =
+        ["connection", "keep-alive", "transfer-encoding", "content-length", "set-cookie", "te"];
+    let mut lines = String::new();
+    for (name, value) in headers {
+        if !LEFT_OUT.contains(&name.as_str()) {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            // Writing to a string cannot fail.
+            let _infallible = writeln!(lines, "{name}: {value}");
+        }
+    }
+    lines
+}
+
+/// A call without a whole answer, and what of one had come by then.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    pub(crate) error: OutsideError,
+    pub(crate) heard: Option<Answer>,
+}
+
+/// Sends a request and reads the whole answer. About payments only the recorder calls this, so that
+/// what goes to a provider is kept; sign-ins, which hold secrets, go past it.
+pub(crate) async fn send(client: &Client, request: Request) -> Result<Answer, Broken> {
+    let (mut answer, mut response) = begin(client, request).await?;
+    loop {
+        match response.chunk().await {
+            Ok(None) => return Ok(answer),
+            Ok(Some(chunk)) if answer.body.len() + chunk.len() <= LARGEST_ANSWER => {
+                answer.body.extend_from_slice(&chunk);
+            }
+            Ok(Some(_more)) => {
+                let error = unknown("the answer is longer than 1 MiB");
+                return Err(Broken { error, heard: Some(answer) });
+            }
+            Err(error) => return Err(Broken { error: classify(error), heard: Some(answer) }),
+        }
+    }
+}
+
+/// Sends a request and reads the answer up to its headers: the body is empty yet.
+pub(crate) async fn begin(client: &Client, request: Request) -> Result<(Answer, Response), Broken> {
+    let mut response = client
+        .execute(request)
+        .await
+        .map_err(|error| Broken { error: classify(error), heard: None })?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(classify)? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(unknown("the answer is longer than 1 MiB"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer { status, headers, body })
+    Ok((Answer { status, headers, body: Vec::new() }, response))
 }
 
 /// Only what failed before a connection stood has surely not been sent.
-fn classify(error: reqwest::Error) -> OutsideError {
+pub(crate) fn classify(error: reqwest::Error) -> OutsideError {
     let unsent = error.is_connect() || error.is_builder();
     // The address holds merchant and order numbers, and Alipay's the whole request.
     let cause = error.without_url();

@@ -2,10 +2,13 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chrono::DateTime;
+use domain::Timestamp;
 use rustls_pki_types::pem::{PemObject, SectionKind};
 use std::fmt;
 
@@ -49,6 +52,8 @@ pub(crate) struct PublicKeyFile {
     pub(crate) key: CheckingKey,
     /// Of a certificate: its serial, upper-case hexadecimal without leading zeros.
     pub(crate) serial: Option<String>,
+    /// Of a certificate: after this it is not to be used.
+    pub(crate) not_after: Option<Timestamp>,
 }
 
 impl CheckingKey {
@@ -56,7 +61,15 @@ impl CheckingKey {
         self.0.verify_sig(message, signature).is_ok()
     }
 
-    fn from_spki(der: &[u8]) -> Option<Self> {
+    /// Whether the old digest would have been right: for explanations alone.
+    pub(crate) fn accepts_sha1(&self, message: &[u8], signature: &[u8]) -> bool {
+        let key =
+            UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, self.0.as_ref());
+        key.verify(message, signature).is_ok()
+    }
+
+    /// Reads a public key in DER, as certificates hold it.
+    pub(crate) fn from_spki(der: &[u8]) -> Option<Self> {
         ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).ok().map(Self)
     }
 }
@@ -66,12 +79,15 @@ impl PublicKeyFile {
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (kind, der) = section(text)?;
         if kind != Some(SectionKind::Certificate) {
-            return Some(Self { key: CheckingKey::from_spki(&der)?, serial: None });
+            let key = CheckingKey::from_spki(&der)?;
+            return Some(Self { key, serial: None, not_after: None });
         }
         let (_rest, certificate) = x509_parser::parse_x509_certificate(&der).ok()?;
         let serial = canonical_serial(&hex::encode(certificate.raw_serial()));
         let key = CheckingKey::from_spki(certificate.public_key().raw)?;
-        Some(Self { key, serial: Some(serial) })
+        let not_after = certificate.validity().not_after.timestamp();
+        let not_after = Some(DateTime::from_timestamp_secs(not_after)?);
+        Some(Self { key, serial: Some(serial), not_after })
     }
 }
 

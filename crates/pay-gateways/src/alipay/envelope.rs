@@ -13,6 +13,8 @@ pub struct Envelope<'a> {
     pub node: &'a str,
     /// Base64. Early errors of the gateway have none.
     pub sign: Option<String>,
+    /// In certificate mode, the number of the certificate that signed.
+    pub cert_number: Option<String>,
     /// The node is the gateway's own `error_response`, not the method's.
     pub is_error: bool,
 }
@@ -24,7 +26,7 @@ pub enum NoEnvelope {
     NotJson,
     #[error("the answer has no node for the method that was called")]
     NoNode,
-    #[error("the answer's sign is not a text")]
+    #[error("the answer's sign or alipay_cert_sn is not a text")]
     Sign,
 }
 
@@ -38,8 +40,13 @@ pub fn read_envelope<'a>(body: &'a [u8], method: &str) -> Result<Envelope<'a>, N
         (None, Some(node)) => (node, true),
         (Some(_), Some(_)) | (None, None) => return Err(NoEnvelope::NoNode),
     };
-    let sign = find("sign").map(serde_json::from_str::<String>).transpose();
-    Ok(Envelope { node, sign: sign.map_err(|_error| NoEnvelope::Sign)?, is_error })
+    let text = |key| find(key).map(serde_json::from_str::<String>).transpose();
+    Ok(Envelope {
+        node,
+        sign: text("sign").map_err(|_error| NoEnvelope::Sign)?,
+        cert_number: text("alipay_cert_sn").map_err(|_error| NoEnvelope::Sign)?,
+        is_error,
+    })
 }
 
 /// The top level of an object, values unread. A key that comes twice is an error: which one was
@@ -106,6 +113,8 @@ mod tests {
         ] {
             let envelope = read(answer).unwrap();
             assert_eq!((envelope.node, envelope.sign.as_deref()), (r#"{"code":"1"}"#, Some("s")));
+            let named = answer.contains("alipay_cert_sn").then_some("x");
+            assert_eq!(envelope.cert_number.as_deref(), named);
         }
     }
 
@@ -123,6 +132,8 @@ mod tests {
         assert_eq!(read(&format!(r#"{{{node},"sign":"a","sign":"b"}}"#)), Err(NoEnvelope::NotJson));
         assert_eq!(read(&format!(r#"{{{node},"error_response":{{}}}}"#)), Err(NoEnvelope::NoNode));
         assert_eq!(read(&format!(r#"{{{node},"sign":5}}"#)), Err(NoEnvelope::Sign));
+        let number = format!(r#"{{{node},"sign":"s","alipay_cert_sn":5}}"#);
+        assert_eq!(read(&number), Err(NoEnvelope::Sign));
         assert_eq!(read(r#"{"alipay_trade_close_response":{}}"#), Err(NoEnvelope::NoNode));
         for garbage in ["", "{", "[]", "null", "<html>", r#"{"a":}"#] {
             assert_eq!(read(garbage), Err(NoEnvelope::NotJson), "{garbage}");

@@ -1,57 +1,16 @@
-//! Preparing a payment, and the three calls about it.
+//! The calls about a payment: create, query, close.
 
-use super::exchange::{Call, Problem, Reply};
+use super::exchange::Call;
+use super::reply::{Problem, Reply};
 use super::status::Meaning;
-use super::wire::{CLOSE, NumberContent, OrderContent, PAGE_PAY, PRECREATE, QUERY, StoredRequest};
+use super::wire::{CLOSE, CREATE, PAGE_PAY, PRECREATE, QUERY, StoredRequest, TradeNumber, WAP_PAY};
 use super::{Inner, answers};
 use crate::http::not_reached;
-use crate::text::beijing;
-use domain::ports::{
-    CloseReport, CreatedPayment, OutsideError, PaymentRequest, PrepareError, PreparedPayment,
-    TradeReport,
-};
-use domain::{Action, Channel, PaymentAttempt, Scene};
-
-const PAGE_PRODUCT: &str = "FAST_INSTANT_TRADE_PAY";
-/// The longest `subject`, in characters.
-const LONGEST_TITLE: usize = 256;
-/// The longest `return_url`, in bytes.
-const LONGEST_URL: usize = 256;
-/// 99999999.99 yuan, in fen.
-const MOST: i64 = 9_999_999_999;
+use crate::recorder::About;
+use domain::ports::{CloseReport, CreatedPayment, OutsideError, TradeReport};
+use domain::{Action, Channel, PaymentAttempt};
 
 impl Inner {
-    pub(super) fn prepare(
-        &self,
-        request: &PaymentRequest,
-    ) -> Result<PreparedPayment, PrepareError> {
-        let (method, product_code) = match request.scene {
-            Scene::Page => (PAGE_PAY, PAGE_PRODUCT),
-            Scene::Qr => (PRECREATE, self.precreate_product.as_str()),
-            Scene::Native => return Err(PrepareError::SceneNotOffered),
-        };
-        check(request)?;
-        let content = OrderContent {
-            out_trade_no: request.number.to_string(),
-            total_amount: request.amount.to_string(),
-            subject: &request.title,
-            product_code,
-            time_expire: beijing(request.time_expire),
-            qr_code_timeout_express: (request.scene == Scene::Qr).then(|| scan_minutes(request)),
-        };
-        let stored = StoredRequest {
-            method: method.to_owned(),
-            biz_content: json(&content)?,
-            notify_url: self.notify_url.clone(),
-            return_url: request.return_url.clone().filter(|_| request.scene == Scene::Page),
-        };
-        Ok(PreparedPayment {
-            merchant: self.seller_id.clone(),
-            app_id: self.exchange.app_id.clone(),
-            body: json(&stored)?,
-        })
-    }
-
     pub(super) async fn create(
         &self,
         attempt: &PaymentAttempt,
@@ -59,16 +18,23 @@ impl Inner {
         self.check_own(attempt)?;
         let stored: StoredRequest = serde_json::from_str(&attempt.request_body)
             .map_err(|_error| not_reached("the stored request cannot be read"))?;
+        let number = attempt.number.to_string();
         let call = Call {
+            about: About { operation: "create", number: Some(&number) },
             method: &stored.method,
             biz_content: &stored.biz_content,
             notify_url: Some(&stored.notify_url),
             return_url: stored.return_url.as_deref(),
         };
         let action = match stored.method.as_str() {
-            PAGE_PAY => Action::Redirect { url: self.exchange.page(call).map_err(not_reached)? },
-            PRECREATE => match self.exchange.call(call).await? {
-                Reply::Success { node, .. } => answers::qr_code(&node, attempt)?,
+            PAGE_PAY | WAP_PAY => {
+                Action::Redirect { url: self.exchange.page(call).map_err(not_reached)? }
+            }
+            PRECREATE | CREATE => match self.exchange.call(call).await? {
+                Reply::Success { node, .. } if stored.method == PRECREATE => {
+                    answers::qr_code(&node, attempt)?
+                }
+                Reply::Success { node, .. } => answers::invocation(&node, attempt)?,
                 Reply::Problem(problem) => return Err(answers::create_problem(problem)),
             },
             _other => return Err(not_reached("the stored request is for another method")),
@@ -80,8 +46,8 @@ impl Inner {
         &self,
         attempt: &PaymentAttempt,
     ) -> Result<TradeReport, OutsideError> {
-        match self.ask(QUERY, attempt).await? {
-            Reply::Success { node, answer } => answers::trade(&node, answer, attempt),
+        match self.ask("query", QUERY, attempt).await? {
+            Reply::Success { node, answer } => answers::trade(&node, &answer, attempt),
             Reply::Problem(problem) => answers::query_problem(problem),
         }
     }
@@ -90,7 +56,7 @@ impl Inner {
         &self,
         attempt: &PaymentAttempt,
     ) -> Result<CloseReport, OutsideError> {
-        match self.ask(CLOSE, attempt).await? {
+        match self.ask("close", CLOSE, attempt).await? {
             Reply::Success { node, .. } => answers::closed(&node, attempt),
             Reply::Problem(problem) => self.not_closed(problem, attempt).await,
         }
@@ -102,11 +68,11 @@ impl Inner {
         attempt: &PaymentAttempt,
     ) -> Result<CloseReport, OutsideError> {
         match (problem.signed, Meaning::read(&problem.code, &problem.sub_code)) {
-            (true, Meaning::Closed) => Ok(CloseReport::Closed),
             (true, Meaning::Paid) => Ok(CloseReport::Paid),
             (true, Meaning::NotFound) => Ok(CloseReport::NotFound),
-            // It says that the state forbids it, and not which state: that is asked.
-            (true, Meaning::Conflict) => match self.query(attempt).await? {
+            // A trade whose money has all gone back is closed too; and of the others it says that
+            // the state forbids it, and not which state: that is asked.
+            (true, Meaning::Closed | Meaning::Conflict) => match self.query(attempt).await? {
                 TradeReport::Money { .. } => Ok(CloseReport::Paid),
                 TradeReport::Closed => Ok(CloseReport::Closed),
                 TradeReport::NotFound => Ok(CloseReport::NotFound),
@@ -117,16 +83,22 @@ impl Inner {
         }
     }
 
-    async fn ask(&self, method: &str, attempt: &PaymentAttempt) -> Result<Reply, OutsideError> {
+    async fn ask(
+        &self,
+        operation: &'static str,
+        method: &str,
+        attempt: &PaymentAttempt,
+    ) -> Result<Reply, OutsideError> {
         self.check_own(attempt)?;
-        let content = NumberContent { out_trade_no: attempt.number.to_string() };
-        let biz_content = serde_json::to_string(&content).map_err(not_reached)?;
-        let call = Call { method, biz_content: &biz_content, notify_url: None, return_url: None };
-        self.exchange.call(call).await
+        let number = attempt.number.to_string();
+        let biz_content =
+            serde_json::to_string(&trade_of(attempt, &number)).map_err(not_reached)?;
+        let about = About { operation, number: Some(&number) };
+        self.exchange.call(Call::new(about, method, &biz_content)).await
     }
 
     /// The keys are one application's: of another's attempt nothing can be asked with them.
-    fn check_own(&self, attempt: &PaymentAttempt) -> Result<(), OutsideError> {
+    pub(super) fn check_own(&self, attempt: &PaymentAttempt) -> Result<(), OutsideError> {
         if attempt.channel() == Channel::Alipay
             && attempt.merchant == self.seller_id
             && attempt.app_id == self.exchange.app_id
@@ -138,28 +110,8 @@ impl Inner {
     }
 }
 
-/// A code on somebody's screen cannot be closed, so it must end with the order: whole minutes, at
-/// least one (Alipay takes no less), counted by Alipay from the create on.
-fn scan_minutes(request: &PaymentRequest) -> String {
-    let left = request.time_expire - request.created_at;
-    format!("{}m", left.num_minutes().clamp(1, 120))
-}
-
-fn check(request: &PaymentRequest) -> Result<(), PrepareError> {
-    let title = &request.title;
-    let bad = |character: char| character.is_control() || matches!(character, '/' | '=' | '&');
-    let unacceptable = |field| Err(PrepareError::Unacceptable { field });
-    if title.trim().is_empty() || title.chars().count() > LONGEST_TITLE || title.contains(bad) {
-        unacceptable("title")
-    } else if !(1..=MOST).contains(&request.amount.fen()) {
-        unacceptable("amount")
-    } else if request.return_url.as_ref().is_some_and(|url| url.len() > LONGEST_URL) {
-        unacceptable("return_url")
-    } else {
-        Ok(())
-    }
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String, PrepareError> {
-    serde_json::to_string(value).map_err(|_error| PrepareError::Unacceptable { field: "title" })
+/// By Alipay's own number once we know it, else by `number`, which is ours.
+pub(super) fn trade_of<'a>(attempt: &'a PaymentAttempt, number: &'a str) -> TradeNumber<'a> {
+    let captured = attempt.captured().map(|captured| TradeNumber::TradeNo(&captured.trade_no));
+    captured.unwrap_or(TradeNumber::OutTradeNo(number))
 }

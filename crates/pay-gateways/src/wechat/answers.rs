@@ -3,16 +3,17 @@
 use super::capture;
 use super::exchange::Problem;
 use super::status::{Meaning, TradeState};
-use super::wire::{NativeAnswer, Transaction};
+use super::wire::Transaction;
 use crate::http::{Answer, unknown};
 use crate::text::shown;
 use domain::PaymentAttempt;
 use domain::ports::{CloseReport, OutsideError, TradeReport};
+use serde::de::DeserializeOwned;
 
 /// The answer to a query.
 pub(super) fn trade(answer: Answer, attempt: &PaymentAttempt) -> Result<TradeReport, OutsideError> {
     check_status(&answer)?;
-    let transaction =
+    let transaction: Transaction =
         capture::read(&answer.body).map_err(|_report| unknown("the answer is not a payment"))?;
     let word = transaction.trade_state.as_deref().unwrap_or_default();
     let state = TradeState::read(word)
@@ -43,11 +44,10 @@ fn is_about(transaction: &Transaction, attempt: &PaymentAttempt) -> bool {
 }
 
 /// The answer to a create.
-pub(super) fn code_url(answer: &Answer) -> Result<String, OutsideError> {
+pub(super) fn created<T: DeserializeOwned>(answer: &Answer) -> Result<T, OutsideError> {
     check_status(answer)?;
-    let created: NativeAnswer = serde_json::from_slice(&answer.body)
-        .map_err(|_error| unknown("the signed answer has no code_url"))?;
-    Ok(created.code_url)
+    serde_json::from_slice(&answer.body)
+        .map_err(|_error| unknown("the signed answer does not say how to pay"))
 }
 
 /// The answer to a close: 204, without a body.
@@ -59,7 +59,7 @@ pub(super) fn closed(answer: &Answer) -> Result<CloseReport, OutsideError> {
 }
 
 /// 202 and the like: taken in, and nothing said yet.
-fn check_status(answer: &Answer) -> Result<(), OutsideError> {
+pub(super) fn check_status(answer: &Answer) -> Result<(), OutsideError> {
     match answer.status {
         200 => Ok(()),
         status => Err(unknown(format!("a signed answer of status {status}"))),
@@ -73,7 +73,14 @@ pub(super) fn create_problem(problem: Problem) -> OutsideError {
         (_, Meaning::OurFault) | (true, Meaning::Denied | Meaning::Closed) => {
             problem.into_refusal()
         }
-        (true, Meaning::Paid | Meaning::Conflict | Meaning::NotFound | Meaning::Unclear)
+        (
+            true,
+            Meaning::Paid
+            | Meaning::Conflict
+            | Meaning::NotFound
+            | Meaning::NotEnough
+            | Meaning::Unclear,
+        )
         | (false, _) => problem.into_unknown(),
     }
 }
@@ -83,8 +90,7 @@ pub(super) fn query_problem(problem: Problem) -> Result<TradeReport, OutsideErro
         (true, Meaning::NotFound) => Ok(TradeReport::NotFound),
         (true, Meaning::Closed) => Ok(TradeReport::Closed),
         (true, Meaning::OurFault | Meaning::Denied) => Err(problem.into_refusal()),
-        (true, Meaning::Paid | Meaning::Conflict | Meaning::Unclear) | (false, _) => {
-            Err(problem.into_unknown())
-        }
+        (true, Meaning::Paid | Meaning::Conflict | Meaning::NotEnough | Meaning::Unclear)
+        | (false, _) => Err(problem.into_unknown()),
     }
 }

@@ -2,20 +2,21 @@
 
 use super::wire::{Transaction, TransactionAmount};
 use crate::text::parse_rfc3339;
-use domain::settlement::{Capture, ReportedMoney};
+use domain::settlement::{Capture, GivenBack, ReportedMoney};
 use domain::{Channel, Currency, Money};
+use serde::de::DeserializeOwned;
 
-/// Reads a payment out of signed bytes.
-pub(super) fn read(bytes: &[u8]) -> Result<Transaction, ReportedMoney> {
+/// Reads a payment or a refund out of signed bytes.
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ReportedMoney> {
     serde_json::from_slice(bytes).map_err(|error| {
         let number = serde_json::from_slice::<serde_json::Value>(bytes)
             .ok()
             .and_then(|value| Some(value.get("out_trade_no")?.as_str()?.to_owned()));
         let problem = match error.classify() {
-            serde_json::error::Category::Data => "a field of the payment has another type",
+            serde_json::error::Category::Data => "a field has another type than documented",
             serde_json::error::Category::Io
             | serde_json::error::Category::Syntax
-            | serde_json::error::Category::Eof => "the payment is not JSON",
+            | serde_json::error::Category::Eof => "it is not JSON",
         };
         unreadable(number, problem)
     })
@@ -37,6 +38,11 @@ fn capture(transaction: Transaction) -> Result<Capture, &'static str> {
     };
     let amount = amount(&transaction.amount.unwrap_or_default())?;
     let paid_at = needed(transaction.success_time, "success_time is missing")?;
+    // The word comes after a refund of a part as well.
+    let given_back = match transaction.trade_state.as_deref() {
+        Some("REFUND") => GivenBack::Some,
+        _other => GivenBack::No,
+    };
     Ok(Capture {
         channel: Channel::Wechat,
         merchant: needed(transaction.mchid, "mchid is missing")?,
@@ -45,6 +51,7 @@ fn capture(transaction: Transaction) -> Result<Capture, &'static str> {
         trade_no: needed(transaction.transaction_id, "transaction_id is missing")?,
         amount,
         paid_at: parse_rfc3339(&paid_at).ok_or("success_time is not a time")?,
+        given_back,
     })
 }
 

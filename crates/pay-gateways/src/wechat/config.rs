@@ -1,4 +1,4 @@
-use crate::config::{ConfigError, http_url, identifier, notify_url};
+use crate::config::{ConfigError, http_url, identifier, notify_address, notify_url};
 use reqwest::Url;
 use std::fmt;
 use std::time::Duration;
@@ -10,8 +10,10 @@ pub struct WechatConfig {
     pub base_url: String,
     /// The merchant number (商户号).
     pub mchid: String,
-    /// The application that is bound to the merchant.
+    /// The official account (公众号) that is bound to the merchant: Native, JSAPI and H5.
     pub app_id: String,
+    /// The mini-program (小程序) that is bound to it, where there is one.
+    pub mini_program_app_id: Option<String>,
     /// Serial of the merchant API certificate (商户API证书序列号), hexadecimal.
     pub merchant_serial: String,
     /// The merchant API private key (商户API私钥), PEM.
@@ -20,8 +22,13 @@ pub struct WechatConfig {
     pub api_v3_key: String,
     /// Whatever WeChat may sign with at present: while certificates give way to public keys, both.
     pub platform_keys: Vec<PlatformKey>,
-    /// Where notifications are to go; without a query.
+    /// Certificate mode (平台证书模式): the platform certificates are fetched and kept fresh, and
+    /// `platform_keys` may be empty.
+    pub fetch_certificates: bool,
+    /// Where notifications of payments are to go; without a query.
     pub notify_url: String,
+    /// Where notifications of refunds are to go; without a query.
+    pub refund_notify_url: String,
     /// The most that one call may take.
     pub call_time_limit: Duration,
 }
@@ -40,11 +47,15 @@ impl WechatConfig {
     pub(super) fn check(&self) -> Result<Url, ConfigError> {
         identifier("mchid", &self.mchid)?;
         identifier("app_id", &self.app_id)?;
+        if let Some(app_id) = &self.mini_program_app_id {
+            identifier("mini_program_app_id", app_id)?;
+        }
         identifier("merchant_serial", &self.merchant_serial)?;
         if !self.merchant_serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(ConfigError::new("merchant_serial", "must be hexadecimal"));
         }
         notify_url(&self.notify_url)?;
+        notify_address("refund_notify_url", &self.refund_notify_url)?;
         http_url("base_url", &self.base_url)
     }
 }
@@ -56,9 +67,12 @@ impl fmt::Debug for WechatConfig {
             .field("base_url", &self.base_url)
             .field("mchid", &self.mchid)
             .field("app_id", &self.app_id)
+            .field("mini_program_app_id", &self.mini_program_app_id)
             .field("merchant_serial", &self.merchant_serial)
             .field("platform_keys", &self.platform_keys)
+            .field("fetch_certificates", &self.fetch_certificates)
             .field("notify_url", &self.notify_url)
+            .field("refund_notify_url", &self.refund_notify_url)
             .field("call_time_limit", &self.call_time_limit)
             .finish_non_exhaustive()
     }

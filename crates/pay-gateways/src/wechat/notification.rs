@@ -1,13 +1,11 @@
 //! Notifications (回调): what a rightly signed one says.
 
 use super::capture;
-use super::platform::Distrust;
+use super::refund_note;
 use super::resource::ResourceKey;
-use super::wire::Notice;
+use super::wire::{Notice, RefundNote, Transaction};
 use crate::text::shown;
-use domain::ports::{
-    NotificationRejected, ProviderReply, RejectionReason, ReplyKind, VerifiedMessage,
-};
+use domain::ports::{ProviderReply, ReplyKind, VerifiedMessage};
 use domain::settlement::ReportedMoney;
 
 /// Reads the body of a notification whose signature has been checked. Never panics.
@@ -15,20 +13,23 @@ pub fn read_notice(body: &[u8], key: &ResourceKey) -> VerifiedMessage {
     let Ok(notice) = serde_json::from_slice::<Notice>(body) else {
         return unreadable("the notification is not the documented JSON");
     };
-    if notice.event_type != "TRANSACTION.SUCCESS" {
-        return VerifiedMessage::Irrelevant { kind: shown(&notice.event_type) };
-    }
+    let read: fn(&[u8]) -> VerifiedMessage = match notice.event_type.as_str() {
+        "TRANSACTION.SUCCESS" => |plain| VerifiedMessage::Money(payment(plain)),
+        word if word.starts_with("REFUND.") => refund,
+        // A test call (SECURITY_ECHO.SUCCESS), or something that we did not ask for.
+        other => return VerifiedMessage::Irrelevant { kind: shown(other) },
+    };
     let Some(resource) = notice.resource else {
         return unreadable("the notification has no resource");
     };
     match key.open(&resource) {
-        Ok(plain) => VerifiedMessage::Money(payment(&plain)),
+        Ok(plain) => read(&plain),
         Err(broken) => unreadable(&broken.to_string()),
     }
 }
 
 fn payment(plain: &[u8]) -> ReportedMoney {
-    let transaction = match capture::read(plain) {
+    let transaction: Transaction = match capture::read(plain) {
         Ok(transaction) => transaction,
         Err(report) => return report,
     };
@@ -42,25 +43,15 @@ fn payment(plain: &[u8]) -> ReportedMoney {
     }
 }
 
-fn unreadable(problem: &str) -> VerifiedMessage {
-    VerifiedMessage::Money(capture::unreadable(None, problem))
+fn refund(plain: &[u8]) -> VerifiedMessage {
+    match capture::read::<RefundNote>(plain) {
+        Ok(note) => refund_note::message(&note),
+        Err(report) => VerifiedMessage::Money(report),
+    }
 }
 
-impl From<Distrust> for NotificationRejected {
-    fn from(distrust: Distrust) -> Self {
-        let reason = match &distrust {
-            Distrust::Missing(_) | Distrust::OtherScheme(_) | Distrust::NoTime => {
-                RejectionReason::Malformed
-            }
-            Distrust::UnknownKey { .. } => RejectionReason::UnknownKey,
-            Distrust::Probe
-            | Distrust::NotBase64
-            | Distrust::Wrong { .. }
-            | Distrust::Swapped { .. } => RejectionReason::BadSignature,
-            Distrust::Stale { .. } => RejectionReason::Stale,
-        };
-        Self { reason, explanation: distrust.to_string() }
-    }
+fn unreadable(problem: &str) -> VerifiedMessage {
+    VerifiedMessage::Money(capture::unreadable(None, problem))
 }
 
 /// 204 without a body ends the repetitions; any 4xx or 5xx keeps them coming.

@@ -43,6 +43,34 @@ impl RequestSigner {
     }
 }
 
+/// What a page or mini-program invokes payment with (调起支付), under the names that it needs.
+/// `timestamp`: Unix seconds.
+pub(super) fn invocation(
+    signer: &RequestSigner,
+    app_id: &str,
+    prepay_id: &str,
+    timestamp: i64,
+) -> Result<Vec<(String, String)>, SigningFailed> {
+    let (timestamp, nonce) = (timestamp.to_string(), nonce()?);
+    let package = format!("prepay_id={prepay_id}");
+    let message = invocation_message(app_id, &timestamp, &nonce, &package);
+    let signature = signer.key.sign(message.as_bytes())?;
+    let parameters = [
+        ("appId", app_id),
+        ("timeStamp", &timestamp),
+        ("nonceStr", &nonce),
+        ("package", &package),
+        ("signType", "RSA"),
+        ("paySign", &signature),
+    ];
+    Ok(parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+}
+
+/// Four lines, each ended by a line feed.
+fn invocation_message(app_id: &str, timestamp: &str, nonce: &str, package: &str) -> String {
+    format!("{app_id}\n{timestamp}\n{nonce}\n{package}\n")
+}
+
 /// Five lines, each ended by a line feed, the last too.
 fn request_message(request: Signed<'_>, timestamp: i64, nonce: &str) -> String {
     let Signed { method, target, body } = request;
@@ -64,6 +92,7 @@ fn nonce() -> Result<String, SigningFailed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_signed_lines_of_a_request_end_with_the_body() {
@@ -77,6 +106,34 @@ mod tests {
     #[test]
     fn the_signed_lines_of_an_answer_without_body_end_with_an_empty_one() {
         assert_eq!(answer_message("1554209980", "N", b""), b"1554209980\nN\n\n");
+    }
+
+    #[test]
+    fn the_signed_lines_of_an_invocation_are_four() {
+        assert_eq!(
+            invocation_message("wx8888888888888888", "1414561699", "5K8264ILTK", "prepay_id=wx2"),
+            "wx8888888888888888\n1414561699\n5K8264ILTK\nprepay_id=wx2\n"
+        );
+    }
+
+    proptest! {
+        /// Whatever stands in it: what is signed can be taken apart again in one way only.
+        #[test]
+        fn the_signed_lines_of_a_request_say_what_was_signed(
+            target in "/[!-~]{0,40}", body in any::<String>(), timestamp in any::<i64>(),
+        ) {
+            let request = Signed { method: "POST", target: &target, body: &body };
+            let message = request_message(request, timestamp, "N");
+            let lines: Vec<&str> = message.splitn(5, '\n').collect();
+            let ended = format!("{body}\n");
+            prop_assert_eq!(lines, ["POST", &target, &timestamp.to_string(), "N", &ended]);
+        }
+
+        #[test]
+        fn the_signed_lines_of_an_answer_hold_its_bytes_as_they_came(body in any::<Vec<u8>>()) {
+            let message = answer_message("1", "N", &body);
+            prop_assert_eq!(message, [b"1\nN\n", &*body, b"\n"].concat());
+        }
     }
 
     #[test]

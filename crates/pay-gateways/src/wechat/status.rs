@@ -35,6 +35,8 @@ pub(super) enum Meaning {
     /// The trade is in a state that forbids the call; which one is to be asked.
     Conflict,
     NotFound,
+    /// Our balance is too low for the refund; the same number may be sent again later.
+    NotEnough,
     /// Nothing to be relied upon.
     Unclear,
 }
@@ -46,7 +48,10 @@ impl Meaning {
             (400, "PARAMERROR" | "INVALIDREQUEST" | "APPIDMCHIDNOTMATCH")
             | (400 | 404, "MCHNOTEXISTS")
             | (401, "SIGNERROR") => Self::OurFault,
-            (403, "NOAUTH" | "RULELIMIT" | "ACCOUNTERROR" | "USERACCOUNTABNORMAL") => Self::Denied,
+            (403, "NOAUTH" | "RULELIMIT" | "ACCOUNTERROR" | "USERACCOUNTABNORMAL")
+            // Permanent, whatever the status says.
+            | (500, "OPENIDMISMATCH" | "INVALIDTRANSACTIONID") => Self::Denied,
+            (403, "NOTENOUGH") => Self::NotEnough,
             (400 | 403, "ORDERCLOSED") => Self::Closed,
             (400 | 403, "ORDERPAID") => Self::Paid,
             (400 | 403, "TRADEERROR") => Self::Conflict,
@@ -78,40 +83,56 @@ mod tests {
         }
     }
 
+    /// Every code of the documented tables with its older spelling, its status and its meaning.
+    const CODES: [(&str, &str, &[u16], Meaning); 27] = [
+        ("PARAM_ERROR", "PARAM_ERROR", &[400], Meaning::OurFault),
+        ("INVALID_REQUEST", "INVALID_REQUEST", &[400], Meaning::OurFault),
+        ("APPID_MCHID_NOT_MATCH", "APPID_MCHID_NOT_MATCH", &[400], Meaning::OurFault),
+        ("MCH_NOT_EXISTS", "MCH_NOT_EXISTS", &[400, 404], Meaning::OurFault),
+        ("ORDER_CLOSED", "ORDERCLOSED", &[400], Meaning::Closed),
+        ("SIGN_ERROR", "SIGN_ERROR", &[401], Meaning::OurFault),
+        ("NO_AUTH", "NOAUTH", &[403], Meaning::Denied),
+        ("RULE_LIMIT", "RULELIMIT", &[403], Meaning::Denied),
+        ("ACCOUNT_ERROR", "ACCOUNTERROR", &[403], Meaning::Denied),
+        ("USER_ACCOUNT_ABNORMAL", "USER_ACCOUNT_ABNORMAL", &[403], Meaning::Denied),
+        ("TRADE_ERROR", "TRADE_ERROR", &[403], Meaning::Conflict),
+        // The number was used with other content, or is paid: ask.
+        ("OUT_TRADE_NO_USED", "OUT_TRADE_NO_USED", &[403], Meaning::Unclear),
+        ("INVALID_REQUEST", "INVALID_REQUEST", &[403], Meaning::Unclear),
+        ("NOT_ENOUGH", "NOTENOUGH", &[403], Meaning::NotEnough),
+        ("ORDER_NOT_EXIST", "ORDERNOTEXIST", &[404], Meaning::NotFound),
+        ("RESOURCE_NOT_EXISTS", "RESOURCE_NOT_EXISTS", &[404], Meaning::NotFound),
+        ("FREQUENCY_LIMITED", "FREQUENCY_LIMITED", &[429], Meaning::Unclear),
+        ("RATELIMIT_EXCEEDED", "RATELIMIT_EXCEED", &[429], Meaning::Unclear),
+        ("USERPAYING", "USER_PAYING", &[202], Meaning::Unclear),
+        ("SYSTEM_ERROR", "SYSTEMERROR", &[500], Meaning::Unclear),
+        ("BANK_ERROR", "BANKERROR", &[500], Meaning::Unclear),
+        ("OPENID_MISMATCH", "OPENID_MISMATCH", &[500], Meaning::Denied),
+        ("INVALID_TRANSACTIONID", "INVALID_TRANSACTIONID", &[500], Meaning::Denied),
+        ("SERVICE_UNAVAILABLE", "SERVICE_UNAVAILABLE", &[502, 503], Meaning::Unclear),
+        ("ORDERPAID", "ORDER_PAID", &[400, 403], Meaning::Paid),
+        ("PAGE_NOT_FOUND", "PAGE_NOT_FOUND", &[404], Meaning::Unclear),
+        ("", "", &[400, 500], Meaning::Unclear),
+    ];
+
     #[test]
-    fn both_spellings_of_an_error_code_mean_the_same() {
-        for (status, new, old, meaning) in [
-            (400, "ORDER_CLOSED", "ORDERCLOSED", Meaning::Closed),
-            (404, "ORDER_NOT_EXIST", "ORDERNOTEXIST", Meaning::NotFound),
-            (403, "NO_AUTH", "NOAUTH", Meaning::Denied),
-            (403, "RULE_LIMIT", "RULELIMIT", Meaning::Denied),
-            (403, "ACCOUNT_ERROR", "ACCOUNTERROR", Meaning::Denied),
-            (500, "SYSTEM_ERROR", "SYSTEMERROR", Meaning::Unclear),
-        ] {
-            assert_eq!(Meaning::read(status, new), meaning, "{new}");
-            assert_eq!(Meaning::read(status, old), meaning, "{old}");
+    fn every_documented_code_means_the_same_in_both_spellings() {
+        for (new, old, statuses, meaning) in CODES {
+            for status in statuses {
+                assert_eq!(Meaning::read(*status, new), meaning, "{status} {new}");
+                assert_eq!(Meaning::read(*status, old), meaning, "{status} {old}");
+            }
         }
     }
 
     #[test]
-    fn a_code_means_something_only_with_its_status() {
-        for (status, code, meaning) in [
-            (400, "PARAM_ERROR", Meaning::OurFault),
-            (400, "INVALID_REQUEST", Meaning::OurFault),
-            (400, "APPID_MCHID_NOT_MATCH", Meaning::OurFault),
-            (400, "MCH_NOT_EXISTS", Meaning::OurFault),
-            (401, "SIGN_ERROR", Meaning::OurFault),
-            (404, "RESOURCE_NOT_EXISTS", Meaning::NotFound),
-            (403, "TRADE_ERROR", Meaning::Conflict),
-            (400, "ORDERPAID", Meaning::Paid),
-            // The number was used with other content, or is paid: ask.
-            (403, "OUT_TRADE_NO_USED", Meaning::Unclear),
-            (403, "INVALID_REQUEST", Meaning::Unclear),
-            (429, "FREQUENCY_LIMITED", Meaning::Unclear),
-            (404, "PAGE_NOT_FOUND", Meaning::Unclear),
-            (500, "ORDER_NOT_EXIST", Meaning::Unclear),
-        ] {
-            assert_eq!(Meaning::read(status, code), meaning, "{status} {code}");
+    fn a_code_under_another_status_means_nothing() {
+        for (code, _, _, _) in CODES {
+            for status in [200, 204, 302, 418, 504] {
+                assert_eq!(Meaning::read(status, code), Meaning::Unclear, "{status} {code}");
+            }
         }
+        assert_eq!(Meaning::read(500, "ORDER_NOT_EXIST"), Meaning::Unclear);
+        assert_eq!(Meaning::read(404, "PARAM_ERROR"), Meaning::Unclear);
     }
 }

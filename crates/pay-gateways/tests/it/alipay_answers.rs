@@ -2,8 +2,9 @@
 
 use crate::support::{AlipayServer, alipay, is_unknown, keys, prepared, refusal_code, signed_node};
 use chrono::TimeDelta;
+use domain::evidence::EvidenceVerdict;
 use domain::ports::{CloseReport, PaymentGateway, TradeReport};
-use domain::settlement::{Capture, ReportedMoney};
+use domain::settlement::{Capture, GivenBack, ReportedMoney};
 use domain::{Channel, PaymentAttempt, Scene};
 use serde_json::{Value, json};
 use testkit::given;
@@ -56,6 +57,7 @@ async fn a_paid_trade_is_reported_with_its_amount_and_its_evidence() {
             trade_no: "2026030222001467201400000000".to_owned(),
             amount: attempt.amount,
             paid_at: given::start() + TimeDelta::minutes(1),
+            given_back: GivenBack::No,
         };
         assert_eq!(report, ReportedMoney::Captured(expected));
         assert!(headers.contains("content-type: text/html"), "{headers}");
@@ -71,6 +73,7 @@ async fn states_without_money_are_told_apart() {
         let attempt = attempt();
         let mut node = paid(&attempt);
         node["trade_status"] = json!(status);
+        node.as_object_mut().unwrap().remove("send_pay_date");
         assert_eq!(query(&attempt, &node).await.unwrap(), expected);
         node["out_trade_no"] = json!("ELSE");
         assert!(query(&attempt, &node).await.unwrap_err().starts_with("Unknown"), "{status}");
@@ -79,6 +82,35 @@ async fn states_without_money_are_told_apart() {
     let mut node = paid(&attempt);
     node["trade_status"] = json!("TRADE_PENDING");
     assert!(query(&attempt, &node).await.unwrap_err().starts_with("Unknown"));
+}
+
+/// Whoever gave it back: the trade was paid, and all of it has gone.
+#[tokio::test]
+async fn a_closed_trade_with_a_time_of_payment_was_given_back_whole() {
+    let attempt = attempt();
+    let mut node = paid(&attempt);
+    node["trade_status"] = json!("TRADE_CLOSED");
+    let report = query(&attempt, &node).await.unwrap();
+    let TradeReport::Money { report: ReportedMoney::Captured(capture), .. } = report else {
+        panic!("{report:?}")
+    };
+    assert_eq!(capture.given_back, GivenBack::Whole);
+    assert_eq!(capture.amount, attempt.amount);
+}
+
+#[tokio::test]
+async fn a_captured_trade_is_asked_about_by_alipays_number() {
+    let mut attempt = attempt();
+    let outside = AlipayServer::silent().await;
+    outside.answer_signed(QUERY, &paid(&attempt)).await;
+    outside.gateway.query(&attempt).await.unwrap();
+    let _applied = attempt.capture("2026030222001467201400000000", given::start()).unwrap();
+    outside.gateway.query(&attempt).await.unwrap();
+    let expected = [
+        json!({"out_trade_no": attempt.number.to_string()}),
+        json!({"trade_no": "2026030222001467201400000000"}),
+    ];
+    assert_eq!(outside.asked(QUERY).await, expected);
 }
 
 #[tokio::test]
@@ -167,12 +199,12 @@ async fn a_close_says_what_became_of_the_trade() {
     let outside = AlipayServer::unsigned(CLOSE, &done).await;
     assert!(is_unknown(&outside.gateway.close(&attempt).await));
     for (sub_code, report) in [
-        ("ACQ.TRADE_HAS_CLOSE", Some(CloseReport::Closed)),
         ("ACQ.TRADE_HAS_SUCCESS", Some(CloseReport::Paid)),
         ("ACQ.TRADE_HAS_FINISHED", Some(CloseReport::Paid)),
         ("ACQ.SYSTEM_ERROR", None),
         // The query that follows gets an answer to another method.
         ("ACQ.TRADE_STATUS_ERROR", None),
+        ("ACQ.TRADE_HAS_CLOSE", None),
     ] {
         let outside = AlipayServer::signed(CLOSE, &failure(sub_code)).await;
         let closed = outside.gateway.close(&attempt).await;
@@ -180,6 +212,61 @@ async fn a_close_says_what_became_of_the_trade() {
             Some(report) => assert_eq!(closed.unwrap(), report, "{sub_code}"),
             None => assert!(is_unknown(&closed), "{sub_code}"),
         }
+    }
+}
+
+/// One that was given back whole is closed as well, and was paid.
+#[tokio::test]
+async fn a_close_that_comes_too_late_is_followed_by_a_query() {
+    for (status, has_date, expected) in [
+        ("TRADE_SUCCESS", true, Some(CloseReport::Paid)),
+        ("TRADE_CLOSED", true, Some(CloseReport::Paid)),
+        ("TRADE_CLOSED", false, Some(CloseReport::Closed)),
+        ("WAIT_BUYER_PAY", false, None),
+    ] {
+        for sub_code in ["ACQ.TRADE_HAS_CLOSE", "ACQ.TRADE_STATUS_ERROR"] {
+            let attempt = attempt();
+            let mut node = paid(&attempt);
+            node["trade_status"] = json!(status);
+            if !has_date {
+                node.as_object_mut().unwrap().remove("send_pay_date");
+            }
+            let outside = AlipayServer::silent().await;
+            outside.answer(CLOSE, &signed_node(&keys().theirs, CLOSE, &failure(sub_code))).await;
+            outside.answer_signed(QUERY, &node).await;
+            let closed = outside.gateway.close(&attempt).await;
+            assert_eq!(closed.as_ref().ok(), expected.as_ref(), "{status}: {closed:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_call_is_kept_with_what_was_found_about_its_answer() {
+    let attempt = attempt();
+    let node = paid(&attempt).to_string();
+    let right = signed_node(&keys().theirs, QUERY, &node);
+    for (body, verdict) in [
+        (right.clone(), "accepted"),
+        (right.replace("460.00", "460.01"), "bad_signature"),
+        ("<html>".to_owned(), "malformed"),
+        (r#"{"error_response":{"code":"40002"}}"#.to_owned(), "unsigned"),
+    ] {
+        let outside = AlipayServer::answering(&body).await;
+        let _whatever = outside.gateway.query(&attempt).await;
+        let [kept] = &outside.log.recorded()[..] else { panic!("not one exchange") };
+        assert_eq!(kept.channel, Channel::Alipay);
+        assert_eq!(kept.number, Some(attempt.number.to_string()));
+        assert_eq!(kept.request.operation, "query");
+        assert!(kept.request.line.starts_with("POST http://127.0.0.1"), "{}", kept.request.line);
+        assert!(kept.request.line.contains("method=alipay.trade.query"), "{}", kept.request.line);
+        assert!(kept.request.body.starts_with(b"biz_content="));
+        assert!(kept.headers.starts_with("200\n"), "{}", kept.headers);
+        assert_eq!(kept.body, body.into_bytes());
+        let found = match &kept.verdict {
+            EvidenceVerdict::Rejected { reason, .. } => reason,
+            other => other.name(),
+        };
+        assert_eq!(found, verdict);
     }
 }
 

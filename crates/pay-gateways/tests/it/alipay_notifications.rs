@@ -1,6 +1,6 @@
 //! What Alipay's notifications are taken for.
 
-use crate::support::{alipay, keys, notice_body, notice_fields, raw_form};
+use crate::support::{Fields, TestKey, alipay, keys, notice_body, notice_fields, raw_form};
 use chrono::TimeDelta;
 use domain::ports::{
     NotificationRejected, NotificationVerifier, RawNotification, RejectionReason, ReplyKind,
@@ -29,65 +29,68 @@ fn told(attempt: &PaymentAttempt, changes: &[Change]) -> RawNotification {
     raw_form(notice_body(&keys().theirs, &fields))
 }
 
-fn message(changes: &[Change]) -> VerifiedMessage {
-    alipay().verify(&told(&attempt(), changes)).unwrap().into_message()
+async fn message(changes: &[Change]) -> VerifiedMessage {
+    alipay().verify(&told(&attempt(), changes)).await.unwrap().into_message()
 }
 
-fn capture(changes: &[Change]) -> Capture {
-    match message(changes) {
+async fn capture(changes: &[Change]) -> Capture {
+    match message(changes).await {
         VerifiedMessage::Money(ReportedMoney::Captured(capture)) => capture,
         other => panic!("no capture: {other:?}"),
     }
 }
 
-fn rejected(body: Vec<u8>) -> NotificationRejected {
-    alipay().verify(&raw_form(body)).unwrap_err()
+async fn rejected(body: Vec<u8>) -> NotificationRejected {
+    alipay().verify(&raw_form(body)).await.unwrap_err()
 }
 
-#[test]
-fn a_payment_is_told_with_the_time_of_the_payment() {
+#[tokio::test]
+async fn a_payment_is_told_with_the_time_of_the_payment() {
     let noon = given::start();
-    assert_eq!(capture(&[]).paid_at, noon + TimeDelta::minutes(1));
-    assert_eq!(capture(&[("gmt_payment", "")]).paid_at, noon + TimeDelta::seconds(65));
-    assert_eq!(capture(&[("trade_status", "TRADE_FINISHED")]).amount, given::yuan("460.00"));
+    assert_eq!(capture(&[]).await.paid_at, noon + TimeDelta::minutes(1));
+    assert_eq!(capture(&[("gmt_payment", "")]).await.paid_at, noon + TimeDelta::seconds(65));
+    assert_eq!(capture(&[("trade_status", "TRADE_FINISHED")]).await.amount, given::yuan("460.00"));
 }
 
-#[test]
-fn whatever_is_added_to_a_notification_is_signed_with_it() {
-    capture(&[("something_new", "a+b c%&=中"), ("passback_params", "a%3D1")]);
+#[tokio::test]
+async fn whatever_is_added_to_a_notification_is_signed_with_it() {
+    capture(&[("something_new", "a+b c%&=中"), ("passback_params", "a%3D1")]).await;
 }
 
-#[test]
-fn an_old_notification_is_good() {
+#[tokio::test]
+async fn an_old_notification_is_good() {
     let raw = told(&attempt(), &[]);
     let received_at = given::start() + TimeDelta::days(1);
-    alipay().verify(&RawNotification { received_at, ..raw }).unwrap();
+    alipay().verify(&RawNotification { received_at, ..raw }).await.unwrap();
 }
 
-#[test]
-fn a_notification_about_a_refund_does_not_pay() {
+#[tokio::test]
+async fn a_notification_about_a_refund_does_not_pay() {
     let refund = VerifiedMessage::Irrelevant { kind: "refund".to_owned() };
-    assert_eq!(message(&[("refund_fee", "460.00")]), refund);
-    assert_eq!(message(&[("refund_fee", "0.01")]), refund);
-    assert_eq!(message(&[("refund_fee", "?")]), refund);
-    assert_eq!(message(&[("out_biz_no", "RF1")]), refund);
-    assert_eq!(message(&[("gmt_refund", "2026-03-02 13:00:00.123")]), refund);
-    capture(&[("refund_fee", "0.00")]);
+    assert_eq!(message(&[("refund_fee", "460.00")]).await, refund);
+    assert_eq!(message(&[("refund_fee", "0.01")]).await, refund);
+    assert_eq!(message(&[("refund_fee", "?")]).await, refund);
+    assert_eq!(message(&[("out_biz_no", "RF1")]).await, refund);
+    assert_eq!(message(&[("gmt_refund", "2026-03-02 13:00:00.123")]).await, refund);
+    capture(&[("refund_fee", "0.00")]).await;
 }
 
-#[test]
-fn states_without_money_change_nothing() {
+#[tokio::test]
+async fn states_without_money_change_nothing() {
     for status in ["WAIT_BUYER_PAY", "TRADE_CLOSED"] {
         let kind = status.to_owned();
-        assert_eq!(message(&[("trade_status", status)]), VerifiedMessage::Irrelevant { kind });
+        assert_eq!(
+            message(&[("trade_status", status)]).await,
+            VerifiedMessage::Irrelevant { kind }
+        );
     }
     let other = [("notify_type", "open_app_auth_notify"), ("trade_status", "")];
     let kind = "open_app_auth_notify".to_owned();
-    assert_eq!(message(&other), VerifiedMessage::Irrelevant { kind });
+    assert_eq!(message(&other).await, VerifiedMessage::Irrelevant { kind });
 }
 
-#[test]
-fn what_is_rightly_signed_and_cannot_be_read_goes_to_staff() {
+#[tokio::test]
+async fn what_is_rightly_signed_and_cannot_be_read_goes_to_staff() {
     for change in [
         ("total_amount", "1e2"),
         ("total_amount", "460.001"),
@@ -102,7 +105,7 @@ fn what_is_rightly_signed_and_cannot_be_read_goes_to_staff() {
         ("trade_status", ""),
     ] {
         let attempt = attempt();
-        let read = alipay().verify(&told(&attempt, &[change])).unwrap().into_message();
+        let read = alipay().verify(&told(&attempt, &[change])).await.unwrap().into_message();
         match read {
             VerifiedMessage::Money(ReportedMoney::Unreadable { number, .. }) => {
                 assert_eq!(number, Some(attempt.number.to_string()), "{change:?}");
@@ -110,38 +113,41 @@ fn what_is_rightly_signed_and_cannot_be_read_goes_to_staff() {
             other => panic!("{change:?}: {other:?}"),
         }
     }
-    match message(&[("out_trade_no", "")]) {
+    match message(&[("out_trade_no", "")]).await {
         VerifiedMessage::Money(ReportedMoney::Unreadable { number: None, .. }) => {}
         other => panic!("{other:?}"),
     }
 }
 
-#[test]
-fn a_form_that_could_be_read_in_two_ways_is_malformed() {
+#[tokio::test]
+async fn a_form_that_could_be_read_in_two_ways_is_malformed() {
     let good = told(&attempt(), &[]).body;
     for more in ["&total_amount=0.01", "&total_amount=460.00", "&sign_type=RSA2", "&%73ign=x"] {
         let body = [&good[..], more.as_bytes()].concat();
-        assert_eq!(rejected(body).reason, RejectionReason::Malformed, "{more}");
+        assert_eq!(rejected(body).await.reason, RejectionReason::Malformed, "{more}");
     }
 }
 
-#[test]
-fn only_rsa2_is_checked() {
+#[tokio::test]
+async fn only_rsa2_is_checked() {
     let good = String::from_utf8(told(&attempt(), &[]).body).unwrap();
     for other in ["sign_type=RSA", "sign_type=MD5", "sign_type=", "x=RSA2"] {
         let body = good.replace("sign_type=RSA2", other).into_bytes();
-        assert_eq!(rejected(body).reason, RejectionReason::Malformed, "{other}");
+        assert_eq!(rejected(body).await.reason, RejectionReason::Malformed, "{other}");
     }
     for body in ["", "sign_type=RSA2", "sign_type=RSA2&sign=", "\u{0}", "&&==%"] {
-        let reason = rejected(body.as_bytes().to_vec()).reason;
+        let reason = rejected(body.as_bytes().to_vec()).await.reason;
         assert_eq!(reason, RejectionReason::Malformed, "{body}");
     }
 }
 
-#[test]
-fn what_is_wrong_with_a_signature_is_explained_to_staff() {
+#[tokio::test]
+async fn what_is_wrong_with_a_signature_is_explained_to_staff() {
     let fields = notice_fields(&attempt());
     let good = String::from_utf8(notice_body(&keys().theirs, &fields)).unwrap();
+    let mut plus = fields.clone();
+    plus.insert("subject".to_owned(), "100M+12个月".to_owned());
+    let good_of = |fields| String::from_utf8(notice_body(&keys().theirs, fields)).unwrap();
     let mut latin = fields.clone();
     latin.insert("charset".to_owned(), "GBK".to_owned());
     let mut kept = fields.clone();
@@ -150,15 +156,25 @@ fn what_is_wrong_with_a_signature_is_explained_to_staff() {
     for (name, body, word) in [
         ("changed", good.replace("460.00", "0.01"), "forged"),
         ("stranger", String::from_utf8(notice_body(&keys().stranger, &fields)).unwrap(), "forged"),
-        ("decoded twice", good.replace("%2B", "+"), "decoded twice"),
+        ("decoded twice", good.replace("%2B", "+"), "other fields may have suffered"),
+        ("sign decoded twice", once_more(&good, "sign"), "right otherwise"),
+        ("subject decoded twice", once_more(&good_of(&plus), "subject"), "right once spaces are +"),
+        ("not UTF-8", once_more(&good, "sign").replace('+', "%2B") + "&x=%D6%D0", "not UTF-8"),
         ("not base64", good.replace("&sign=", "&sign=%21"), "base64"),
         ("charset", String::from_utf8(notice_body(&keys().stranger, &latin)).unwrap(), "GBK"),
         ("another rule", kept.replacen("sign_type=RSA2&", "", 1), "sign_type"),
     ] {
-        let rejected = rejected(body.into_bytes());
+        let rejected = rejected(body.into_bytes()).await;
         assert_eq!(rejected.reason, RejectionReason::BadSignature, "{name}");
         assert!(rejected.explanation.contains(word), "{name}: {}", rejected.explanation);
     }
+}
+
+/// The form with one field's plus signs decoded to spaces.
+fn once_more(form: &str, field: &str) -> String {
+    let is_it = |pair: &&str| pair.starts_with(&format!("{field}="));
+    let pair = form.split('&').find(is_it).unwrap();
+    form.replace(pair, &pair.replace("%2B", "+"))
 }
 
 #[test]
@@ -170,4 +186,86 @@ fn the_provider_is_answered_as_it_documents() {
     assert_eq!(reply(ReplyKind::Received), (200, "text/plain", "success"));
     assert_eq!(reply(ReplyKind::Refused), (200, "text/plain", "fail"));
     assert_eq!(reply(ReplyKind::TryAgain), (500, "text/plain", "fail"));
+}
+
+/// What a browser brings back, signed over `fields`.
+fn returned(key: &TestKey, fields: &Fields) -> String {
+    String::from_utf8(notice_body(key, fields)).unwrap()
+}
+
+fn return_fields() -> Fields {
+    let attempt = attempt();
+    [
+        ("app_id", attempt.app_id.as_str()),
+        ("auth_app_id", &attempt.app_id),
+        ("charset", "utf-8"),
+        ("method", "alipay.trade.wap.pay.return"),
+        ("out_trade_no", "20260302000000000000000000AB"),
+        ("seller_id", &attempt.merchant),
+        ("timestamp", "2026-03-02 12:01:05"),
+        ("total_amount", "460.00"),
+        ("trade_no", "2026030222001467201400000000"),
+        ("version", "1.0"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
+mod returns {
+    use super::{keys, return_fields, returned};
+    use crate::support::alipay;
+    use std::sync::Arc;
+    use testkit::contract::returned::Fixture;
+
+    #[expect(clippy::unused_async, reason = "the suite awaits it")]
+    async fn fresh() -> Fixture {
+        let fields = return_fields();
+        let query = returned(&keys().theirs, &fields);
+        Fixture {
+            verifier: Arc::new(alipay()),
+            number: fields["out_trade_no"].clone(),
+            tampered: query.replace("460.00", "0.01"),
+            query,
+            cleanup: Box::new(()),
+        }
+    }
+
+    testkit::return_contract!(fresh);
+}
+
+#[test]
+fn what_stood_in_the_return_address_before_is_not_signed() {
+    let query = format!("orderId=5&{}", returned(&keys().theirs, &return_fields()));
+    for query in [query.clone(), format!("?{query}")] {
+        assert_eq!(alipay().verify_return(&query).unwrap(), return_fields()["out_trade_no"]);
+    }
+}
+
+#[test]
+fn a_return_of_another_application_or_kind_is_refused() {
+    let refused = |name: &str, value: &str| {
+        let mut fields = return_fields();
+        fields.insert(name.to_owned(), value.to_owned());
+        alipay().verify_return(&returned(&keys().theirs, &fields)).unwrap_err()
+    };
+    for (name, value) in
+        [("app_id", "2021000000000110"), ("method", "alipay.trade.query"), ("out_trade_no", "")]
+    {
+        assert_eq!(refused(name, value).reason, RejectionReason::Malformed, "{name}");
+    }
+    let foreign = returned(&keys().stranger, &return_fields());
+    let rejected = alipay().verify_return(&foreign).unwrap_err();
+    assert_eq!(rejected.reason, RejectionReason::BadSignature);
+    let twice = format!("{}&out_trade_no=1", returned(&keys().theirs, &return_fields()));
+    assert_eq!(alipay().verify_return(&twice).unwrap_err().reason, RejectionReason::Malformed);
+}
+
+/// A notification is nobody's return, and a return nobody's notification.
+#[tokio::test]
+async fn a_notification_is_no_return() {
+    let notice = String::from_utf8(told(&attempt(), &[]).body).unwrap();
+    assert!(alipay().verify_return(&notice).is_err());
+    let form = raw_form(returned(&keys().theirs, &return_fields()).into_bytes());
+    let message = alipay().verify(&form).await.unwrap().into_message();
+    assert!(matches!(message, VerifiedMessage::Irrelevant { .. }), "{message:?}");
 }

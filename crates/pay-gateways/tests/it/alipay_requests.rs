@@ -1,10 +1,10 @@
 //! What Alipay is sent, and what the payer's browser is sent to.
 
-use crate::support::{AlipayServer, alipay, keys, prepared, request};
+use crate::support::{AlipayServer, alipay, is_unknown, keys, prepared, request};
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::ports::{OutsideError, PaymentGateway, PaymentRequest, PrepareError};
+use domain::ports::{OutsideError, Payer, PaymentGateway, PaymentRequest, PrepareError};
 use domain::{Action, Money, PaymentAttempt, Scene};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -52,6 +52,89 @@ fn a_qr_code_ends_with_the_order() {
 }
 
 #[test]
+fn a_phone_payment_goes_back_to_the_shop_either_way() {
+    let request = PaymentRequest { return_url: Some(RETURN.to_owned()), ..request(Scene::Wap) };
+    let stored = stored(&request);
+    assert_eq!(stored["method"], "alipay.trade.wap.pay");
+    assert_eq!(stored["return_url"], RETURN);
+    let expected = json!({
+        "out_trade_no": request.number.to_string(),
+        "total_amount": "460.00",
+        "subject": "宽带 100M 12个月",
+        "product_code": "QUICK_WAP_WAY",
+        "time_expire": "2026-03-02 12:30:00",
+        "quit_url": RETURN,
+    });
+    assert_eq!(content(&stored), expected);
+    let without = PaymentRequest { return_url: None, ..request };
+    assert_eq!(content(&self::stored(&without)).get("quit_url"), None);
+}
+
+#[test]
+fn a_mini_program_payment_names_its_buyer_and_its_application() {
+    let request = |openid: &str| {
+        let payer = Payer { openid: Some(openid.to_owned()), ..Payer::default() };
+        PaymentRequest { payer, ..request(Scene::AlipayMiniProgram) }
+    };
+    let expected = |request: &PaymentRequest, field: &str, id: &str| {
+        json!({
+            "out_trade_no": request.number.to_string(),
+            "total_amount": "460.00",
+            "subject": "宽带 100M 12个月",
+            "product_code": "JSAPI_PAY",
+            "time_expire": "2026-03-02 12:30:00",
+            "op_app_id": "2021000000000109",
+            field: id,
+        })
+    };
+    for (id, field) in [
+        ("2088900000000011", "buyer_id"),
+        ("011sandboxOpenId00000000001", "buyer_open_id"),
+        ("20889000000000", "buyer_open_id"),
+        ("2088900000000011x", "buyer_open_id"),
+        ("2089900000000011", "buyer_open_id"),
+    ] {
+        let request = request(id);
+        let stored = stored(&request);
+        assert_eq!(stored["method"], "alipay.trade.create");
+        assert_eq!(stored.get("return_url"), None);
+        assert_eq!(content(&stored), expected(&request, field, id));
+    }
+    for bad in ["", "a b", "a\"b", &"x".repeat(129)] {
+        assert_eq!(alipay().prepare(&request(bad)), Err(PrepareError::OpenidNeeded), "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn a_mini_program_of_its_own_has_its_own_number() {
+    let outside = AlipayServer::with(|config| {
+        config.mini_program_app_id = Some("2021000000000777".to_owned());
+    });
+    let prepared = prepared(&outside.await.gateway, Scene::AlipayMiniProgram);
+    let stored: Value = serde_json::from_str(&prepared.request_body).unwrap();
+    assert_eq!(content(&stored)["op_app_id"], "2021000000000777");
+    assert_eq!(prepared.app_id, "2021000000000109", "the keys are still the application's");
+}
+
+#[tokio::test]
+async fn a_mini_program_invokes_payment_with_alipays_number() {
+    let attempt = prepared(&alipay(), Scene::AlipayMiniProgram);
+    let number = attempt.number.to_string();
+    let node = |trade_no: &str, number: &str| {
+        json!({"code": "10000", "out_trade_no": number, "trade_no": trade_no}).to_string()
+    };
+    let create = "alipay.trade.create";
+    let outside = AlipayServer::signed(create, &node("2026T1", &number)).await;
+    let created = outside.gateway.create(&attempt).await.unwrap();
+    let parameters = vec![("tradeNO".to_owned(), "2026T1".to_owned())];
+    assert_eq!(created.action, Action::Invoke { parameters });
+    for node in [node("", &number), node("2026T1", "ELSE")] {
+        let outside = AlipayServer::signed(create, &node).await;
+        assert!(is_unknown(&outside.gateway.create(&attempt).await), "{node}");
+    }
+}
+
+#[test]
 fn what_alipay_would_not_take_is_refused_beforehand() {
     let good = request(Scene::Qr);
     let refused = |request: PaymentRequest| alipay().prepare(&request).unwrap_err();
@@ -73,19 +156,26 @@ fn what_alipay_would_not_take_is_refused_beforehand() {
 
 #[tokio::test]
 async fn a_page_payment_is_a_signed_address_and_no_call() {
+    for scene in [Scene::Page, Scene::Wap] {
+        is_a_signed_address_and_no_call(scene).await;
+    }
+}
+
+async fn is_a_signed_address_and_no_call(scene: Scene) {
     let outside = AlipayServer::answering("").await;
-    let request = PaymentRequest { return_url: Some(RETURN.to_owned()), ..request(Scene::Page) };
+    let request = PaymentRequest { return_url: Some(RETURN.to_owned()), ..request(scene) };
     let order = given::order();
     let prepared = outside.gateway.prepare(&request).unwrap();
     let attempt = PaymentAttempt {
         number: request.number,
         request_body: prepared.body.clone(),
-        ..given::attempt_in(&order, Scene::Page)
+        ..given::attempt_in(&order, scene)
     };
     let created = outside.gateway.create(&attempt).await.unwrap();
     assert_eq!(created.valid_until, attempt.time_expire);
     let Action::Redirect { url } = created.action else { panic!("{created:?}") };
     assert!(outside.server.received_requests().await.unwrap().is_empty());
+    assert!(outside.log.recorded().is_empty());
     let url = url.strip_prefix(&format!("{}/gateway.do?", outside.server.uri())).unwrap();
     let params = params(url.as_bytes());
     assert_eq!(params["return_url"], RETURN);

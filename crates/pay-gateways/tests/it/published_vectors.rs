@@ -1,12 +1,11 @@
 //! Signatures that others made: over them both sides of an error cannot agree.
 
-use crate::support::{prepared, wechat_config};
+use crate::support::{prepared, wechat_at, wechat_config};
 use chrono::DateTime;
 use domain::ports::PaymentGateway;
 use domain::{Action, Scene};
-use pay_gateways::{PlatformKey, WechatPay};
+use pay_gateways::PlatformKey;
 use serde_json::Value;
-use testkit::fakes::FakeClock;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -24,7 +23,7 @@ async fn create_answered_by(vector: &Value, key: PlatformKey, serial: &str) -> A
     let mut config = wechat_config(&server.uri());
     config.platform_keys.push(key);
     let at = DateTime::from_timestamp(text("timestamp").parse().unwrap(), 0).unwrap();
-    let gateway = WechatPay::new(config, FakeClock::at(at)).unwrap();
+    let gateway = wechat_at(config, at);
     gateway.create(&prepared(&gateway, Scene::Native)).await.unwrap().action
 }
 

@@ -12,6 +12,7 @@ async fn fixture(scene: Scene) -> Fixture {
         scene,
         clock: Arc::clone(&outside.clock),
         payer: Arc::new(outside.payer(scene.channel())),
+        identity: outside.identity(scene).await,
         cleanup: Box::new(outside.running),
     }
 }
@@ -19,6 +20,30 @@ async fn fixture(scene: Scene) -> Fixture {
 mod wechat_native {
     async fn fresh() -> super::Fixture {
         super::fixture(super::Scene::Native).await
+    }
+
+    testkit::gateway_contract!(fresh);
+}
+
+mod wechat_jsapi {
+    async fn fresh() -> super::Fixture {
+        super::fixture(super::Scene::Jsapi).await
+    }
+
+    testkit::gateway_contract!(fresh);
+}
+
+mod wechat_mini_program {
+    async fn fresh() -> super::Fixture {
+        super::fixture(super::Scene::MiniProgram).await
+    }
+
+    testkit::gateway_contract!(fresh);
+}
+
+mod wechat_h5 {
+    async fn fresh() -> super::Fixture {
+        super::fixture(super::Scene::H5).await
     }
 
     testkit::gateway_contract!(fresh);

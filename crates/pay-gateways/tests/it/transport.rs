@@ -1,12 +1,12 @@
 //! What a broken way to a provider leaves us knowing.
 
-use crate::support::{alipay_config, is_unknown, prepared, wechat_config};
+use crate::support::{alipay_config, is_unknown, prepared, wechat_at, wechat_config};
 use domain::ports::{OutsideError, PaymentGateway};
 use domain::{PaymentAttempt, Scene};
-use pay_gateways::{Alipay, AlipayConfig, WechatConfig, WechatPay};
+use pay_gateways::{Alipay, AlipayConfig, WechatConfig};
 use std::net::SocketAddr;
 use std::time::Duration;
-use testkit::fakes::FakeClock;
+use testkit::fakes::{FakeClock, FakeExchangeLog};
 use testkit::given;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -15,9 +15,10 @@ use tokio::net::{TcpListener, TcpStream};
 fn gateways(at: SocketAddr, limit: Duration) -> Vec<(Box<dyn PaymentGateway>, PaymentAttempt)> {
     let url = format!("http://{at}");
     let wechat = WechatConfig { call_time_limit: limit, ..wechat_config(&url) };
-    let wechat = WechatPay::new(wechat, FakeClock::at(given::start())).unwrap();
+    let wechat = wechat_at(wechat, given::start());
     let alipay = AlipayConfig { call_time_limit: limit, ..alipay_config(&url) };
-    let alipay = Alipay::new(alipay, FakeClock::at(given::start())).unwrap();
+    let alipay =
+        Alipay::new(alipay, FakeClock::at(given::start()), FakeExchangeLog::new()).unwrap();
     let native = prepared(&wechat, Scene::Native);
     let qr = prepared(&alipay, Scene::Qr);
     vec![(Box::new(wechat), native), (Box::new(alipay), qr)]

@@ -5,10 +5,15 @@ mod wechat {
         Sealed, keys, notice, signed_headers, signed_raw, transaction, wechat as gateway,
     };
     use chrono::TimeDelta;
-    use domain::ports::RawNotification;
+    use domain::Channel;
+    use domain::ports::{
+        NotificationVerifier, RawNotification, RefundReport, RejectionReason, ReportedRefund,
+    };
     use domain::settlement::Capture;
+    use serde_json::json;
     use std::sync::Arc;
     use testkit::contract::notification::Fixture;
+    use testkit::contract::refund_notification;
     use testkit::given;
 
     #[expect(clippy::unused_async, reason = "the suite awaits it")]
@@ -34,6 +39,48 @@ mod wechat {
     }
 
     testkit::notification_contract!(fresh);
+
+    #[expect(clippy::unused_async, reason = "the suite awaits it")]
+    async fn fresh_refund() -> refund_notification::Fixture {
+        let attempt = given::attempt(&given::order());
+        let refund = given::partial_refund(&attempt, "100.00");
+        let at = given::start() + TimeDelta::minutes(5);
+        let report = RefundReport::Succeeded { at, provider_no: Some("50300001".to_owned()) };
+        let plain = json!({
+            "mchid": attempt.merchant,
+            "out_trade_no": attempt.number.to_string(),
+            "out_refund_no": refund.number.as_str(),
+            "refund_id": "50300001",
+            "refund_status": "SUCCESS",
+            "success_time": "2026-03-02T12:05:00+08:00",
+            "amount": {"total": 46_000, "refund": 10_000},
+        });
+        let body = notice("REFUND.SUCCESS", Sealed::RIGHTLY, plain.to_string().as_bytes());
+        let genuine = signed_raw(&body);
+        let changed = String::from_utf8(body).unwrap().replace("REFUND.", "REFUND_");
+        refund_notification::Fixture {
+            verifier: Arc::new(gateway()),
+            refund: ReportedRefund {
+                channel: Channel::Wechat,
+                merchant: Some(attempt.merchant.clone()),
+                number: attempt.number.to_string(),
+                refund_number: refund.number.to_string(),
+                amount: refund.amount,
+                report,
+            },
+            tampered: RawNotification { body: changed.into_bytes(), ..genuine.clone() },
+            genuine,
+            cleanup: Box::new(()),
+        }
+    }
+
+    testkit::refund_notification_contract!(fresh_refund);
+
+    #[test]
+    fn nothing_that_a_payers_browser_brings_back_is_believed() {
+        let refused = gateway().verify_return("out_trade_no=P1&sign=x").unwrap_err();
+        assert_eq!(refused.reason, RejectionReason::Malformed);
+    }
 }
 
 mod alipay {

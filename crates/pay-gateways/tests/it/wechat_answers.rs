@@ -1,12 +1,13 @@
 //! What WeChat Pay's answers are taken for.
 
 use crate::support::{
-    WechatServer, is_unknown, keys, prepared, refusal_code, signed_headers, transaction,
+    WechatServer, is_unknown, keys, prepared, refusal_code, signed_answer, signed_headers,
+    transaction,
 };
 use chrono::TimeDelta;
 use domain::ports::{CloseReport, PaymentGateway, TradeReport};
-use domain::settlement::{Capture, ReportedMoney};
-use domain::{Channel, PaymentAttempt, Scene, Timestamp};
+use domain::settlement::{Capture, GivenBack, ReportedMoney};
+use domain::{Channel, PaymentAttempt, Scene};
 use serde_json::{Value, json};
 use testkit::given;
 use wiremock::matchers::method;
@@ -39,7 +40,7 @@ fn money(report: TradeReport) -> ReportedMoney {
 
 #[tokio::test]
 async fn a_paid_trade_is_reported_with_the_orders_amount_and_its_evidence() {
-    for state in ["SUCCESS", "REFUND"] {
+    for (state, given_back) in [("SUCCESS", GivenBack::No), ("REFUND", GivenBack::Some)] {
         let (attempt, report) = query_told(|told| told["trade_state"] = json!(state)).await;
         let TradeReport::Money { report, headers, body } = report else { panic!("{report:?}") };
         let expected = Capture {
@@ -50,6 +51,7 @@ async fn a_paid_trade_is_reported_with_the_orders_amount_and_its_evidence() {
             trade_no: "4200001234202603021234567890".to_owned(),
             amount: attempt.amount,
             paid_at: given::start() + TimeDelta::minutes(1),
+            given_back,
         };
         assert_eq!(report, ReportedMoney::Captured(expected));
         assert!(headers.contains("wechatpay-signature: "), "{headers}");
@@ -165,10 +167,13 @@ async fn a_create_is_refused_only_where_that_is_certain() {
         (400, "APPID_MCHID_NOT_MATCH", true),
         (403, "NO_AUTH", true),
         (403, "RULELIMIT", true),
+        (500, "OPENID_MISMATCH", true),
         (400, "ORDER_CLOSED", true),
         (403, "OUT_TRADE_NO_USED", false),
         (400, "ORDERPAID", false),
         (403, "TRADE_ERROR", false),
+        (403, "NOT_ENOUGH", false),
+        (202, "USERPAYING", false),
         (429, "FREQUENCY_LIMITED", false),
         (500, "SYSTEM_ERROR", false),
         (503, "SERVICE_UNAVAILABLE", false),
@@ -221,7 +226,7 @@ async fn a_close_that_meets_a_conflict_asks_which_state_it_is() {
         let mut told = transaction(&attempt);
         told["trade_state"] = json!(state);
         let body = told.to_string();
-        let answer = signed_at(given::start(), 200, &body);
+        let answer = signed_answer(given::start(), 200, &body);
         Mock::given(method("GET"))
             .respond_with(answer)
             .with_priority(1)
@@ -235,18 +240,10 @@ async fn a_close_that_meets_a_conflict_asks_which_state_it_is() {
     }
 }
 
-fn signed_at(at: Timestamp, status: u16, body: &str) -> ResponseTemplate {
-    let headers = signed_headers(&keys().theirs, at, body.as_bytes());
-    let template = ResponseTemplate::new(status).set_body_string(body);
-    headers.into_iter().fold(template, |template, (name, value)| {
-        template.insert_header(name.as_str(), value.as_str())
-    })
-}
-
 #[tokio::test]
 async fn a_success_that_is_not_rightly_signed_is_not_believed() {
     let body = json!({"code_url": "weixin://wxpay/bizpayurl?pr=p4lpSuKzz"}).to_string();
-    let good = || signed_at(given::start(), 200, &body);
+    let good = || signed_answer(given::start(), 200, &body);
     let foreign = signed_headers(&keys().stranger, given::start(), body.as_bytes());
     let answers = [
         ("unsigned", ResponseTemplate::new(200).set_body_string(&body)),
@@ -255,10 +252,10 @@ async fn a_success_that_is_not_rightly_signed_is_not_believed() {
         ("probe", good().insert_header("wechatpay-signature", "WECHATPAY/SIGNTEST/abc")),
         ("unknown key", good().insert_header("wechatpay-serial", "PUB_KEY_ID_99")),
         ("other scheme", good().insert_header("wechatpay-signature-type", "WECHATPAY2-SM2")),
-        ("five minutes old", signed_at(given::start() - TimeDelta::seconds(300), 200, &body)),
-        ("five minutes ahead", signed_at(given::start() + TimeDelta::seconds(300), 200, &body)),
-        ("garbage", signed_at(given::start(), 200, "<html>")),
-        ("202", signed_at(given::start(), 202, &body)),
+        ("five minutes old", signed_answer(given::start() - TimeDelta::seconds(300), 200, &body)),
+        ("five minutes ahead", signed_answer(given::start() + TimeDelta::seconds(300), 200, &body)),
+        ("garbage", signed_answer(given::start(), 200, "<html>")),
+        ("202", signed_answer(given::start(), 202, &body)),
     ];
     for (name, answer) in answers {
         let outside = WechatServer::answering(answer).await;
@@ -267,7 +264,7 @@ async fn a_success_that_is_not_rightly_signed_is_not_believed() {
     }
     for seconds in [-299, 299] {
         let at = given::start() + TimeDelta::seconds(seconds);
-        let outside = WechatServer::answering(signed_at(at, 200, &body)).await;
+        let outside = WechatServer::answering(signed_answer(at, 200, &body)).await;
         outside.gateway.create(&attempt(&outside)).await.unwrap();
     }
 }
@@ -275,7 +272,7 @@ async fn a_success_that_is_not_rightly_signed_is_not_believed() {
 #[tokio::test]
 async fn an_error_whose_signature_is_wrong_is_nobodys_word() {
     let body = json!({"code": "PARAM_ERROR"}).to_string();
-    let answer = signed_at(given::start(), 400, &body)
+    let answer = signed_answer(given::start(), 400, &body)
         .insert_header("wechatpay-signature", "WECHATPAY/SIGNTEST/abc");
     let outside = WechatServer::answering(answer).await;
     assert!(is_unknown(&outside.gateway.create(&attempt(&outside)).await));

@@ -1,8 +1,8 @@
 //! What WeChat Pay's notifications are taken for.
 
 use crate::support::{
-    PLATFORM_KEY_ID, Sealed, keys, notice, signed_headers, signed_raw, transaction, wechat,
-    wechat_config,
+    PLATFORM_KEY_ID, Sealed, keys, notice, signed_headers, signed_raw, transaction, wait, wechat,
+    wechat_at, wechat_config,
 };
 use chrono::TimeDelta;
 use domain::PaymentAttempt;
@@ -10,9 +10,8 @@ use domain::ports::{
     NotificationVerifier, RawNotification, RejectionReason, ReplyKind, VerifiedMessage,
 };
 use domain::settlement::ReportedMoney;
-use pay_gateways::{PlatformKey, WechatPay};
+use pay_gateways::PlatformKey;
 use serde_json::{Value, json};
-use testkit::fakes::FakeClock;
 use testkit::given;
 
 fn attempt() -> PaymentAttempt {
@@ -25,11 +24,11 @@ fn paid(attempt: &PaymentAttempt) -> RawNotification {
 }
 
 fn message(raw: &RawNotification) -> VerifiedMessage {
-    wechat().verify(raw).unwrap().into_message()
+    wait(wechat().verify(raw)).unwrap().into_message()
 }
 
 fn rejection(raw: &RawNotification) -> RejectionReason {
-    wechat().verify(raw).unwrap_err().reason
+    wait(wechat().verify(raw)).unwrap_err().reason
 }
 
 /// The same with one header changed, or taken away.
@@ -84,7 +83,7 @@ fn each_header_of_the_signature_is_needed() {
 fn what_is_wrong_with_a_signature_is_explained_to_staff() {
     let raw = paid(&attempt());
     let explained = |raw: &RawNotification| {
-        let rejected = wechat().verify(raw).unwrap_err();
+        let rejected = wait(wechat().verify(raw)).unwrap_err();
         (rejected.reason, rejected.explanation)
     };
     let signature = |value: &str| with_header(&raw, "wechatpay-signature", Some(value));
@@ -114,8 +113,8 @@ fn keys_whose_ids_are_swapped_are_named() {
         key(PLATFORM_KEY_ID, keys().stranger.public_pem()),
         key("PUB_KEY_ID_02", keys().theirs.public_pem()),
     ];
-    let wechat = WechatPay::new(config, FakeClock::at(given::start())).unwrap();
-    let rejected = wechat.verify(&raw).unwrap_err();
+    let wechat = wechat_at(config, given::start());
+    let rejected = wait(wechat.verify(&raw)).unwrap_err();
     assert_eq!(rejected.reason, RejectionReason::BadSignature);
     assert!(rejected.explanation.contains("PUB_KEY_ID_02"), "{}", rejected.explanation);
 }
@@ -126,7 +125,7 @@ fn a_notification_is_fresh_for_just_under_five_minutes_either_way() {
     for (seconds, fresh) in [(299, true), (-299, true), (300, false), (-300, false)] {
         let received_at = given::start() + TimeDelta::seconds(seconds);
         let raw = RawNotification { received_at, ..raw.clone() };
-        assert_eq!(wechat().verify(&raw).is_ok(), fresh, "{seconds}");
+        assert_eq!(wait(wechat().verify(&raw)).is_ok(), fresh, "{seconds}");
     }
     for time in [i64::MIN, i64::MAX] {
         let time = time.to_string();
@@ -141,7 +140,7 @@ fn a_notification_is_fresh_for_just_under_five_minutes_either_way() {
 
 #[test]
 fn what_is_not_about_a_payment_changes_nothing() {
-    for event in ["SECURITY_ECHO.SUCCESS", "REFUND.SUCCESS", "TRANSACTION.CLOSED", ""] {
+    for event in ["SECURITY_ECHO.SUCCESS", "TRANSACTION.CLOSED", "refund.success", ""] {
         let raw = signed_raw(&notice(event, Sealed::RIGHTLY, b"{}"));
         assert_eq!(message(&raw), VerifiedMessage::Irrelevant { kind: event.to_owned() });
     }

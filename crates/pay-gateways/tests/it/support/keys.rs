@@ -30,7 +30,7 @@ pub(crate) fn keys() -> &'static TestKeys {
 }
 
 impl TestKey {
-    fn generate() -> Self {
+    pub(crate) fn generate() -> Self {
         let pair = aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).unwrap();
         let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
         let pkcs8 = der.as_ref().to_vec();
@@ -41,6 +41,10 @@ impl TestKey {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).unwrap();
         STANDARD.encode(signature)
+    }
+
+    pub(crate) fn pkcs8(&self) -> &[u8] {
+        &self.pkcs8
     }
 
     pub(crate) fn private_pem(&self) -> String {

@@ -1,16 +1,18 @@
 use super::CALL_TIME_LIMIT;
 use async_trait::async_trait;
-use domain::ports::{Clock, PaymentGateway};
+use chrono::TimeDelta;
+use domain::ports::{self, Clock, Device, PaymentGateway};
 use domain::{Action, Channel, PaymentAttempt, Scene};
-use pay_gateways::{Alipay, AlipayConfig, PlatformKey, WechatConfig, WechatPay};
+use pay_gateways::{Alipay, AlipayConfig, AlipayTrust, PlatformKey, WechatConfig, WechatPay};
 use sandbox::{ControlClient, FaultOrder, PayerOrder, PayerReport, Sandbox, SandboxConfig};
 use sandbox::{Identities, SandboxError};
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
 use testkit::contract::gateway::Payer;
-use testkit::fakes::FakeClock;
+use testkit::fakes::{FakeClock, FakeExchangeLog};
 use tokio::sync::OnceCell;
 
 /// Where nobody listens.
@@ -20,6 +22,7 @@ pub(crate) const NOWHERE: &str = "http://127.0.0.1:9/notify";
 pub(crate) struct Outside {
     pub(crate) control: ControlClient,
     pub(crate) clock: Arc<dyn Clock>,
+    hands: Arc<FakeClock>,
     identities: Identities,
     notify_url: String,
     pub(crate) running: (Sandbox, TempDir),
@@ -33,30 +36,66 @@ impl Outside {
         }
         let sandbox = start(data.path()).await;
         let control = ControlClient::new(sandbox.url()).unwrap();
+        let hands = FakeClock::new();
         Self {
             identities: control.identities().await.unwrap(),
             control,
-            clock: FakeClock::new(),
+            clock: Arc::<FakeClock>::clone(&hands),
+            hands,
             notify_url: notify_url.to_owned(),
             running: (sandbox, data),
         }
     }
 
+    /// Moves the gateways' clock and the sandbox's.
+    pub(crate) async fn advance(&self, by: TimeDelta) {
+        self.hands.advance(by);
+        self.control.advance_clock(by.num_seconds()).await.unwrap();
+    }
+
     pub(crate) fn wechat(&self) -> WechatPay {
+        self.wechat_with(self.wechat_config())
+    }
+
+    pub(crate) fn wechat_with(&self, config: WechatConfig) -> WechatPay {
+        WechatPay::new(config, Arc::clone(&self.clock), FakeExchangeLog::new()).unwrap()
+    }
+
+    /// In public-key mode.
+    pub(crate) fn wechat_config(&self) -> WechatConfig {
         let own = self.identities.wechat.clone();
         let key = PlatformKey { id: own.platform_key_id, pem: own.platform_public_key_pem };
-        let config = WechatConfig {
+        WechatConfig {
             base_url: own.base_url,
             mchid: own.mchid,
             app_id: own.app_id,
+            mini_program_app_id: Some(own.mini_program_app_id),
             merchant_serial: own.merchant_serial,
             merchant_private_key_pem: own.merchant_private_key_pem,
             api_v3_key: own.api_v3_key,
             platform_keys: vec![key],
+            fetch_certificates: false,
             notify_url: self.notify_url.clone(),
+            refund_notify_url: self.notify_url.clone(),
             call_time_limit: CALL_TIME_LIMIT,
+        }
+    }
+
+    /// What the shop knows of alice, who is to pay in this scene.
+    pub(crate) async fn identity(&self, scene: Scene) -> ports::Payer {
+        let own = &self.identities.wechat;
+        let app_id = match scene {
+            Scene::Jsapi => Some(&own.app_id),
+            Scene::MiniProgram => Some(&own.mini_program_app_id),
+            _ => None,
         };
-        WechatPay::new(config, Arc::clone(&self.clock)).unwrap()
+        let openid = match (app_id, scene) {
+            (Some(app_id), _) => Some(self.control.wechat_openid(app_id, "alice").await.unwrap()),
+            (None, Scene::AlipayMiniProgram) => Some("2088900000000011".to_owned()),
+            (None, _) => None,
+        };
+        let address = Some(IpAddr::from([203, 0, 113, 9]));
+        ports::Payer { openid, address, device: Device::Android }
     }
 
     pub(crate) fn alipay(&self) -> Alipay {
@@ -66,18 +105,20 @@ impl Outside {
             app_id: own.app_id,
             seller_id: own.seller_id,
             app_private_key_pem: own.app_private_key_pem,
-            alipay_public_key_pem: own.alipay_public_key_pem,
+            trust: AlipayTrust::PublicKey { alipay_public_key_pem: own.alipay_public_key_pem },
+            mini_program_app_id: None,
             notify_url: self.notify_url.clone(),
             precreate_product_code: String::new(),
             call_time_limit: CALL_TIME_LIMIT,
         };
-        Alipay::new(config, Arc::clone(&self.clock)).unwrap()
+        Alipay::new(config, Arc::clone(&self.clock), FakeExchangeLog::new()).unwrap()
     }
 
     pub(crate) fn gateway(&self, channel: Channel) -> Arc<dyn PaymentGateway> {
         match channel {
             Channel::Wechat => Arc::new(self.wechat()),
             Channel::Alipay => Arc::new(self.alipay()),
+            Channel::Telecom => panic!("the telecom's cashier has a sandbox of its own tests"),
         }
     }
 
@@ -123,19 +164,19 @@ impl SandboxPayer {
             out_trade_no: Some(attempt.number.to_string()),
             action: action.to_owned(),
             channel: Some(attempt.channel().name().to_owned()),
-            url: self.page(attempt).await,
+            url: if action == "refund_outside" { None } else { self.page(attempt).await },
         };
         self.control.payer(&order).await
     }
 
-    /// The page's address, made once more: that takes no call.
+    /// The page's address, made once more.
     async fn page(&self, attempt: &PaymentAttempt) -> Option<String> {
-        if attempt.scene != Scene::Page {
+        if !matches!(attempt.scene, Scene::Page | Scene::Wap | Scene::H5) {
             return None;
         }
-        match self.gateway.create(attempt).await.unwrap().action {
+        match self.gateway.create(attempt).await.ok()?.action {
             Action::Redirect { url } => Some(url),
-            Action::QrCode { .. } => None,
+            Action::QrCode { .. } | Action::Invoke { .. } => None,
         }
     }
 }
@@ -158,5 +199,14 @@ impl Payer for SandboxPayer {
             ..FaultOrder::default()
         };
         self.control.set_fault(&fault).await.unwrap();
+    }
+
+    async fn give_back_outside(&self, attempt: &PaymentAttempt) {
+        self.act(attempt, "refund_outside").await.unwrap();
+    }
+
+    async fn let_refunds_finish(&self) {
+        // They take three seconds.
+        self.control.advance_clock(5).await.unwrap();
     }
 }

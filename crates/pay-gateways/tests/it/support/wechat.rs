@@ -3,17 +3,19 @@ use super::keys::{TestKey, keys};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::ports::{Clock, RawNotification};
+use domain::ports::RawNotification;
 use domain::{Channel, PaymentAttempt, Timestamp};
 use pay_gateways::{PlatformKey, WechatConfig, WechatPay};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use testkit::fakes::FakeClock;
+use testkit::fakes::{FakeClock, FakeExchangeLog};
 use testkit::given;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 pub(crate) const PLATFORM_KEY_ID: &str = "PUB_KEY_ID_0119000001092026030200000000";
+/// Our mini-program.
+pub(crate) const MINI_PROGRAM: &str = "wx0000000000000110";
 pub(crate) const API_V3_KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
 
 pub(crate) fn wechat_config(base_url: &str) -> WechatConfig {
@@ -24,39 +26,48 @@ pub(crate) fn wechat_config(base_url: &str) -> WechatConfig {
         merchant_serial: "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C".to_owned(),
         merchant_private_key_pem: keys().ours.private_pem(),
         api_v3_key: API_V3_KEY.to_owned(),
+        mini_program_app_id: Some(MINI_PROGRAM.to_owned()),
         platform_keys: vec![PlatformKey {
             id: PLATFORM_KEY_ID.to_owned(),
             pem: keys().theirs.public_pem(),
         }],
+        fetch_certificates: false,
         notify_url: "https://shop.example/notify/wechat".to_owned(),
+        refund_notify_url: "https://shop.example/notify/wechat-refund".to_owned(),
         call_time_limit: CALL_TIME_LIMIT,
     }
 }
 
 /// A gateway that talks to nobody, for what needs no call.
 pub(crate) fn wechat() -> WechatPay {
-    let clock: Arc<dyn Clock> = FakeClock::at(given::start());
-    WechatPay::new(wechat_config("http://127.0.0.1:1"), clock).unwrap()
+    wechat_at(wechat_config("http://127.0.0.1:1"), given::start())
+}
+
+/// A gateway with this configuration, at that time.
+pub(crate) fn wechat_at(config: WechatConfig, at: Timestamp) -> WechatPay {
+    WechatPay::new(config, FakeClock::at(at), FakeExchangeLog::new()).unwrap()
 }
 
 /// A provider that gives one answer to everything, and the gateway that asks it.
 pub(crate) struct WechatServer {
     pub(crate) server: MockServer,
     pub(crate) gateway: WechatPay,
+    pub(crate) log: Arc<FakeExchangeLog>,
 }
 
 impl WechatServer {
     pub(crate) async fn answering(answer: ResponseTemplate) -> Self {
         let server = MockServer::start().await;
         Mock::given(any()).respond_with(answer).mount(&server).await;
-        let clock = FakeClock::at(given::start());
-        let gateway = WechatPay::new(wechat_config(&server.uri()), clock).unwrap();
-        Self { server, gateway }
+        let (clock, log) = (FakeClock::at(given::start()), FakeExchangeLog::new());
+        let config = wechat_config(&server.uri());
+        let gateway = WechatPay::new(config, clock, Arc::<FakeExchangeLog>::clone(&log)).unwrap();
+        Self { server, gateway, log }
     }
 
     /// A rightly signed answer.
     pub(crate) async fn signed(status: u16, body: &Value) -> Self {
-        Self::answering(signed_answer(status, &body.to_string())).await
+        Self::answering(signed_answer(given::start(), status, &body.to_string())).await
     }
 
     /// An answer without a signature.
@@ -65,8 +76,9 @@ impl WechatServer {
     }
 }
 
-fn signed_answer(status: u16, body: &str) -> ResponseTemplate {
-    let headers = signed_headers(&keys().theirs, given::start(), body.as_bytes());
+/// An answer that was rightly signed at `at`.
+pub(crate) fn signed_answer(at: Timestamp, status: u16, body: &str) -> ResponseTemplate {
+    let headers = signed_headers(&keys().theirs, at, body.as_bytes());
     let template = ResponseTemplate::new(status).set_body_raw(body, "application/json");
     headers.into_iter().fold(template, |template, (name, value)| {
         template.insert_header(name.as_str(), value.as_str())
@@ -75,6 +87,16 @@ fn signed_answer(status: u16, body: &str) -> ResponseTemplate {
 
 /// The five headers, made by `key` at `at`.
 pub(crate) fn signed_headers(key: &TestKey, at: Timestamp, body: &[u8]) -> Vec<(String, String)> {
+    signature_headers(key, PLATFORM_KEY_ID, at, body)
+}
+
+/// The same under another id.
+pub(super) fn signature_headers(
+    key: &TestKey,
+    serial: &str,
+    at: Timestamp,
+    body: &[u8],
+) -> Vec<(String, String)> {
     let timestamp = at.timestamp().to_string();
     let nonce = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS";
     let message = [timestamp.as_bytes(), b"\n", nonce.as_bytes(), b"\n", body, b"\n"].concat();
@@ -82,7 +104,7 @@ pub(crate) fn signed_headers(key: &TestKey, at: Timestamp, body: &[u8]) -> Vec<(
         ("wechatpay-timestamp", timestamp),
         ("wechatpay-nonce", nonce.to_owned()),
         ("wechatpay-signature", key.sign(&message)),
-        ("wechatpay-serial", PLATFORM_KEY_ID.to_owned()),
+        ("wechatpay-serial", serial.to_owned()),
         ("wechatpay-signature-type", "WECHATPAY2-SHA256-RSA2048".to_owned()),
     ];
     headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -130,7 +152,7 @@ impl Sealed {
     pub(crate) const RIGHTLY: Self =
         Self { key: API_V3_KEY, nonce: "uluk4a9R25RW", aad: Some("transaction") };
 
-    fn resource(self, plain: &[u8]) -> Value {
+    pub(crate) fn resource(self, plain: &[u8]) -> Value {
         let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, self.key.as_bytes()).unwrap());
         let nonce = Nonce::try_assume_unique_for_key(self.nonce.as_bytes()).unwrap();
         let mut data = plain.to_vec();
