@@ -52,7 +52,7 @@ impl Boss {
             return Err(ConfigError::new("token", "must not be empty"));
         }
         Ok(Self(Arc::new(Inner {
-            base: http_url(&base_url)?,
+            base: http_url("base_url", &base_url)?,
             authorization: secret_header("token", &format!("Bearer {token}"))?,
             http: http::client(call_time_limit)?,
             clock,

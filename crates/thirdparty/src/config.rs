@@ -16,8 +16,7 @@ impl ConfigError {
 }
 
 /// An absolute HTTP address without query and fragment, below which paths can be put.
-pub(crate) fn http_url(text: &str) -> Result<Url, ConfigError> {
-    let field = "base_url";
+pub(crate) fn http_url(field: &'static str, text: &str) -> Result<Url, ConfigError> {
     let url = Url::parse(text).map_err(|_error| ConfigError::new(field, "is not an address"))?;
     if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
         Err(ConfigError::new(field, "must begin with https:// or http://"))
@@ -25,6 +24,15 @@ pub(crate) fn http_url(text: &str) -> Result<Url, ConfigError> {
         Ok(url)
     } else {
         Err(ConfigError::new(field, "must not have a query or a fragment"))
+    }
+}
+
+/// An application's number, as `WeChat` gives them out.
+pub(crate) fn app_id(field: &'static str, text: &str) -> Result<(), ConfigError> {
+    if (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        Ok(())
+    } else {
+        Err(ConfigError::new(field, "must have 1 to 64 letters and digits"))
     }
 }
 

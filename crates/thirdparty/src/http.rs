@@ -1,7 +1,7 @@
 //! The HTTP client that the adapters use, and what its failures mean.
 
 use crate::config::ConfigError;
-use domain::ports::{Cause, OutsideError};
+use domain::ports::{Cause, LoginError, OutsideError};
 use reqwest::{Client, RequestBuilder, Url, redirect, retry};
 use std::time::{Duration, Instant};
 
@@ -71,21 +71,43 @@ pub(crate) fn unknown(cause: impl Into<Cause>) -> OutsideError {
     OutsideError::Unknown(cause.into())
 }
 
+/// The kind of a failure, for the log.
+pub(crate) trait Outcome {
+    fn word(&self) -> &'static str;
+}
+
+impl Outcome for OutsideError {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::NotReached(_) => "not_reached",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+impl Outcome for LoginError {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::CodeRefused { .. } => "code_refused",
+            Self::TooFrequent { .. } => "too_frequent",
+            Self::Blocked { .. } => "blocked",
+            Self::Misconfigured { .. } => "misconfigured",
+            Self::Outside(error) => error.word(),
+        }
+    }
+}
+
 /// Awaits a call and leaves one line about it in the log, without what was said.
-pub(crate) async fn observed<T>(
+pub(crate) async fn observed<T, E: Outcome>(
     system: &'static str,
     operation: &'static str,
-    call: impl Future<Output = Result<T, OutsideError>>,
-) -> Result<T, OutsideError> {
+    call: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
     let begun = Instant::now();
     let result = call.await;
     let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let outcome = match &result {
-        Ok(_) => "ok",
-        Err(OutsideError::Refused { .. }) => "refused",
-        Err(OutsideError::NotReached(_)) => "not_reached",
-        Err(OutsideError::Unknown(_)) => "unknown",
-    };
+    let outcome = result.as_ref().map_or_else(Outcome::word, |_done| "ok");
     tracing::debug!(system, operation, outcome, duration_ms, "outside call");
     result
 }

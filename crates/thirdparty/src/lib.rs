@@ -1,13 +1,16 @@
 //! The outside systems that are no payment providers, each behind its port: 卓越 as `BackOffice`,
-//! BOSS as `CustomerDirectory`. The contracts stand in `docs/contracts`.
+//! BOSS as `CustomerDirectory`, WeChat's open platform as `WeChatLogin`. Contracts that are not
+//! public stand in `docs/contracts`.
 //!
 //! Personal data goes through here: no error and no log line holds what was said.
 
 mod boss;
 mod config;
 mod http;
+mod wechat_open;
 mod zhuoyue;
 
 pub use boss::{Boss, BossConfig};
 pub use config::ConfigError;
+pub use wechat_open::{WechatOpen, WechatOpenConfig};
 pub use zhuoyue::{Zhuoyue, ZhuoyueConfig};

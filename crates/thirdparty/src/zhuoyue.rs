@@ -59,7 +59,7 @@ impl Zhuoyue {
             return Err(ConfigError::new("app_secret", "must not be empty"));
         }
         Ok(Self(Arc::new(Inner {
-            base: http_url(&base_url)?,
+            base: http_url("base_url", &base_url)?,
             app_key: secret_header("app_key", &app_key)?,
             secret: hmac::Key::new(hmac::HMAC_SHA256, app_secret.as_bytes()),
             http: http::client(call_time_limit)?,
@@ -81,6 +81,10 @@ impl BackOffice for Zhuoyue {
     async fn find(&self, key: &str) -> Result<Option<PushReceipt>, OutsideError> {
         observed("zhuoyue", "find", self.0.find(key)).await
     }
+
+    async fn take_back(&self, key: &str) -> Result<(), OutsideError> {
+        observed("zhuoyue", "take_back", self.0.take_back(key)).await
+    }
 }
 
 impl Inner {
@@ -93,19 +97,38 @@ impl Inner {
             return Err(refusal(&answer));
         }
         let receipt = receipt(&answer)?;
-        if receipt.order_id == push.order.id.to_string() {
-            Ok(PushReceipt { receipt_no: receipt.receipt_no })
-        } else {
+        if receipt.order_id != push.order.id.to_string() {
             Err(unknown("the receipt is for another order"))
+        } else if receipt.cancelled_at.is_some() {
+            let message = "it was taken back, and no push brings it back".to_owned();
+            Err(OutsideError::Refused { code: "cancelled".to_owned(), message })
+        } else {
+            Ok(PushReceipt { receipt_no: receipt.receipt_no })
         }
     }
 
+    /// What was taken back is held no more.
     async fn find(&self, key: &str) -> Result<Option<PushReceipt>, OutsideError> {
         let path = ["api", "v1", "payment-orders", "by-key", key];
         let answer = self.call(Method::GET, &path, "", Vec::new()).await?;
         match (answer.status, problem(&answer)) {
-            (200, _) => receipt(&answer).map(|it| Some(PushReceipt { receipt_no: it.receipt_no })),
+            (200, _) => {
+                let held = Some(receipt(&answer)?).filter(|it| it.cancelled_at.is_none());
+                Ok(held.map(|it| PushReceipt { receipt_no: it.receipt_no }))
+            }
             (404, Some(problem)) if problem.code == NO_SUCH_KEY => Ok(None),
+            _other => Err(refusal(&answer)),
+        }
+    }
+
+    /// What was never accepted has nothing to be taken back.
+    async fn take_back(&self, key: &str) -> Result<(), OutsideError> {
+        let path = ["api", "v1", "payment-orders", "by-key", key, "cancel"];
+        let answer = self.call(Method::POST, &path, "", Vec::new()).await?;
+        match (answer.status, problem(&answer)) {
+            (200, _) if receipt(&answer)?.cancelled_at.is_some() => Ok(()),
+            (200, _) => Err(unknown("the receipt does not say that it was taken back")),
+            (404, Some(problem)) if problem.code == NO_SUCH_KEY => Ok(()),
             _other => Err(refusal(&answer)),
         }
     }
@@ -148,7 +171,7 @@ impl Inner {
 }
 
 /// The receipt in an answer of status 200.
-fn receipt(answer: &Answer) -> Result<wire::Receipt, OutsideError> {
+fn receipt(answer: &Answer) -> Result<wire::Acceptance, OutsideError> {
     match serde_json::from_slice::<wire::Accepted>(&answer.body) {
         Ok(wire::Accepted { code: 0, data }) if !data.receipt_no.is_empty() => Ok(data),
         Ok(_) | Err(_) => Err(unknown("an answer of status 200 without a receipt")),

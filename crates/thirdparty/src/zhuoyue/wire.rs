@@ -61,14 +61,16 @@ impl<'a> From<&'a PushOrder> for PaymentOrder<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct Accepted {
     pub(super) code: i64,
-    pub(super) data: Receipt,
+    pub(super) data: Acceptance,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Receipt {
+pub(super) struct Acceptance {
     pub(super) receipt_no: String,
     pub(super) order_id: String,
+    /// Since when it counts for nothing.
+    pub(super) cancelled_at: Option<String>,
 }
 
 /// Status 4xx: nothing was done.

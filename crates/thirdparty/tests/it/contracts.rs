@@ -100,3 +100,129 @@ mod boss {
 
     testkit::directory_contract!(fresh);
 }
+
+mod wechat {
+    use super::{CALL_TIME_LIMIT, outside};
+    use async_trait::async_trait;
+    use domain::ports::WeChatApp;
+    use sandbox::{ControlClient, Sandbox};
+    use std::sync::Arc;
+    use tempfile::TempDir;
+    use testkit::contract::login::{Door, Fixture, Visitor};
+    use testkit::fakes::FakeClock;
+    use thirdparty::{WechatOpen, WechatOpenConfig};
+
+    struct Guest {
+        control: ControlClient,
+        app: &'static str,
+    }
+
+    #[async_trait]
+    impl Visitor for Guest {
+        async fn fresh_code(&self) -> String {
+            self.control.login_code(self.app, "bob").await.unwrap()
+        }
+    }
+
+    /// `WeChat` as the sandbox plays it.
+    pub(super) async fn wechat() -> (WechatOpen, ControlClient, (Sandbox, TempDir)) {
+        let outside = outside().await;
+        let own = outside.control.identities().await.unwrap().wechat_open;
+        let config = WechatOpenConfig {
+            base_url: own.base_url,
+            authorize_url: own.authorize_url,
+            official_account_app_id: own.official_account_app_id,
+            official_account_secret: own.official_account_secret,
+            mini_program_app_id: own.mini_program_app_id,
+            mini_program_secret: own.mini_program_secret,
+            call_time_limit: CALL_TIME_LIMIT,
+        };
+        let wechat = WechatOpen::new(config, FakeClock::new()).unwrap();
+        (wechat, outside.control, outside.running)
+    }
+
+    async fn fixture(app: WeChatApp, name: &'static str) -> Fixture {
+        let (wechat, control, running) = wechat().await;
+        Fixture {
+            door: Door::WeChat(Arc::new(wechat), app),
+            visitor: Arc::new(Guest { control, app: name }),
+            cleanup: Box::new(running),
+        }
+    }
+
+    mod mini_program {
+        use super::{Fixture, WeChatApp, fixture};
+
+        async fn fresh() -> Fixture {
+            fixture(WeChatApp::MiniProgram, "mini_program").await
+        }
+
+        testkit::login_contract!(fresh);
+    }
+
+    mod official_account {
+        use super::{Fixture, WeChatApp, fixture};
+
+        async fn fresh() -> Fixture {
+            fixture(WeChatApp::OfficialAccount, "official_account").await
+        }
+
+        testkit::login_contract!(fresh);
+    }
+
+    mod links {
+        use super::wechat;
+        use chrono::TimeDelta;
+        use domain::ports::{LoginError, OutsideError, WeChatLogin};
+        use sandbox::{ControlClient, FaultOrder};
+        use testkit::fakes::FakeClock;
+
+        fn until() -> domain::Timestamp {
+            domain::ports::Clock::now(FakeClock::new().as_ref()) + TimeDelta::minutes(30)
+        }
+
+        #[tokio::test]
+        async fn a_link_is_given_out_and_again_after_its_token_was_refused() {
+            let (wechat, control, _running) = wechat().await;
+            let link = wechat.open_url("pages/pay/index", "orderId=R1", until()).await.unwrap();
+            assert!(link.contains("/wechat-open/link/"), "{link}");
+            control.wechat_open_errcode(40_001, 1).await.unwrap();
+            let other = wechat.open_url("pages/pay/index", "orderId=R1", until()).await.unwrap();
+            assert_ne!(other, link);
+        }
+
+        #[tokio::test]
+        async fn a_link_of_30_days_and_more_is_given_out_too() {
+            let (wechat, _control, _running) = wechat().await;
+            let late = until() + TimeDelta::days(400);
+            wechat.open_url("pages/pay/index", "", late).await.unwrap();
+        }
+
+        async fn fault(control: &ControlClient, fault: &str) {
+            let order = FaultOrder {
+                system: "wechat_open".to_owned(),
+                fault: fault.to_owned(),
+                count: Some(1),
+                ..FaultOrder::default()
+            };
+            control.set_fault(&order).await.unwrap();
+        }
+
+        #[tokio::test]
+        async fn a_platform_that_fails_gives_no_link_and_the_next_call_gets_one() {
+            let (wechat, control, _running) = wechat().await;
+            for name in ["down", "lost_answer", "garbage", "refuse"] {
+                fault(&control, name).await;
+                let failed = wechat.open_url("pages/pay/index", "", until()).await;
+                let error = failed.unwrap_err();
+                let is_expected = match &error {
+                    LoginError::Outside(OutsideError::Unknown(_)) => name != "refuse",
+                    LoginError::Misconfigured { .. } => name == "refuse",
+                    _other => false,
+                };
+                assert!(is_expected, "{name}: {error:?}");
+                wechat.open_url("pages/pay/index", "", until()).await.unwrap();
+            }
+        }
+    }
+}

@@ -1,9 +1,16 @@
 //! The adapters against the sandbox, and against answers that no contract foresees.
-#![expect(clippy::unwrap_used, reason = "tests: a broken expectation stops the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests: a broken expectation stops the test"
+)]
 
 mod boss;
 mod contracts;
 mod settings;
 mod support;
 mod transport;
+mod wechat_open;
+mod wechat_open_links;
 mod zhuoyue;

@@ -2,10 +2,11 @@
 
 use domain::Order;
 use domain::ports::{OutsideError, PushOrder};
+use std::sync::Arc;
 use std::time::Duration;
 use testkit::fakes::FakeClock;
 use testkit::given;
-use thirdparty::{Boss, BossConfig, Zhuoyue, ZhuoyueConfig};
+use thirdparty::{Boss, BossConfig, WechatOpen, WechatOpenConfig, Zhuoyue, ZhuoyueConfig};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -13,6 +14,8 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 pub(crate) const CALL_TIME_LIMIT: Duration = Duration::from_secs(10);
 
 pub(crate) const SECRET: &str = "secret-of-the-application";
+pub(crate) const ACCOUNT_SECRET: &str = "secret-of-the-official-account";
+pub(crate) const PROGRAM_SECRET: &str = "secret-of-the-mini-program";
 pub(crate) const TOKEN: &str = "token-of-the-reader";
 
 pub(crate) fn zhuoyue_config(base_url: &str) -> ZhuoyueConfig {
@@ -30,6 +33,26 @@ pub(crate) fn boss_config(base_url: &str) -> BossConfig {
         token: TOKEN.to_owned(),
         call_time_limit: CALL_TIME_LIMIT,
     }
+}
+
+pub(crate) fn wechat_open_config(base_url: &str) -> WechatOpenConfig {
+    WechatOpenConfig {
+        base_url: base_url.to_owned(),
+        authorize_url: "https://open.weixin.example/connect/oauth2/authorize".to_owned(),
+        official_account_app_id: "wx0000000000000109".to_owned(),
+        official_account_secret: ACCOUNT_SECRET.to_owned(),
+        mini_program_app_id: "wx0000000000000110".to_owned(),
+        mini_program_secret: PROGRAM_SECRET.to_owned(),
+        call_time_limit: CALL_TIME_LIMIT,
+    }
+}
+
+pub(crate) fn wechat_open(base_url: &str) -> WechatOpen {
+    wechat_open_at(base_url, FakeClock::at(given::start()))
+}
+
+pub(crate) fn wechat_open_at(base_url: &str, clock: Arc<FakeClock>) -> WechatOpen {
+    WechatOpen::new(wechat_open_config(base_url), clock).unwrap()
 }
 
 pub(crate) fn zhuoyue(base_url: &str) -> Zhuoyue {

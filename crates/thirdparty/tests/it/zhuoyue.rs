@@ -19,6 +19,13 @@ fn receipt(push: &PushOrder) -> String {
     json!({"code": 0, "message": "ok", "data": data}).to_string()
 }
 
+/// The receipt of what was taken back.
+fn cancelled(push: &PushOrder) -> String {
+    let mut taken: Value = serde_json::from_str(&receipt(push)).unwrap();
+    taken["data"]["cancelledAt"] = json!("2026-03-02T12:05:00+08:00");
+    taken.to_string()
+}
+
 #[tokio::test]
 async fn a_push_says_all_that_the_contract_asks_for() {
     let order = Order {
@@ -163,4 +170,57 @@ async fn only_its_own_word_says_that_a_push_was_never_taken() {
     let server = answering(404, r#"{"code":40400}"#).await;
     let found = zhuoyue(&server.uri()).find("k").await;
     assert!(matches!(found, Err(OutsideError::Refused { .. })), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_push_is_taken_back_by_its_key() {
+    let push = push();
+    let server = answering(200, &cancelled(&push)).await;
+    zhuoyue(&server.uri()).take_back(&push.key).await.unwrap();
+    let sent = server.received_requests().await.unwrap();
+    let path = format!("/api/v1/payment-orders/by-key/{}/cancel", push.key);
+    assert_eq!((sent[0].method.as_str(), sent[0].url.path()), ("POST", path.as_str()));
+    assert!(sent[0].body.is_empty());
+    assert!(sent[0].headers.get("idempotency-key").is_none());
+}
+
+#[tokio::test]
+async fn what_was_taken_back_is_held_no_more_and_cannot_be_pushed_again() {
+    let push = push();
+    let server = answering(200, &cancelled(&push)).await;
+    let zhuoyue = zhuoyue(&server.uri());
+    assert_eq!(zhuoyue.find(&push.key).await.unwrap(), None);
+    let again = zhuoyue.push(&push).await;
+    assert!(matches!(again, Err(OutsideError::Refused { .. })), "{again:?}");
+}
+
+#[tokio::test]
+async fn what_was_never_pushed_counts_as_taken_back() {
+    let server = answering(404, r#"{"code":40401,"message":"m"}"#).await;
+    zhuoyue(&server.uri()).take_back("k").await.unwrap();
+}
+
+#[tokio::test]
+async fn only_a_receipt_that_says_so_is_taken_back() {
+    let push = push();
+    for (status, body) in
+        [(200, receipt(&push).as_str()), (200, "{}"), (404, "<html>"), (500, ""), (204, "")]
+    {
+        let server = answering(status, body).await;
+        let taken = zhuoyue(&server.uri()).take_back(&push.key).await;
+        assert!(is_unknown(&taken), "{status} {body}: {taken:?}");
+    }
+    let server = answering(422, r#"{"code":42201,"message":"m"}"#).await;
+    let refused = zhuoyue(&server.uri()).take_back(&push.key).await;
+    assert!(matches!(refused, Err(OutsideError::Refused { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_payment_at_the_telecom_is_pushed_under_its_channel() {
+    let push = PushOrder { channel: domain::Channel::Telecom, ..push() };
+    let server = answering(200, &receipt(&push)).await;
+    zhuoyue(&server.uri()).push(&push).await.unwrap();
+    let sent = server.received_requests().await.unwrap();
+    let body: Value = serde_json::from_slice(&sent[0].body).unwrap();
+    assert_eq!(body["channel"], "telecom");
 }
