@@ -4,21 +4,29 @@ mod check;
 mod close;
 mod expire;
 mod push;
+mod recall;
+mod reconcile;
+mod refund;
 
 use crate::ports::Ports;
+use crate::reconciliations::Reconciliations;
+use crate::refunds::{RecordError, Refunds};
 use crate::trades::{TradeError, Trades};
 use crate::unit::finish;
 use chrono::TimeDelta;
-use domain::ports::{IdError, LeaseRequest, OutsideError, StoreError};
-use domain::task::{Lease, Task, TaskKind, TaskState};
+use domain::ports::{IdError, LeaseRequest, OutsideError, StatementError, StoreError};
+use domain::task::{Lease, Pace, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
 use domain::{Applied, TransitionError};
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, select};
+use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
 /// How long a task is a worker's own. Longer than any task may take with its calls outside.
 const LEASE_FOR: TimeDelta = TimeDelta::seconds(60);
+/// How soon a lease that could not be prolonged is tried again.
+const PROLONG_AGAIN_AFTER: TimeDelta = TimeDelta::seconds(2);
 /// How many tasks run beside each other.
 const BATCH: u32 = 16;
 
@@ -30,6 +38,8 @@ enum Outcome {
     Again(Timestamp),
     /// It can never succeed.
     Fail(String),
+    /// It is not wanted any more.
+    Cancel,
 }
 
 /// A task that did not come to an end: tried again after the back-off.
@@ -45,6 +55,10 @@ enum JobError {
     Outside(#[from] OutsideError),
     #[error(transparent)]
     Transition(#[from] TransitionError),
+    #[error(transparent)]
+    Refund(#[from] RecordError),
+    #[error("the bill: {0}")]
+    Statement(#[from] StatementError),
     #[error("no adapter for {0}")]
     NoAdapter(&'static str),
 }
@@ -53,12 +67,20 @@ enum JobError {
 pub struct JobRunner {
     ports: Arc<Ports>,
     trades: Trades,
+    refunds: Refunds,
+    reconciliations: Reconciliations,
     wake: Arc<Notify>,
 }
 
 impl JobRunner {
-    pub(crate) fn new(ports: &Arc<Ports>, trades: Trades, wake: Arc<Notify>) -> Self {
-        Self { ports: Arc::clone(ports), trades, wake }
+    pub(crate) fn new(
+        ports: &Arc<Ports>,
+        trades: Trades,
+        refunds: Refunds,
+        reconciliations: Reconciliations,
+        wake: Arc<Notify>,
+    ) -> Self {
+        Self { ports: Arc::clone(ports), trades, refunds, reconciliations, wake }
     }
 
     /// Returns when new work was made in this process.
@@ -66,17 +88,32 @@ impl JobRunner {
         self.wake.notified().await;
     }
 
-    /// Leases what is due, runs it, and says how many tasks that were. One step without sleeping.
+    /// Leases what is due, of whatever pace, runs it, and says how many tasks that were. One step
+    /// without sleeping.
     pub async fn run_due(&self) -> Result<usize, StoreError> {
+        self.run_some(BATCH, None).await
+    }
+
+    /// The same for work of one pace: nothing quick waits for anything long.
+    pub async fn run_due_of(&self, pace: Pace) -> Result<usize, StoreError> {
+        let most = match pace {
+            Pace::Quick => BATCH,
+            Pace::Long => 1,
+        };
+        self.run_some(most, Some(pace)).await
+    }
+
+    async fn run_some(&self, most: u32, pace: Option<Pace>) -> Result<usize, StoreError> {
         let Ok(token) = self.ports.ids.next_id() else {
             // Without a worker slot this server does nothing; /readyz says so.
             return Ok(0);
         };
+        self.reconciliations.ensure_daily().await?;
         let mut work = self.ports.store.begin().await?;
         let leased = async {
             let now = work.now().await?;
             let lease = Lease { token, until: now + LEASE_FOR };
-            let request = LeaseRequest { most: BATCH, now, lease };
+            let request = LeaseRequest { most, pace, now, lease };
             Ok::<_, StoreError>((lease, work.tasks().lease(&request).await?))
         }
         .await;
@@ -87,17 +124,72 @@ impl JobRunner {
     }
 
     async fn run(&self, task: Task, lease: Lease) {
-        let result = match task.kind {
-            TaskKind::ExpireOrder(order) => self.expire_order(order).await,
-            TaskKind::CheckAttempt(attempt) => self.check_attempt(attempt).await,
-            TaskKind::CloseAttempt(attempt) => self.close_attempt(attempt).await,
-            TaskKind::Push { order, target } => self.push(&task, order, target).await,
-        };
+        let Some(result) = self.perform_kept(&task, lease).await else { return };
         let id = task.id.to_string();
         let kind = task.kind.name();
         if let Err(error) = self.settle(task, lease, result).await {
             // The lease runs out, and the task is done again: that is what it must bear.
             tracing::error!(task.id = id, kind, %error, "a task's end was not stored");
+        }
+    }
+
+    /// Does the task, and keeps its lease meanwhile. `None`: the lease was lost, and with it the
+    /// right to go on.
+    async fn perform_kept(&self, task: &Task, lease: Lease) -> Option<Result<Outcome, JobError>> {
+        let (job, keeper) = (pin!(self.perform(task)), pin!(self.keep_lease(task, lease)));
+        match select(job, keeper).await {
+            Either::Left((result, _keeper)) => Some(result),
+            Either::Right((error, _job)) => {
+                let (id, kind) = (task.id.to_string(), task.kind.name());
+                tracing::warn!(task.id = id, kind, %error, "a task was given up: its lease is lost");
+                None
+            }
+        }
+    }
+
+    /// Prolongs the lease each time half of it is over, and tries again while it lasts; ends when
+    /// the lease is lost.
+    async fn keep_lease(&self, task: &Task, mut lease: Lease) -> StoreError {
+        let mut next = lease.until - LEASE_FOR / 2;
+        loop {
+            self.ports.clock.sleep_until(next).await;
+            match self.prolong(task, lease).await {
+                Ok(longer) => {
+                    lease = longer;
+                    next = lease.until - LEASE_FOR / 2;
+                }
+                Err(error) => {
+                    let now = self.ports.clock.now();
+                    if matches!(error, StoreError::Conflict) || now >= lease.until {
+                        return error;
+                    }
+                    next = now + PROLONG_AGAIN_AFTER;
+                }
+            }
+        }
+    }
+
+    async fn prolong(&self, task: &Task, lease: Lease) -> Result<Lease, StoreError> {
+        let mut work = self.ports.store.begin().await?;
+        let prolonged = async {
+            let longer = Lease { until: work.now().await? + LEASE_FOR, ..lease };
+            let task = Task { state: TaskState::Leased(longer), ..task.clone() };
+            work.tasks().settle(&task, lease).await?;
+            Ok(longer)
+        }
+        .await;
+        finish(work, prolonged).await
+    }
+
+    async fn perform(&self, task: &Task) -> Result<Outcome, JobError> {
+        match task.kind {
+            TaskKind::ExpireOrder(order) => self.expire_order(order).await,
+            TaskKind::CheckAttempt(attempt) => self.check_attempt(attempt).await,
+            TaskKind::CloseAttempt(attempt) => self.close_attempt(attempt).await,
+            TaskKind::Push { order, target } => self.push(task, order, target).await,
+            TaskKind::Recall { order, target } => self.recall(order, target).await,
+            TaskKind::FollowRefund(refund) => self.follow_refund(refund).await,
+            TaskKind::Reconcile(reconciliation) => self.reconcile(reconciliation).await,
         }
     }
 
@@ -113,6 +205,7 @@ impl JobRunner {
             Ok(Outcome::Done) => task.finish(now)?,
             Ok(Outcome::Again(at)) => task.run_again(at)?,
             Ok(Outcome::Fail(error)) => task.give_up(&error, now)?,
+            Ok(Outcome::Cancel) => task.cancel(now)?,
             Err(error) => task.fail(&error.to_string(), now, jitter)?,
         };
         if applied == Applied::AlreadyApplied {
@@ -133,7 +226,10 @@ fn log_end(task: &Task) {
     match task.state {
         TaskState::Dead { .. } => log_failure(task, "task dead: staff must look"),
         TaskState::Retrying => log_failure(task, "task failed: it is tried again"),
-        TaskState::Due | TaskState::Leased(_) | TaskState::Done { .. } => {}
+        TaskState::Due
+        | TaskState::Leased(_)
+        | TaskState::Done { .. }
+        | TaskState::Cancelled { .. } => {}
     }
 }
 

@@ -1,14 +1,16 @@
 //! What providers send: verified, recorded, applied, and only then answered.
 
 use crate::ports::Ports;
+use crate::refunds::{RecordError, Refunds};
 use crate::unit::finish;
 use domain::attempt::Channel;
+use domain::evidence::{Evidence, EvidenceKind, EvidenceVerdict};
 use domain::id::{EvidenceId, OrderId};
 use domain::ports::{
-    Evidence, EvidenceVerdict, IdError, NotificationVerifier, ProviderReply, RawNotification,
-    ReplyKind, Settlement, StoreError, VerifiedMessage, VerifiedNotification,
+    IdError, NotificationRejected, NotificationVerifier, ProviderReply, RawNotification, ReplyKind,
+    Settlement, StoreError, VerifiedMessage, VerifiedNotification,
 };
-use domain::settlement::SettlementOutcome;
+use domain::settlement::{LateFate, SettlementOutcome};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -18,17 +20,30 @@ enum ReceiveError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Ids(#[from] IdError),
+    #[error(transparent)]
+    Refund(#[from] RecordError),
 }
 
 #[derive(Debug, Clone)]
 pub struct Notifications {
     ports: Arc<Ports>,
+    refunds: Refunds,
     wake: Arc<Notify>,
 }
 
 impl Notifications {
-    pub fn new(ports: &Arc<Ports>, wake: &Arc<Notify>) -> Self {
-        Self { ports: Arc::clone(ports), wake: Arc::clone(wake) }
+    pub(crate) fn new(ports: &Arc<Ports>, refunds: Refunds, wake: &Arc<Notify>) -> Self {
+        Self { ports: Arc::clone(ports), refunds, wake: Arc::clone(wake) }
+    }
+
+    /// What the payer's browser brings back from the provider: the merchant's number in it, to show
+    /// where that payment stands. It changes nothing. `None`: nobody here speaks for the channel.
+    pub fn read_return(
+        &self,
+        channel: Channel,
+        query: &str,
+    ) -> Option<Result<String, NotificationRejected>> {
+        Some(self.ports.verifier(channel)?.verify_return(query))
     }
 
     /// Answers in the provider's own form. `None`: nobody here speaks for this channel.
@@ -50,38 +65,53 @@ impl Notifications {
         raw: RawNotification,
     ) -> Result<ReplyKind, ReceiveError> {
         let channel = verifier.channel();
-        let message = verifier.verify(&raw).map(VerifiedNotification::into_message);
-        let mut evidence = self.evidence(channel, raw)?;
+        let message = verifier.verify(&raw).await.map(VerifiedNotification::into_message);
+        let evidence = self.evidence(channel, raw)?;
         match message {
-            Ok(VerifiedMessage::Money(report)) => {
+            Ok(message) => self.apply(message, evidence).await.map(|()| ReplyKind::Received),
+            Err(rejected) => self.refuse(rejected, evidence).await.map(|()| ReplyKind::Refused),
+        }
+    }
+
+    async fn apply(
+        &self,
+        message: VerifiedMessage,
+        mut evidence: Evidence,
+    ) -> Result<(), ReceiveError> {
+        let channel = evidence.channel;
+        match message {
+            VerifiedMessage::Money(report) => {
                 evidence.number = report.number().map(str::to_owned);
                 let settlement = Settlement { report, evidence };
                 let outcome = self.ports.settlement.settle(settlement).await?;
                 log_outcome(channel, &outcome);
                 self.wake.notify_one();
-                Ok(ReplyKind::Received)
             }
-            Ok(VerifiedMessage::Irrelevant { kind }) => {
+            VerifiedMessage::Refund(reported) => {
+                evidence.number = Some(reported.number.clone());
+                if let Some(reason) = self.refunds.receive(&reported, evidence).await? {
+                    alarm(channel, "quarantined", reason.name(), None);
+                }
+            }
+            VerifiedMessage::Irrelevant { kind } => {
                 tracing::info!(channel = channel.name(), kind, "a notification changes nothing");
                 evidence.verdict = EvidenceVerdict::Irrelevant;
                 self.keep(evidence).await?;
-                Ok(ReplyKind::Received)
-            }
-            Err(rejected) => {
-                let reason = rejected.reason.name();
-                let explanation = rejected.explanation;
-                tracing::warn!(
-                    channel = channel.name(),
-                    reason,
-                    explanation,
-                    "notification refused"
-                );
-                let reason = reason.to_owned();
-                evidence.verdict = EvidenceVerdict::Rejected { reason, explanation };
-                self.keep(evidence).await?;
-                Ok(ReplyKind::Refused)
             }
         }
+        Ok(())
+    }
+
+    async fn refuse(
+        &self,
+        rejected: NotificationRejected,
+        mut evidence: Evidence,
+    ) -> Result<(), ReceiveError> {
+        let (channel, reason) = (evidence.channel.name(), rejected.reason.name());
+        let explanation = rejected.explanation;
+        tracing::warn!(channel, reason, explanation, "notification refused");
+        evidence.verdict = EvidenceVerdict::Rejected { reason: reason.to_owned(), explanation };
+        Ok(self.keep(evidence).await?)
     }
 
     fn evidence(&self, channel: Channel, raw: RawNotification) -> Result<Evidence, IdError> {
@@ -94,7 +124,8 @@ impl Notifications {
         Ok(Evidence {
             id: EvidenceId(self.ports.ids.next_id()?),
             channel,
-            kind: "notification",
+            kind: EvidenceKind::Notification,
+            request: None,
             headers,
             body: raw.body,
             number: None,
@@ -116,12 +147,18 @@ fn is_telling(header: &str) -> bool {
 }
 
 pub(crate) fn log_outcome(channel: Channel, outcome: &SettlementOutcome) {
-    let channel = channel.name();
     match outcome {
-        SettlementOutcome::Paid(order) => tracing::info!(channel, order.id = %order, "order paid"),
+        SettlementOutcome::Paid(order) => {
+            tracing::info!(channel = channel.name(), order.id = %order, "order paid");
+        }
         SettlementOutcome::AlreadyPaid(_) => {}
-        SettlementOutcome::Late(order, reason) => {
+        SettlementOutcome::Late(order, reason, LateFate::Held) => {
             alarm(channel, "late", reason.name(), Some(order));
+        }
+        SettlementOutcome::Late(order, reason, fate) => {
+            let (channel, reason) = (channel.name(), reason.name());
+            let fate = if *fate == LateFate::Completed { "completed" } else { "refunded" };
+            tracing::warn!(channel, reason, fate, order.id = %order, "late money settled by policy");
         }
         SettlementOutcome::Quarantined(reason) => {
             alarm(channel, "quarantined", reason.name(), None);
@@ -129,7 +166,8 @@ pub(crate) fn log_outcome(channel: Channel, outcome: &SettlementOutcome) {
     }
 }
 
-fn alarm(channel: &str, fate: &str, reason: &str, order: Option<&OrderId>) {
+fn alarm(channel: Channel, fate: &str, reason: &str, order: Option<&OrderId>) {
+    let channel = channel.name();
     let order = order.map(ToString::to_string);
     tracing::error!(channel, fate, reason, order.id = order, "money that staff must decide on");
 }

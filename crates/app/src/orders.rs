@@ -5,14 +5,17 @@ use domain::attempt::PaymentAttempt;
 use domain::event::OrderEvent;
 use domain::id::OrderId;
 use domain::order::Order;
-use domain::ports::{Queries, StoreError};
+use domain::ports::{MoneyQueries, Queries, StoreError};
+use domain::refund::Refund;
 use std::sync::Arc;
 
-/// An order and every try to pay it, oldest first.
+/// An order, every try to pay it, and what went back.
 #[derive(Debug, Clone)]
 pub struct OrderView {
     pub order: Order,
     pub attempts: Vec<PaymentAttempt>,
+    /// Oldest first.
+    pub refunds: Vec<Refund>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -26,17 +29,19 @@ pub enum LookError {
 #[derive(Debug, Clone)]
 pub struct Orders {
     queries: Arc<dyn Queries>,
+    money: Arc<dyn MoneyQueries>,
 }
 
 impl Orders {
     pub fn new(ports: &Ports) -> Self {
-        Self { queries: Arc::clone(&ports.queries) }
+        Self { queries: Arc::clone(&ports.queries), money: Arc::clone(&ports.money) }
     }
 
     pub async fn look(&self, id: OrderId) -> Result<OrderView, LookError> {
         let order = self.queries.order(id).await?.ok_or(LookError::UnknownOrder)?;
         let attempts = self.queries.attempts(id).await?;
-        Ok(OrderView { order, attempts })
+        let refunds = self.money.refunds_of_order(id).await?;
+        Ok(OrderView { order, attempts, refunds })
     }
 
     /// Oldest first.

@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use domain::attempt::Channel;
 use domain::ports::{
-    BackOffice, Cipher, Clock, CustomerDirectory, IdGenerator, NotificationVerifier, OrderIntake,
-    PaymentGateway, PaymentSettlement, Queries, Store,
+    AlipayLogin, BackOffice, Cipher, Clock, CustomerDirectory, IdGenerator, MoneyQueries,
+    NotificationVerifier, OrderIntake, PaymentGateway, PaymentSettlement, Queries, Secrets,
+    StatementSource, Store, TelecomLogin, WeChatLogin,
 };
 use domain::task::Target;
 use std::sync::Arc;
@@ -14,17 +15,25 @@ use std::sync::Arc;
 pub struct Ports {
     pub store: Arc<dyn Store>,
     pub queries: Arc<dyn Queries>,
+    pub money: Arc<dyn MoneyQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
     /// At most one for each channel; a channel without one is not offered.
     pub gateways: Vec<Arc<dyn PaymentGateway>>,
     pub verifiers: Vec<Arc<dyn NotificationVerifier>>,
+    /// At most one for each channel; a channel without one is not reconciled.
+    pub statements: Vec<Arc<dyn StatementSource>>,
+    /// A login that is not there is not offered.
+    pub wechat_login: Option<Arc<dyn WeChatLogin>>,
+    pub alipay_login: Option<Arc<dyn AlipayLogin>>,
+    pub telecom_login: Option<Arc<dyn TelecomLogin>>,
     pub directory: Arc<dyn CustomerDirectory>,
     /// At most one for each target; tasks of a target without one wait.
     pub back_offices: Vec<Arc<dyn BackOffice>>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
     pub cipher: Arc<dyn Cipher>,
+    pub secrets: Arc<dyn Secrets>,
 }
 
 impl Ports {
@@ -34,6 +43,10 @@ impl Ports {
 
     pub(crate) fn verifier(&self, channel: Channel) -> Option<&Arc<dyn NotificationVerifier>> {
         self.verifiers.iter().find(|verifier| verifier.channel() == channel)
+    }
+
+    pub(crate) fn statement(&self, channel: Channel) -> Option<&Arc<dyn StatementSource>> {
+        self.statements.iter().find(|source| source.channel() == channel)
     }
 
     pub(crate) fn back_office(&self, target: Target) -> Option<&Arc<dyn BackOffice>> {
@@ -50,6 +63,20 @@ pub struct Settings {
     pub customer_copy_life: TimeDelta,
     /// Origins (`https://www.example.com`) that a payer may be sent back to.
     pub return_origins: Vec<String>,
+    /// The page of the mini-program that pays an order, as `orderId` in its query names it.
+    pub mini_program_page: String,
+}
+
+impl Settings {
+    /// Whether a payer may be sent back to the address.
+    pub(crate) fn is_return_url(&self, url: &str) -> bool {
+        let is_plain = url.len() <= 256 && url.bytes().all(|byte| byte.is_ascii_graphic());
+        let is_listed = |origin: &String| {
+            let rest = url.strip_prefix(origin.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        };
+        is_plain && self.return_origins.iter().any(is_listed)
+    }
 }
 
 impl Default for Settings {
@@ -58,6 +85,7 @@ impl Default for Settings {
             order_life: TimeDelta::minutes(30),
             customer_copy_life: TimeDelta::hours(24),
             return_origins: Vec::new(),
+            mini_program_page: "pages/cashier/index".to_owned(),
         }
     }
 }

@@ -4,10 +4,9 @@ use crate::notifications::log_outcome;
 use crate::ports::Ports;
 use crate::unit::finish;
 use domain::attempt::PaymentAttempt;
+use domain::evidence::{Evidence, EvidenceKind, EvidenceVerdict};
 use domain::id::EvidenceId;
-use domain::ports::{
-    Evidence, EvidenceVerdict, IdError, OutsideError, Settlement, StoreError, TradeReport,
-};
+use domain::ports::{IdError, OutsideError, Settlement, StoreError, TradeReport};
 use domain::settlement::SettlementOutcome;
 use domain::{Applied, AttemptState, Timestamp, TransitionError};
 use std::sync::Arc;
@@ -59,17 +58,26 @@ impl Trades {
                 let evidence = Evidence {
                     id: EvidenceId(self.ports.ids.next_id()?),
                     channel: attempt.channel(),
-                    kind: "query",
+                    kind: EvidenceKind::Query,
+                    request: None,
                     headers,
                     body,
                     number: report.number().map(str::to_owned),
                     verdict: EvidenceVerdict::Accepted,
                     received_at: self.ports.clock.now(),
                 };
+                let is_its_own = report.number() == Some(attempt.number.to_string().as_str());
                 let settlement = Settlement { report, evidence };
                 let outcome = self.ports.settlement.settle(settlement).await?;
                 log_outcome(attempt.channel(), &outcome);
                 self.wake.notify_one();
+                // Staff have dealt with that money, or it would be held: no other is to come.
+                if is_its_own
+                    && matches!(outcome, SettlementOutcome::Quarantined(_))
+                    && self.end(attempt, end_without_money).await?
+                {
+                    return Ok(TradeState::Ended);
+                }
                 Ok(TradeState::Money(outcome))
             }
             TradeReport::Closed => {
@@ -97,31 +105,47 @@ impl Trades {
         }
     }
 
-    /// Stores that nobody can pay the attempt any more.
-    pub(crate) async fn expire(&self, attempt: &PaymentAttempt) -> Result<(), TradeError> {
-        self.end(attempt, PaymentAttempt::expire).await
+    /// Settles an attempt whose creation never ended: nobody has been given a way to pay it, so it
+    /// is closed unless it is paid all the same.
+    pub(crate) async fn resolve(&self, attempt: &PaymentAttempt) -> Result<TradeState, TradeError> {
+        let state = match self.ask(attempt).await? {
+            TradeState::Open => self.close(attempt).await?,
+            known @ (TradeState::NotFound | TradeState::Money(_) | TradeState::Ended) => known,
+        };
+        if state == TradeState::NotFound {
+            self.end(attempt, end_without_money).await?;
+            return Ok(TradeState::Ended);
+        }
+        Ok(state)
     }
 
-    /// Changes the attempt as it is now, unless it has been captured or held in the meantime.
+    /// Stores that nobody can pay the attempt any more.
+    pub(crate) async fn expire(&self, attempt: &PaymentAttempt) -> Result<(), TradeError> {
+        self.end(attempt, PaymentAttempt::expire).await?;
+        Ok(())
+    }
+
+    /// Changes the attempt as it is now, unless it has been captured or held in the meantime. Whether
+    /// it is over without money.
     async fn end(
         &self,
         attempt: &PaymentAttempt,
         change: impl FnOnce(&mut PaymentAttempt, Timestamp) -> Result<Applied, TransitionError> + Send,
-    ) -> Result<(), TradeError> {
+    ) -> Result<bool, TradeError> {
         let mut work = self.ports.store.begin().await?;
         let result = async {
             // The order's lock keeps a settlement from deciding on the old state.
             let _order = work.orders().lock(attempt.order_id).await?;
             let Some(mut attempt) = work.attempts().find(attempt.id).await? else {
-                return Ok(());
+                return Ok(false);
             };
             if matches!(attempt.state, AttemptState::Captured(_) | AttemptState::Held { .. }) {
-                return Ok(());
+                return Ok(false);
             }
             if change(&mut attempt, self.ports.clock.now())? == Applied::Applied {
                 work.attempts().update(&mut attempt).await?;
             }
-            Ok(())
+            Ok(true)
         }
         .await;
         finish(work, result).await

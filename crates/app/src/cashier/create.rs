@@ -5,7 +5,7 @@ use crate::unit::finish;
 use domain::TransitionError;
 use domain::attempt::PaymentAttempt;
 use domain::ports::{CreatedPayment, OutsideError, StoreError};
-use domain::settlement::SettlementOutcome;
+use domain::settlement::{LateFate, SettlementOutcome};
 
 /// What storing a created payment can meet.
 enum Kept {
@@ -190,7 +190,9 @@ impl Cashier {
 
 fn after_money(outcome: &SettlementOutcome) -> PayError {
     match outcome {
-        SettlementOutcome::Paid(_) | SettlementOutcome::AlreadyPaid(_) => PayError::AlreadyPaid,
+        SettlementOutcome::Paid(_)
+        | SettlementOutcome::AlreadyPaid(_)
+        | SettlementOutcome::Late(_, _, LateFate::Completed) => PayError::AlreadyPaid,
         SettlementOutcome::Late(..) => PayError::NotPayable,
         SettlementOutcome::Quarantined(_) => PayError::Held,
     }

@@ -3,7 +3,7 @@ use super::reserve::Reserved;
 use chrono::TimeDelta;
 use domain::attempt::{Action, AttemptNumber, PaymentAttempt, Scene};
 use domain::id::OrderId;
-use domain::ports::{IdError, OutsideError, StoreError};
+use domain::ports::{IdError, OutsideError, Payer, StoreError};
 use domain::time::Timestamp;
 
 /// How long a caller waits for another one who is creating the same payment.
@@ -16,6 +16,7 @@ pub struct PayOrder {
     pub scene: Scene,
     /// Where the payer's browser goes afterwards; its origin must be on the list.
     pub return_url: Option<String>,
+    pub payer: Payer,
 }
 
 /// A payment that the payer can now make.
@@ -44,6 +45,10 @@ pub enum PayError {
     ReturnUrlRefused,
     #[error("the scene is not offered")]
     SceneNotOffered,
+    #[error("the scene needs the payer's openid")]
+    OpenidNeeded,
+    #[error("the scene needs the payer's address")]
+    AddressNeeded,
     #[error("the order has used up its payment attempts")]
     TooManyAttempts,
     #[error("another request is creating this payment")]
@@ -96,12 +101,9 @@ impl Cashier {
     }
 
     fn check_return_url(&self, url: Option<&str>) -> Result<(), PayError> {
-        let Some(url) = url else { return Ok(()) };
-        let is_plain = url.len() <= 256 && url.bytes().all(|byte| byte.is_ascii_graphic());
-        let is_listed = self.settings.return_origins.iter().any(|origin| {
-            let rest = url.strip_prefix(origin.trim_end_matches('/'));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
-        });
-        if is_plain && is_listed { Ok(()) } else { Err(PayError::ReturnUrlRefused) }
+        match url {
+            Some(url) if !self.settings.is_return_url(url) => Err(PayError::ReturnUrlRefused),
+            Some(_) | None => Ok(()),
+        }
     }
 }

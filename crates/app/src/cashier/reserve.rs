@@ -118,6 +118,8 @@ impl Cashier {
             && known.app_id == wanted.app_id
             && known.merchant == wanted.merchant
             && known.amount == order.amount
+            && known.openid == pay.payer.openid
+            && known.return_url == pay.return_url
             && known.request_body == wanted.body)
     }
 
@@ -138,9 +140,10 @@ impl Cashier {
             scene: pay.scene,
             merchant: prepared.merchant,
             app_id: prepared.app_id,
-            openid: None,
+            openid: pay.payer.openid.clone(),
             amount: order.amount,
             request_body: prepared.body,
+            return_url: pay.return_url.clone(),
             time_expire: order.expires_at,
             creating_until: now + CREATING_FOR,
             state: AttemptState::Created,
@@ -165,9 +168,12 @@ impl Cashier {
             created_at,
             time_expire: order.expires_at,
             return_url: pay.return_url.clone(),
+            payer: pay.payer.clone(),
         };
         gateway.prepare(&request).map_err(|error| match error {
             PrepareError::SceneNotOffered => PayError::SceneNotOffered,
+            PrepareError::OpenidNeeded => PayError::OpenidNeeded,
+            PrepareError::AddressNeeded => PayError::AddressNeeded,
             PrepareError::Unacceptable { field } => {
                 tracing::error!(order.id = %order.id, field, "a payment cannot be prepared");
                 PayError::SceneNotOffered

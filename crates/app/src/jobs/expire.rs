@@ -7,7 +7,7 @@ use domain::event::{EventKind, OrderEvent};
 use domain::id::{EventId, OrderId};
 use domain::order::{Order, OrderState};
 use domain::ports::UnitOfWork;
-use domain::settlement::SettlementOutcome;
+use domain::settlement::{LateFate, SettlementOutcome};
 use domain::time::Timestamp;
 
 /// A provider that knows nothing of an attempt is believed so long after its end, not before: a QR
@@ -65,11 +65,19 @@ impl JobRunner {
         };
         let believed_at = attempt.time_expire + LAST_WORD_AFTER;
         match state {
-            TradeState::Ended => Ok(Hurdle::None),
             TradeState::Money(SettlementOutcome::Quarantined(_)) => {
                 Ok(Hurdle::Until(now + HELD_PAUSE))
             }
-            TradeState::Money(_) => Ok(Hurdle::Paid),
+            TradeState::Money(
+                SettlementOutcome::Paid(_)
+                | SettlementOutcome::Late(_, _, LateFate::Completed | LateFate::Held),
+            ) => Ok(Hurdle::Paid),
+            // Money that has gone back again does not pay the order.
+            TradeState::Money(
+                SettlementOutcome::AlreadyPaid(_)
+                | SettlementOutcome::Late(_, _, LateFate::Refunded),
+            )
+            | TradeState::Ended => Ok(Hurdle::None),
             TradeState::NotFound | TradeState::Open if now < believed_at => {
                 Ok(Hurdle::Until(believed_at))
             }

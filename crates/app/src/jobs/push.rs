@@ -1,9 +1,9 @@
 use super::{JobError, JobRunner, Outcome};
+use crate::refunds::Book;
 use crate::unit::finish;
-use domain::attempt::{AttemptState, Captured, PaymentAttempt};
 use domain::event::EventKind;
 use domain::id::OrderId;
-use domain::order::{Order, OrderState, PaidStage};
+use domain::order::{Order, PaidStage};
 use domain::ports::{OutsideError, PushOrder, StoreError, UnitOfWork};
 use domain::task::{Target, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
@@ -19,7 +19,7 @@ impl JobRunner {
         let office = self.ports.back_office(target).ok_or(JobError::NoAdapter(target.name()))?;
         let push = match self.begin_push(task, id, target).await? {
             Ok(push) => push,
-            Err(reason) => return Ok(Outcome::Fail(reason)),
+            Err(outcome) => return Ok(outcome),
         };
         // After a failure the back office may have it all the same: ask before sending again.
         if task.failures > 0 && office.find(&push.key).await?.is_some() {
@@ -36,13 +36,14 @@ impl JobRunner {
         }
     }
 
-    /// Marks the order as being fulfilled and gathers what is pushed; or says why it cannot be.
+    /// Marks the order as being fulfilled and gathers what is pushed; or says what becomes of the
+    /// task instead.
     async fn begin_push(
         &self,
         task: &Task,
         id: OrderId,
         target: Target,
-    ) -> Result<Result<PushOrder, String>, JobError> {
+    ) -> Result<Result<PushOrder, Outcome>, JobError> {
         let mut work = self.ports.store.begin().await?;
         let begun = self.begin_push_in(work.as_mut(), task, (id, target)).await;
         finish(work, begun).await
@@ -53,21 +54,28 @@ impl JobRunner {
         work: &mut dyn UnitOfWork,
         task: &Task,
         (id, target): (OrderId, Target),
-    ) -> Result<Result<PushOrder, String>, JobError> {
+    ) -> Result<Result<PushOrder, Outcome>, JobError> {
+        let fail = |reason: &str| Ok(Err(Outcome::Fail(reason.to_owned())));
         let Some(mut order) = work.orders().lock(id).await? else {
-            return Ok(Err("there is no such order".to_owned()));
+            return fail("there is no such order");
         };
         // Whoever stalled past its lease must not undo what the next holder has made of the order.
         let fresh = work.tasks().find(task.id).await?;
-        if fresh.is_none_or(|fresh| fresh.state != task.state) {
+        if !fresh.is_some_and(|fresh| has_same_holder(&fresh, task)) {
             return Err(StoreError::Conflict.into());
         }
-        let OrderState::Live { paid, stage } = order.state else {
-            return Ok(Err(format!("the order is {}", order.state.name())));
+        let (Some(paid), Some(stage)) = (order.state.paid(), order.state.stage()) else {
+            return Ok(Err(Outcome::Cancel));
         };
-        let attempts = work.attempts().of_order(id).await?;
-        let Some((attempt, captured)) = payer(&attempts, paid.by) else {
-            return Ok(Err("the payment of the order is missing".to_owned()));
+        let Some(book) = Book::open(work, id, paid.by).await? else {
+            return fail("the payment of the order is missing");
+        };
+        // Its money is going back: refund and delivery never both win.
+        if book.ledger().is_whole() {
+            return Ok(Err(Outcome::Cancel));
+        }
+        let Some(captured) = book.attempt.captured() else {
+            return fail("the payment of the order is missing");
         };
         if !matches!(stage, PaidStage::Fulfilled { .. })
             && order.begin_fulfilment(self.ports.clock.now())? == domain::Applied::Applied
@@ -75,8 +83,8 @@ impl JobRunner {
             work.orders().update(&mut order).await?;
         }
         Ok(Ok(PushOrder {
-            key: format!("{id}-{}", target.name()),
-            channel: attempt.channel(),
+            key: key(id, target),
+            channel: book.attempt.channel(),
             trade_no: captured.trade_no.clone(),
             paid_at: captured.at,
             order,
@@ -90,13 +98,20 @@ impl JobRunner {
         task: &Task,
         now: Timestamp,
     ) -> Result<(), JobError> {
+        if let TaskKind::Recall { order: id, target } = task.kind {
+            return self.mark_recalled(work, task, (id, target), now).await;
+        }
         let TaskKind::Push { order: id, target } = task.kind else { return Ok(()) };
         let Some(mut order) = work.orders().lock(id).await? else { return Ok(()) };
         match task.state {
             TaskState::Done { .. } => {
                 let delivered = self.event(&order, EventKind::Delivered(target), now)?;
                 work.events().add(&delivered).await?;
-                if self.is_last(work, id).await? && is_fulfilling(&order) {
+                let is_awaited =
+                    !matches!(order.state.stage(), None | Some(PaidStage::Fulfilled { .. }));
+                if is_awaited && self.is_last(work, id).await? {
+                    // One that was found delivered may have been given up before.
+                    let _begun = order.begin_fulfilment(now)?;
                     let _applied = order.fulfil(now)?;
                     work.orders().update(&mut order).await?;
                     work.events().add(&self.event(&order, EventKind::Fulfilled, now)?).await?;
@@ -105,14 +120,30 @@ impl JobRunner {
             TaskState::Dead { .. } => {
                 let failed = self.event(&order, EventKind::FulfilmentFailed(target), now)?;
                 work.events().add(&failed).await?;
-                if is_fulfilling(&order) {
+                if matches!(order.state.stage(), Some(PaidStage::Fulfilling { .. })) {
                     let _applied = order.fail_fulfilment(now)?;
                     work.orders().update(&mut order).await?;
                 }
             }
+            TaskState::Cancelled { .. } => take_up_again(work, &order, task, now).await?,
             TaskState::Due | TaskState::Leased(_) | TaskState::Retrying => {}
         }
         Ok(())
+    }
+
+    async fn mark_recalled(
+        &self,
+        work: &mut dyn UnitOfWork,
+        task: &Task,
+        (id, target): (OrderId, Target),
+        now: Timestamp,
+    ) -> Result<(), JobError> {
+        if !matches!(task.state, TaskState::Done { .. }) {
+            return Ok(());
+        }
+        let Some(order) = work.orders().lock(id).await? else { return Ok(()) };
+        let recalled = self.event(&order, EventKind::Recalled(target), now)?;
+        Ok(work.events().add(&recalled).await?)
     }
 
     async fn is_last(&self, work: &mut dyn UnitOfWork, id: OrderId) -> Result<bool, JobError> {
@@ -125,15 +156,33 @@ impl JobRunner {
     }
 }
 
-fn payer(
-    attempts: &[PaymentAttempt],
-    by: domain::AttemptId,
-) -> Option<(&PaymentAttempt, &Captured)> {
-    let attempt = attempts.iter().find(|attempt| attempt.id == by)?;
-    let AttemptState::Captured(captured) = &attempt.state else { return None };
-    Some((attempt, captured))
+/// A push that was called off for a refund which has failed by now goes on: whoever stored the
+/// failure found it leased, and could not put it back.
+async fn take_up_again(
+    work: &mut dyn UnitOfWork,
+    order: &Order,
+    task: &Task,
+    now: Timestamp,
+) -> Result<(), JobError> {
+    let Some(paid) = order.state.stage().and(order.state.paid()) else { return Ok(()) };
+    let book = Book::open(work, order.id, paid.by).await?;
+    if book.is_none_or(|book| book.ledger().is_whole()) {
+        return Ok(());
+    }
+    let mut again = task.clone();
+    let _applied = again.put_back(now)?;
+    Ok(work.tasks().change(&again, &task.state).await?)
 }
 
-fn is_fulfilling(order: &Order) -> bool {
-    matches!(order.state, OrderState::Live { stage: PaidStage::Fulfilling { .. }, .. })
+/// What the back office knows the delivery by, however often it is sent.
+pub(super) fn key(order: OrderId, target: Target) -> String {
+    format!("{order}-{}", target.name())
+}
+
+/// The lease may have been prolonged since.
+fn has_same_holder(fresh: &Task, task: &Task) -> bool {
+    match (fresh.state, task.state) {
+        (TaskState::Leased(now), TaskState::Leased(then)) => now.token == then.token,
+        (_, _) => false,
+    }
 }

@@ -7,14 +7,20 @@
 )]
 
 mod cashier;
+mod desk;
+mod evidence;
 mod health;
 mod ids;
 mod interleavings;
 mod jobs;
 mod keys;
+mod logins;
 mod notifications;
+mod reconciliations;
+mod refunds;
 mod renewals;
 mod sends;
+mod staff;
 mod support;
 mod swap;
 mod tokens;

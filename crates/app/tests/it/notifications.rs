@@ -1,3 +1,4 @@
+mod late;
 mod money;
 mod quarantined;
 mod refused;

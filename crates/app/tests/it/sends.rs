@@ -1,11 +1,13 @@
 //! Servers run the use cases on many threads, so their futures must be allowed to move.
 
-use crate::support::{Words, World, renewal};
+use crate::support::{Words, World, member, payer, renewal};
 use app::renewals::Repeat;
 use app::{KeyedAnswer, PayOrder};
 use domain::intake::IdempotencyKey;
-use domain::ports::RawNotification;
-use domain::{Channel, Scene};
+use domain::ports::{RawNotification, WeChatApp};
+use domain::settlement::{LateChoice, QuarantineChoice};
+use domain::staff::Role;
+use domain::{Channel, DifferenceId, LatePaymentId, QuarantineId, Scene};
 use testkit::given;
 
 fn sends<T: Send>(future: T) {
@@ -22,7 +24,12 @@ fn the_future_of_every_use_case_may_move_between_threads() {
     sends(app.renewals.save(renewal(Repeat::Client(String::new())), &Words));
     sends(app.orders.look(order_id));
     sends(app.orders.timeline(order_id));
-    sends(app.cashier.pay(PayOrder { order_id, scene: Scene::Native, return_url: None }));
+    sends(app.cashier.pay(PayOrder {
+        order_id,
+        scene: Scene::Native,
+        return_url: None,
+        payer: payer(),
+    }));
     sends(app.cashier.order(order_id));
     let (headers, body, received_at) = (Vec::new(), Vec::new(), given::start());
     let raw = RawNotification { headers, body, received_at };
@@ -33,6 +40,21 @@ fn the_future_of_every_use_case_may_move_between_threads() {
     sends(app.keys.run(&request, async { answer }));
     sends(app.health.check());
     sends(app.health.figures());
+    let wish = World::wish(order_id, "RF0001", "1.00");
+    let (staff, id) = (member(Role::Finance), given::id());
+    sends(app.refunds.request(&staff, wish));
+    sends(app.desk.push_now(&staff, order_id));
+    sends(app.desk.settle_stuck(&staff, None));
+    sends(app.desk.decide_late(&staff, LatePaymentId(id), LateChoice::Refund, ""));
+    let close = QuarantineChoice::Close;
+    sends(app.desk.resolve_quarantine(&staff, QuarantineId(id), close, ""));
+    sends(app.desk.resolve_difference(&staff, DifferenceId(id), ""));
+    sends(app.reconciliations.run_again(&staff, Channel::Wechat, given::day()));
+    sends(app.reconciliations.run_now(Channel::Wechat, given::day()));
+    sends(app.logins.wechat_openid(WeChatApp::MiniProgram, ""));
+    sends(app.logins.open_url(order_id));
+    sends(app.staff.sign_in("", ""));
+    sends(app.staff.authenticate(""));
     sends(app.jobs.run_due());
     sends(app.jobs.woken());
 }

@@ -1,34 +1,41 @@
 //! A whole shop in memory, and short words for what happens in it.
 
 mod answers;
+mod money;
 mod wrappers;
 
 pub(crate) use answers::Words;
+pub(crate) use money::{late_money, member, number};
 pub(crate) use wrappers::{InterruptedBackOffice, WatchedGateway};
 
 use app::renewals::{Repeat, SaveError, SaveRenewal};
 use app::{Application, PayError, PayOrder, Payment, Ports, Settings};
 use chrono::TimeDelta;
 use domain::intake::StoredAnswer;
-use domain::ports::{Clock, PaymentGateway, ProviderReply, Queries, TradeReport};
+use domain::package::LateMoneyPolicy;
+use domain::ports::{Clock, Payer, PaymentGateway, ProviderReply, Queries, TradeReport};
 use domain::settlement::Capture;
 use domain::{
-    AttemptNumber, Channel, EventKind, Order, OrderId, PaymentAttempt, Scene, Source, Target, Task,
+    AttemptNumber, Channel, EventKind, Order, OrderId, Package, PaymentAttempt, Scene, Source,
+    Target, Task,
 };
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::fakes::{
-    FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeStore, FakeVerifier,
-    SequentialIds,
+    FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeSecrets, FakeStore,
+    FakeVerifier, SequentialIds,
 };
 use testkit::given;
 
-/// The fakes behind one application: package 74, one customer, both channels, one back office.
+/// The fakes behind one application: package 74, one customer, all channels, one back office. No
+/// bills and no logins: tests of those wire their own.
 pub(crate) struct World {
     pub(crate) clock: Arc<FakeClock>,
     pub(crate) store: FakeStore,
     pub(crate) wechat: Arc<FakeGateway>,
     pub(crate) alipay: Arc<FakeGateway>,
+    pub(crate) telecom: Arc<FakeGateway>,
     pub(crate) directory: Arc<FakeDirectory>,
     pub(crate) back_office: Arc<FakeBackOffice>,
     pub(crate) app: Application,
@@ -44,27 +51,46 @@ impl World {
         store.put_package(given::package());
         let wechat = FakeGateway::new(Channel::Wechat, &clock);
         let alipay = FakeGateway::new(Channel::Alipay, &clock);
+        let telecom = FakeGateway::new(Channel::Telecom, &clock);
         let directory = FakeDirectory::new([given::customer()]);
         let back_office = FakeBackOffice::new(Target::Zhuoyue);
         let ports = Ports {
             store: Arc::new(store.clone()),
             queries: Arc::new(store.clone()),
+            money: Arc::new(store.clone()),
             intake: Arc::new(store.clone()),
             settlement: Arc::new(store.clone()),
-            gateways: vec![Arc::<FakeGateway>::clone(&wechat), Arc::<FakeGateway>::clone(&alipay)],
+            gateways: vec![
+                Arc::<FakeGateway>::clone(&wechat),
+                Arc::<FakeGateway>::clone(&alipay),
+                Arc::<FakeGateway>::clone(&telecom),
+            ],
             verifiers: vec![
                 Arc::new(FakeVerifier::new(Channel::Wechat)),
                 Arc::new(FakeVerifier::new(Channel::Alipay)),
+                Arc::new(FakeVerifier::new(Channel::Telecom)),
             ],
+            statements: Vec::new(),
+            wechat_login: None,
+            alipay_login: None,
+            telecom_login: None,
             directory: Arc::<FakeDirectory>::clone(&directory),
             back_offices: vec![Arc::<FakeBackOffice>::clone(&back_office)],
             clock: Arc::<FakeClock>::clone(&clock),
             ids,
             cipher: Arc::new(FakeCipher::new()),
+            secrets: FakeSecrets::new(),
         };
         let app = Application::new(ports.clone(), settings());
         let clients = AtomicUsize::default();
-        Self { clock, store, wechat, alipay, directory, back_office, app, ports, clients }
+        Self { clock, store, wechat, alipay, telecom, directory, back_office, app, ports, clients }
+    }
+
+    /// The same world, whose package says this about late money.
+    pub(crate) fn with_policy(late_money: LateMoneyPolicy) -> Self {
+        let world = Self::new();
+        world.store.put_package(Package { late_money, ..given::package() });
+        world
     }
 
     /// The same world with some of its ports wrapped or replaced.
@@ -107,14 +133,22 @@ impl World {
         saved.order_id.unwrap()
     }
 
+    /// By a payer of whom all is known.
     pub(crate) async fn pay(&self, order_id: OrderId, scene: Scene) -> Result<Payment, PayError> {
-        self.app.cashier.pay(PayOrder { order_id, scene, return_url: None }).await
+        self.app.cashier.pay(PayOrder { order_id, scene, return_url: None, payer: payer() }).await
+    }
+
+    pub(crate) fn gateway(&self, channel: Channel) -> &Arc<FakeGateway> {
+        match channel {
+            Channel::Wechat => &self.wechat,
+            Channel::Alipay => &self.alipay,
+            Channel::Telecom => &self.telecom,
+        }
     }
 
     /// The payer pays what was begun, and we are not told.
     pub(crate) fn payer_pays(&self, number: AttemptNumber) -> Capture {
-        let paid = self.wechat.payer_pays(number).or_else(|| self.alipay.payer_pays(number));
-        paid.unwrap()
+        Channel::ALL.into_iter().find_map(|at| self.gateway(at).payer_pays(number)).unwrap()
     }
 
     /// The provider tells us, signed rightly.
@@ -159,10 +193,7 @@ impl World {
 
     /// Whether its provider has money for the attempt; asked until it answers.
     pub(crate) async fn is_paid_at_provider(&self, attempt: &PaymentAttempt) -> bool {
-        let gateway = match attempt.channel() {
-            Channel::Wechat => &self.wechat,
-            Channel::Alipay => &self.alipay,
-        };
+        let gateway = self.gateway(attempt.channel());
         loop {
             if let Ok(report) = gateway.query(attempt).await {
                 return matches!(report, TradeReport::Money { .. });
@@ -192,4 +223,9 @@ pub(crate) fn settings() -> Settings {
 pub(crate) fn renewal(repeat: Repeat) -> SaveRenewal {
     let (query_id, package_id) = (given::query_id(), given::package().id);
     SaveRenewal { query_id, package_id, source: Source::default(), repeat }
+}
+
+pub(crate) fn payer() -> Payer {
+    let openid = Some("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o".to_owned());
+    Payer { openid, address: Some(Ipv4Addr::new(203, 0, 113, 7).into()), ..Payer::default() }
 }

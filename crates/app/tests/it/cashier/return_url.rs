@@ -1,4 +1,4 @@
-use crate::support::World;
+use crate::support::{World, payer};
 use app::{PayError, PayOrder};
 use domain::Scene;
 
@@ -6,7 +6,11 @@ async fn is_taken(url: &str) -> bool {
     let world = World::new();
     let order_id = world.order().await;
     let return_url = Some(url.to_owned());
-    let paid = world.app.cashier.pay(PayOrder { order_id, scene: Scene::Page, return_url }).await;
+    let paid = world
+        .app
+        .cashier
+        .pay(PayOrder { order_id, scene: Scene::Page, return_url, payer: payer() })
+        .await;
     let attempts = world.attempts(order_id).await.len();
     match paid {
         Ok(_payment) => true,

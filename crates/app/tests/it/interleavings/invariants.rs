@@ -1,6 +1,7 @@
 use crate::support::World;
 use domain::order::PaidStage;
-use domain::{AttemptState, EventKind, OrderId, OrderState};
+use domain::ports::Queries;
+use domain::{AttemptState, OrderId, OrderState, RefundState};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use std::collections::BTreeMap;
@@ -11,25 +12,37 @@ pub(super) struct Watch {
     order: Option<OrderState>,
     /// The trade by which each attempt was captured.
     captured: BTreeMap<String, String>,
+    /// The last word about each refund that has one.
+    ended: BTreeMap<String, RefundState>,
 }
 
 impl Watch {
+    /// Every rule about what is stored holds, and nothing final has been taken back.
     pub(super) async fn look(&mut self, world: &World, id: OrderId) -> Result<(), TestCaseError> {
-        let state = world.look(id).await.state;
-        self.check_order(state)?;
+        check_store(world).await?;
+        self.check_order(world.look(id).await.state)?;
         self.check_attempts(world, id).await?;
+        self.check_refunds(world)?;
         check_money(world, id).await
     }
 
-    /// Ranks only rise; a failed fulfilment may be taken up again.
+    /// An order that is paid stays paid by the same; delivered stays delivered; what is given back
+    /// or cancelled is over, and what is expired is only ever paid late.
     fn check_order(&mut self, state: OrderState) -> Result<(), TestCaseError> {
         if let Some(before) = self.order {
-            prop_assert!(rank(state) >= rank(before), "{before:?} became {state:?}");
             if before.paid().is_some() {
                 prop_assert_eq!(before.paid(), state.paid());
             }
-            if matches!(before, OrderState::Expired { .. }) {
+            let is_over =
+                matches!(before, OrderState::Refunded { .. } | OrderState::Cancelled { .. });
+            if is_over {
                 prop_assert_eq!(before, state);
+            }
+            if matches!(before, OrderState::Expired { .. }) && before != state {
+                prop_assert!(state.paid().is_some(), "{before:?} became {state:?}");
+            }
+            if let (Some(stage), Some(now)) = (before.stage(), state.stage()) {
+                prop_assert!(rank(now) >= rank(stage), "{before:?} became {state:?}");
             }
         }
         self.order = Some(state);
@@ -48,65 +61,49 @@ impl Watch {
         }
         Ok(())
     }
-}
 
-fn rank(state: OrderState) -> u8 {
-    match state {
-        OrderState::AwaitingPayment => 0,
-        OrderState::Live { stage: PaidStage::Paid, .. } => 1,
-        OrderState::Live { stage: PaidStage::Fulfilling { .. }, .. } => 2,
-        OrderState::Live { stage: PaidStage::FulfilmentFailed { .. }, .. } => 3,
-        OrderState::Live { stage: PaidStage::Fulfilled { .. }, .. } => 4,
-        OrderState::Refunding { .. } => 5,
-        OrderState::Cancelled { .. } | OrderState::Expired { .. } | OrderState::Refunded { .. } => {
-            6
+    fn check_refunds(&mut self, world: &World) -> Result<(), TestCaseError> {
+        for refund in world.store.refunds() {
+            let number = refund.number.to_string();
+            if let Some(last) = self.ended.get(&number) {
+                prop_assert_eq!(last, &refund.state);
+            } else if !refund.is_pending() {
+                self.ended.insert(number, refund.state);
+            }
         }
+        Ok(())
     }
 }
 
-/// An order is paid once, and every capture either paid it or waits for a decision.
-async fn check_money(world: &World, id: OrderId) -> Result<(), TestCaseError> {
-    let told = world.timeline(id).await;
-    let paid = told.iter().filter(|kind| matches!(kind, EventKind::Paid(_))).count();
-    let order = world.look(id).await;
-    prop_assert_eq!(paid, usize::from(order.state.paid().is_some()));
-    prop_assert_eq!(world.tasks("push_zhuoyue").len(), paid);
-    let late = world.store.late_payments();
-    for attempt in world.attempts(id).await {
-        let payer = usize::from(order.state.paid().is_some_and(|paid| paid.by == attempt.id));
-        let kept = late.iter().filter(|late| late.attempt_id == attempt.id).count();
-        let captured = usize::from(matches!(attempt.state, AttemptState::Captured(_)));
-        prop_assert_eq!(payer + kept, captured, "{:?}", attempt);
+async fn check_store(world: &World) -> Result<(), TestCaseError> {
+    for check in world.store.invariants().await.unwrap() {
+        let name = check.invariant.name();
+        prop_assert_eq!(check.breaches, 0, "{}: {:?}", name, check.examples);
     }
-    prop_assert!(world.back_office.held() <= paid);
     Ok(())
 }
 
-/// Once all has run: what was paid is delivered or dead for staff to see, and no attempt at a
-/// provider holds money that we do not know of.
-pub(super) async fn check_end(world: &World, id: OrderId) -> Result<(), TestCaseError> {
-    let order = world.look(id).await;
-    let attempts = world.attempts(id).await;
-    let is_held = attempts.iter().any(domain::PaymentAttempt::is_held);
-    match order.state {
-        OrderState::AwaitingPayment => prop_assert!(is_held, "{order:?} {attempts:?}"),
-        OrderState::Live { stage: PaidStage::Fulfilled { .. }, .. } => {
-            prop_assert_eq!(world.back_office.held(), 1);
-            prop_assert_eq!(world.task("push_zhuoyue").state.name(), "done");
-        }
-        OrderState::Live { stage: PaidStage::FulfilmentFailed { .. }, .. } => {
-            prop_assert_eq!(world.task("push_zhuoyue").state.name(), "dead");
-        }
-        OrderState::Expired { .. } => {}
-        OrderState::Live { .. }
-        | OrderState::Cancelled { .. }
-        | OrderState::Refunding { .. }
-        | OrderState::Refunded { .. } => prop_assert!(false, "not ended: {order:?}"),
+/// A failed fulfilment may be taken up again, a done one never.
+fn rank(stage: PaidStage) -> u8 {
+    match stage {
+        PaidStage::Paid => 0,
+        PaidStage::Fulfilling { .. } | PaidStage::FulfilmentFailed { .. } => 1,
+        PaidStage::Fulfilled { .. } => 2,
     }
-    for attempt in &attempts {
-        prop_assert!(!attempt.is_open(), "{attempt:?}");
-        let ours = matches!(attempt.state, AttemptState::Captured(_));
-        prop_assert_eq!(ours, world.is_paid_at_provider(attempt).await, "{:?}", attempt);
+}
+
+/// Nothing goes back beyond what came, and nothing is delivered twice or unpaid.
+async fn check_money(world: &World, id: OrderId) -> Result<(), TestCaseError> {
+    let refunds = world.store.refunds();
+    for attempt in world.attempts(id).await {
+        let of_it = refunds.iter().filter(|r| r.attempt_id == attempt.id && r.counts());
+        let ours: i64 = of_it.map(|refund| refund.amount.fen()).sum();
+        let captured = if attempt.captured().is_some() { attempt.amount.fen() } else { 0 };
+        prop_assert!(ours <= captured, "{attempt:?} {refunds:?}");
+        let theirs = world.gateway(attempt.channel()).given_back(attempt.number);
+        prop_assert!(theirs <= attempt.amount.fen(), "{attempt:?} {refunds:?}");
     }
+    let paid = usize::from(world.look(id).await.state.paid().is_some());
+    prop_assert!(world.back_office.held() <= paid);
     Ok(())
 }

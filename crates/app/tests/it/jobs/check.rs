@@ -3,6 +3,7 @@
 use crate::support::{WatchedGateway, World};
 use app::Ports;
 use chrono::TimeDelta;
+use domain::evidence::EvidenceKind;
 use domain::settlement::LateReason;
 use domain::{AttemptState, EventKind, OrderId, Scene, TaskState};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ async fn a_payment_that_nobody_told_us_of_is_found_ten_seconds_after_the_start()
     world.run_all().await;
     assert_eq!(world.state(order).await, "fulfilled");
     assert!(matches!(world.task("check_attempt").state, TaskState::Done { .. }));
-    assert_eq!(world.store.evidence()[0].kind, "query");
+    assert_eq!(world.store.evidence()[0].kind, EvidenceKind::Query);
 }
 
 #[tokio::test]

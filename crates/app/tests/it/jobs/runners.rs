@@ -3,7 +3,7 @@
 use crate::support::{InterruptedBackOffice, World, settings};
 use app::{Application, Ports};
 use chrono::TimeDelta;
-use domain::ports::{IdError, MockIdGenerator};
+use domain::ports::{Clock, IdError, MockIdGenerator};
 use domain::{EventKind, TaskState};
 use std::sync::Arc;
 use testkit::fakes::{FakeClock, SequentialIds, StoreFailure};
@@ -114,5 +114,29 @@ async fn a_store_that_is_away_loses_no_work() {
     world.store.fail_next_commit(StoreFailure::Unavailable);
     assert!(world.app.jobs.run_due().await.is_err());
     world.run_all().await;
+    assert_eq!(world.state(order).await, "fulfilled");
+}
+
+#[tokio::test]
+async fn a_task_that_takes_long_keeps_its_lease() {
+    let (world, office) = interrupted();
+    let order = world.paid_order().await;
+    let (clock, done_at) = (Arc::clone(&world.clock), world.clock.now() + TimeDelta::seconds(150));
+    office.after_push(async move { clock.sleep_until(done_at).await });
+    let app = world.app.clone();
+    let running = tokio::spawn(async move { app.jobs.run_due().await.unwrap() });
+    let second = second_server(&world);
+    for _half_lease in 0..5 {
+        // The push, and the keeper of its lease.
+        while world.clock.sleepers() < 2 {
+            tokio::task::yield_now().await;
+        }
+        second.jobs.run_due().await.unwrap();
+        assert_eq!(world.back_office.pushes().len(), 1, "taken over while it was held");
+        world.clock.advance(TimeDelta::seconds(30));
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(running.await.unwrap(), 1);
+    assert_eq!(world.back_office.pushes().len(), 1);
     assert_eq!(world.state(order).await, "fulfilled");
 }

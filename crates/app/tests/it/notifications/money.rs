@@ -3,7 +3,8 @@
 use crate::support::World;
 use app::{Application, Ports, Settings};
 use chrono::TimeDelta;
-use domain::ports::{EvidenceVerdict, RawNotification};
+use domain::evidence::{EvidenceKind, EvidenceVerdict};
+use domain::ports::RawNotification;
 use domain::settlement::LateReason;
 use domain::{Channel, EventKind, Scene};
 use futures_util::future::join_all;
@@ -46,7 +47,7 @@ async fn what_was_received_is_kept_as_it_came_without_the_connections_own_header
     assert_eq!(evidence.headers, "wechatpay-nonce: abc\nwechatpay-serial: 5157\n");
     assert_eq!(evidence.body, body);
     assert_eq!(evidence.number, Some(payment.number.to_string()));
-    assert_eq!(evidence.kind, "notification");
+    assert_eq!(evidence.kind, EvidenceKind::Notification);
     assert_eq!(evidence.verdict, EvidenceVerdict::Accepted);
     assert_eq!(evidence.received_at, given::start());
 }

@@ -1,7 +1,7 @@
 //! Rightly signed money that is not as it should be: kept, acknowledged, and not booked.
 
 use crate::support::World;
-use domain::ports::EvidenceVerdict;
+use domain::evidence::EvidenceVerdict;
 use domain::settlement::{Capture, Quarantine, QuarantineReason};
 use domain::{Channel, EventKind, OrderId, Scene};
 use testkit::fakes::FakeVerifier;

@@ -1,7 +1,8 @@
 //! Messages that are not believed: one evidence row each, and nothing else.
 
 use crate::support::World;
-use domain::ports::{EvidenceVerdict, RawNotification};
+use domain::evidence::EvidenceVerdict;
+use domain::ports::RawNotification;
 use domain::{Channel, OrderId, Scene};
 use testkit::fakes::{FakeVerifier, StoreFailure};
 use testkit::given;

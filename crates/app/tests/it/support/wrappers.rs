@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use domain::ports::{
     BackOffice, CloseReport, CreatedPayment, OutsideError, PaymentGateway, PaymentRequest,
-    PrepareError, PreparedPayment, PushOrder, PushReceipt, TradeReport,
+    PrepareError, PreparedPayment, PushOrder, PushReceipt, RefundReport, TradeReport,
 };
-use domain::{Channel, PaymentAttempt, Target};
+use domain::settlement::{Capture, ReportedMoney};
+use domain::{Channel, Money, PaymentAttempt, Refund, Target};
 use futures_util::future::BoxFuture;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,7 +37,11 @@ pub(crate) struct WatchedGateway {
     gate: Semaphore,
     sent: Mutex<Vec<(String, String)>>,
     hides_money: AtomicBool,
+    tells_amount: Mutex<Option<Money>>,
     after_query: Hook,
+    before_refund: Hook,
+    after_refund: Hook,
+    prepared: Mutex<Vec<PaymentRequest>>,
 }
 
 impl WatchedGateway {
@@ -55,7 +60,11 @@ impl WatchedGateway {
             gate: Semaphore::new(permits),
             sent: Mutex::default(),
             hides_money: AtomicBool::new(false),
+            tells_amount: Mutex::default(),
             after_query: Hook::default(),
+            before_refund: Hook::default(),
+            after_refund: Hook::default(),
+            prepared: Mutex::default(),
         })
     }
 
@@ -73,9 +82,29 @@ impl WatchedGateway {
         self.hides_money.store(hides, Ordering::Relaxed);
     }
 
+    /// From now on every answer about money names this amount.
+    pub(crate) fn tell_amount(&self, amount: Money) {
+        *self.tells_amount.lock().unwrap() = Some(amount);
+    }
+
     /// Happens after the next query was answered and before its answer arrives.
     pub(crate) fn after_query(&self, what: impl Future<Output = ()> + Send + 'static) {
         self.after_query.set(what);
+    }
+
+    /// Happens before the next refund reaches the provider.
+    pub(crate) fn before_refund(&self, what: impl Future<Output = ()> + Send + 'static) {
+        self.before_refund.set(what);
+    }
+
+    /// Happens after the next refund had its effect and before its answer arrives.
+    pub(crate) fn after_refund(&self, what: impl Future<Output = ()> + Send + 'static) {
+        self.after_refund.set(what);
+    }
+
+    /// Every request that was worked out, sent or not.
+    pub(crate) fn prepared(&self) -> Vec<PaymentRequest> {
+        self.prepared.lock().unwrap().clone()
     }
 }
 
@@ -96,6 +125,7 @@ impl PaymentGateway for WatchedGateway {
     }
 
     fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {
+        self.prepared.lock().unwrap().push(request.clone());
         self.inner.prepare(request)
     }
 
@@ -113,6 +143,11 @@ impl PaymentGateway for WatchedGateway {
             Ok(TradeReport::Money { .. }) if self.hides_money.load(Ordering::Relaxed) => {
                 Ok(TradeReport::Closed)
             }
+            Ok(TradeReport::Money { report: ReportedMoney::Captured(capture), headers, body }) => {
+                let amount = self.tells_amount.lock().unwrap().unwrap_or(capture.amount);
+                let report = ReportedMoney::Captured(Capture { amount, ..capture });
+                Ok(TradeReport::Money { report, headers, body })
+            }
             report => report,
         }
     }
@@ -120,22 +155,48 @@ impl PaymentGateway for WatchedGateway {
     async fn close(&self, attempt: &PaymentAttempt) -> Result<CloseReport, OutsideError> {
         self.inner.close(attempt).await
     }
+
+    async fn refund(
+        &self,
+        attempt: &PaymentAttempt,
+        refund: &Refund,
+    ) -> Result<RefundReport, OutsideError> {
+        self.before_refund.run().await;
+        let report = self.inner.refund(attempt, refund).await;
+        self.after_refund.run().await;
+        report
+    }
+
+    async fn query_refund(
+        &self,
+        attempt: &PaymentAttempt,
+        refund: &Refund,
+    ) -> Result<RefundReport, OutsideError> {
+        self.inner.query_refund(attempt, refund).await
+    }
 }
 
-/// A back office during whose next push something happens.
+/// A back office during whose next call something happens.
 pub(crate) struct InterruptedBackOffice {
     inner: Arc<FakeBackOffice>,
     after_push: Hook,
+    after_find: Hook,
 }
 
 impl InterruptedBackOffice {
     pub(crate) fn new(inner: &Arc<FakeBackOffice>) -> Arc<Self> {
-        Arc::new(Self { inner: Arc::clone(inner), after_push: Hook::default() })
+        let (after_push, after_find) = (Hook::default(), Hook::default());
+        Arc::new(Self { inner: Arc::clone(inner), after_push, after_find })
     }
 
     /// Happens after the next push had its effect and before its answer arrives.
     pub(crate) fn after_push(&self, what: impl Future<Output = ()> + Send + 'static) {
         self.after_push.set(what);
+    }
+
+    /// Happens after the next question about a push was answered and before its answer arrives.
+    pub(crate) fn after_find(&self, what: impl Future<Output = ()> + Send + 'static) {
+        self.after_find.set(what);
     }
 }
 
@@ -158,6 +219,12 @@ impl BackOffice for InterruptedBackOffice {
     }
 
     async fn find(&self, key: &str) -> Result<Option<PushReceipt>, OutsideError> {
-        self.inner.find(key).await
+        let found = self.inner.find(key).await;
+        self.after_find.run().await;
+        found
+    }
+
+    async fn take_back(&self, key: &str) -> Result<(), OutsideError> {
+        self.inner.take_back(key).await
     }
 }

@@ -1,0 +1,5 @@
+mod late;
+mod lists;
+mod push;
+mod quarantine;
+mod stuck;

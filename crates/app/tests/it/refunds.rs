@@ -1,0 +1,6 @@
+mod asking;
+mod crashes;
+mod notices;
+mod pushes;
+mod sending;
+mod undone;

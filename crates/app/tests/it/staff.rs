@@ -1,0 +1,3 @@
+mod audit;
+mod first;
+mod sign_in;
