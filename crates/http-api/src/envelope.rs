@@ -1,5 +1,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
+use domain::intake::StoredAnswer;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,6 +22,11 @@ impl<T: Serialize> Success<T> {
     pub(crate) fn to_json(&self) -> String {
         // Plain structures with string keys always serialise.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// To be kept under a client's key.
+    pub(crate) fn stored(&self) -> StoredAnswer {
+        StoredAnswer { status: 200, body: self.to_json(), order_id: None }
     }
 
     pub(crate) fn response(&self) -> HttpResponse {

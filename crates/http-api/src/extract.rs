@@ -3,15 +3,19 @@
 mod bytes;
 mod caller;
 mod client;
+mod device;
 mod headers;
 mod json_body;
 mod language;
 mod params;
+mod staff;
 
 pub(crate) use bytes::RawBody;
 pub(crate) use caller::Caller;
 pub(crate) use client::client_address;
+pub(crate) use device::PayerDevice;
 pub(crate) use headers::{InfoSource, KeyHeader};
 pub(crate) use json_body::{JsonBody, JsonObject};
 pub(crate) use language::Language;
 pub(crate) use params::Params;
+pub(crate) use staff::{BearerToken, Staff};

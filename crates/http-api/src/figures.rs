@@ -11,12 +11,15 @@ pub(crate) struct Gauges {
     /// What was set before, so that it goes to zero when it is gone from the figures.
     tasks: Mutex<BTreeSet<(String, String)>>,
     orders: Mutex<BTreeSet<String>>,
+    refunds: Mutex<BTreeSet<String>>,
 }
 
 impl Gauges {
     pub(crate) fn set(&self, figures: &Figures, now: Timestamp) {
         self.set_tasks(figures, now);
-        self.set_orders(figures);
+        by_state("orders", &self.orders, &figures.orders);
+        by_state("refunds", &self.refunds, &figures.refunds);
+        gauge!("reconciliation_differences").set(count(figures.differences));
         gauge!("quarantined_payments").set(count(figures.quarantined));
         gauge!("late_payments").set(count(figures.late_payments));
         gauge!("rejected_messages").set(count(figures.rejected_messages));
@@ -33,16 +36,17 @@ impl Gauges {
             seen.insert((task.kind.clone(), task.state.clone()));
         }
     }
+}
 
-    fn set_orders(&self, figures: &Figures) {
-        let mut seen = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
-        for state in &*seen {
-            gauge!("orders", "state" => state.clone()).set(0);
-        }
-        for (state, orders) in &figures.orders {
-            gauge!("orders", "state" => state.clone()).set(count(*orders));
-            seen.insert(state.clone());
-        }
+/// One gauge for each state: those that were seen before and are gone go to zero.
+fn by_state(name: &'static str, seen: &Mutex<BTreeSet<String>>, figures: &[(String, i64)]) {
+    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+    for state in &*seen {
+        gauge!(name, "state" => state.clone()).set(0);
+    }
+    for (state, number) in figures {
+        gauge!(name, "state" => state.clone()).set(count(*number));
+        seen.insert(state.clone());
     }
 }
 

@@ -3,18 +3,21 @@
 //! Handlers read, call one use case of [`app`], and present. The server and the tests both start
 //! from [`app_factory`], so that they run the same routes behind the same middleware.
 
+mod admin;
 mod cashier;
 mod envelope;
 mod error;
 mod extract;
 mod figures;
 mod health;
+mod keyed;
 mod middleware;
 mod notifications;
 mod openapi;
 mod order_view;
 mod packages;
 mod renewals;
+mod returns;
 mod routes;
 mod sandbox;
 mod settings;
@@ -22,6 +25,7 @@ mod setup;
 mod stored;
 mod test_world;
 mod time;
+mod watchers;
 
 pub use error::{ApiError, ErrorCode};
 pub use openapi::openapi;
@@ -29,3 +33,4 @@ pub use routes::{Answers, ROUTES, RouteRow, Verb};
 pub use settings::{EnvelopeStatus, HttpDeps, HttpSettings, RenderMetrics};
 pub use setup::{app_factory, configure};
 pub use test_world::{PayerOrder, TestWorld, TestWorldError};
+pub use watchers::Watchers;

@@ -10,4 +10,4 @@ pub(crate) use answer::answer;
 pub(crate) use cors::cors;
 pub(crate) use observe::observe;
 pub(crate) use request_id::RequestId;
-pub(crate) use span::{RequestSpan, record_attempt, record_order};
+pub(crate) use span::{RequestSpan, record_attempt, record_order, route_of};

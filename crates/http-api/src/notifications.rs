@@ -74,6 +74,71 @@ pub(crate) async fn alipay_at_the_cashier(
     receive(&app, Channel::Alipay, &request, body).await
 }
 
+/// 微信-异步通知 (退款): `WeChat` Pay's signed and encrypted notification of a refund.
+#[utoipa::path(
+    post,
+    path = "/v1/pay/wechat/refund-notify",
+    tag = "支付-其他",
+    request_body(content = String, content_type = "application/json",
+        description = "As WeChat Pay API v3 sends it, with its `Wechatpay-…` headers"),
+    responses(
+        (status = 204, description = "Taken in"),
+        (status = 401, description = "Not believed, in WeChat's own form"),
+        (status = 500, description = "Not stored: to be sent again, in WeChat's own form"),
+    ),
+)]
+pub(crate) async fn wechat_refund(
+    app: web::Data<Application>,
+    request: HttpRequest,
+    body: RawBody,
+) -> Result<HttpResponse, ApiError> {
+    receive(&app, Channel::Wechat, &request, body).await
+}
+
+/// 电信-微信-异步通知: the telecom's signed notification of a payment or refund behind `WeChat`.
+#[utoipa::path(
+    post,
+    path = "/v1/pay/telecom/wechat/notify",
+    tag = "支付-其他",
+    request_body(content = String, content_type = "application/json",
+        description = "As the telecom's cashier sends it, signed"),
+    responses(
+        (status = 200, body = String, content_type = "application/json",
+            description = "`resultCode` `SUCCESS` when taken in, `FAILED` when not believed"),
+        (status = 500, body = String, content_type = "application/json",
+            description = "`FAILED` when not stored: to be sent again"),
+    ),
+)]
+pub(crate) async fn telecom_wechat(
+    app: web::Data<Application>,
+    request: HttpRequest,
+    body: RawBody,
+) -> Result<HttpResponse, ApiError> {
+    receive(&app, Channel::Telecom, &request, body).await
+}
+
+/// 电信-支付宝-异步通知: the telecom's signed notification of a payment or refund behind Alipay.
+#[utoipa::path(
+    post,
+    path = "/v1/pay/telecom/alipay/notify",
+    tag = "支付-其他",
+    request_body(content = String, content_type = "application/json",
+        description = "As the telecom's cashier sends it, signed"),
+    responses(
+        (status = 200, body = String, content_type = "application/json",
+            description = "`resultCode` `SUCCESS` when taken in, `FAILED` when not believed"),
+        (status = 500, body = String, content_type = "application/json",
+            description = "`FAILED` when not stored: to be sent again"),
+    ),
+)]
+pub(crate) async fn telecom_alipay(
+    app: web::Data<Application>,
+    request: HttpRequest,
+    body: RawBody,
+) -> Result<HttpResponse, ApiError> {
+    receive(&app, Channel::Telecom, &request, body).await
+}
+
 async fn receive(
     app: &Application,
     channel: Channel,

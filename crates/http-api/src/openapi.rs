@@ -3,14 +3,16 @@
 use crate::error::{ErrorBody, ErrorCode};
 use crate::routes::{ROUTES, RouteRow, Verb};
 use crate::settings::HttpSettings;
-use crate::{cashier, health, notifications, packages, renewals, sandbox};
+use crate::{admin, cashier, health, notifications, packages, renewals, returns, sandbox};
 use actix_web::http::header::ContentType;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Server};
 use utoipa::{Modify, OpenApi};
 
@@ -30,22 +32,33 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         body = serde_json::Value)),
 )]
 pub(crate) async fn document(served: web::Data<ServedDocument>) -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::json()).body(served.0.clone())
+    HttpResponse::Ok().content_type(ContentType::json()).body(served.bytes())
 }
 
-/// The document with the addresses of this installation, made once.
-pub(crate) struct ServedDocument(Bytes);
+/// The document with the addresses of this installation, made when it is first asked for.
+pub(crate) struct ServedDocument {
+    prefixes: Vec<String>,
+    made: OnceLock<Bytes>,
+}
 
 impl ServedDocument {
     pub(crate) fn of(settings: &HttpSettings) -> Self {
+        Self { prefixes: settings.prefixes.clone(), made: OnceLock::new() }
+    }
+
+    fn bytes(&self) -> Bytes {
+        self.made.get_or_init(|| self.make()).clone()
+    }
+
+    fn make(&self) -> Bytes {
         let mut document = openapi();
-        document.servers = Some(settings.prefixes.iter().map(|prefix| server(prefix)).collect());
+        document.servers = Some(self.prefixes.iter().map(|prefix| server(prefix)).collect());
         for (path, item) in &mut document.paths.paths {
             let is_prefixed = ROUTES.iter().any(|row| row.path == path && row.is_prefixed());
             item.servers = (!is_prefixed).then(|| vec![server("")]);
         }
         // Made of strings, numbers and maps with string keys: it always serialises.
-        Self(document.to_json().unwrap_or_default().into())
+        document.to_json().unwrap_or_default().into()
     }
 }
 
@@ -68,11 +81,57 @@ fn server(prefix: &str) -> Server {
         renewals::order::order,
         cashier::wechat_pay,
         cashier::alipay_pay,
+        cashier::telecom_jsapi,
+        cashier::telecom_h5,
+        cashier::telecom_mini_program,
+        cashier::telecom_alipay,
+        cashier::wechat_h5,
+        cashier::wechat_mp,
+        cashier::alipay_h5,
+        cashier::telecom_alipay_h5,
+        cashier::jsapi_openid,
+        cashier::jsapi_pay,
+        cashier::mini_program_openid,
+        cashier::official_account_openid,
+        cashier::authorize_url,
+        cashier::alipay_openid,
+        cashier::telecom_openid,
+        cashier::open_url,
         cashier::order,
+        cashier::order_at_notify,
+        cashier::wechat_query,
+        cashier::alipay_query,
+        cashier::telecom_query,
+        cashier::events,
+        returns::alipay,
+        returns::telecom,
         notifications::wechat,
         notifications::alipay,
         notifications::alipay_at_the_cashier,
+        notifications::wechat_refund,
+        notifications::telecom_wechat,
+        notifications::telecom_alipay,
+        admin::login,
+        admin::logout,
+        admin::payments,
+        admin::refunds,
+        admin::request_refund,
+        admin::quarantine,
+        admin::resolve_quarantine,
+        admin::late_payments,
+        admin::decide_late_payment,
+        admin::reconciliations,
+        admin::run_reconciliation,
+        admin::differences,
+        admin::differences_csv,
+        admin::resolve_difference,
+        admin::push_order,
+        admin::push_new,
+        admin::push_renewal,
+        admin::payment_create_failed,
         sandbox::engine_pay,
+        sandbox::alipay_notify,
+        sandbox::success_push,
         sandbox::payer,
         sandbox::faults,
         sandbox::outside,
@@ -84,9 +143,20 @@ fn server(prefix: &str) -> Server {
         document,
     ),
     components(schemas(ErrorBody)),
-    modifiers(&Failures)
+    modifiers(&Failures, &StaffToken)
 )]
 struct Document;
+
+/// Says how staff show who they are.
+struct StaffToken;
+
+impl Modify for StaffToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let components = document.components.get_or_insert_default();
+        components.security_schemes.insert("staff".to_owned(), token.into());
+    }
+}
 
 /// Adds what the table of routes knows: each failure under its status, with an example.
 struct Failures;

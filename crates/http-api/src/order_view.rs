@@ -1,7 +1,7 @@
 use crate::time::rfc3339;
 use app::OrderView;
 use domain::order::PaidStage;
-use domain::{OrderKind, OrderState, PaymentAttempt, Timestamp};
+use domain::{Money, OrderKind, OrderState, PaymentAttempt, Refund, RefundState, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,6 +38,44 @@ pub(crate) struct OrderShown {
     fulfilled_at: Option<String>,
     /// Oldest first.
     payments: Vec<PaymentShown>,
+    /// What went back or is on its way, oldest first.
+    refunds: Vec<RefundBrief>,
+    /// What has gone back, in yuan.
+    #[schema(example = "0.00")]
+    refunded_amount: String,
+}
+
+/// The least of it, for those who watch.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrderBrief {
+    order_id: String,
+    status: &'static str,
+    status_text: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paid_at: Option<String>,
+}
+
+impl OrderBrief {
+    pub(crate) fn of(view: &OrderView) -> Self {
+        let order = &view.order;
+        Self {
+            order_id: order.id.to_string(),
+            status: order.state.name(),
+            status_text: status_text(&order.state),
+            paid_at: order.state.paid().map(|paid| rfc3339(paid.at)),
+        }
+    }
+
+    pub(crate) fn to_json(&self) -> String {
+        // A plain structure with string keys always serialises.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether nothing more is to be waited for by who pays.
+    pub(crate) fn is_last(state: &str) -> bool {
+        matches!(state, "fulfilled" | "cancelled" | "expired" | "refunded")
+    }
 }
 
 /// One try to have the order paid (支付单).
@@ -47,9 +85,10 @@ struct PaymentShown {
     /// Our number at the provider.
     #[schema(example = "R20240726181666459945499033700")]
     payment_id: String,
-    /// `wechat` or `alipay`.
+    /// `wechat`, `alipay` or `telecom`.
     channel: &'static str,
-    /// `native`, `page` or `qr`.
+    /// `native`, `jsapi`, `h5`, `mini_program`, `page`, `wap`, `qr`, `wechat_jsapi`, `wechat_h5`,
+    /// `wechat_mini_program` or `alipay`.
     scene: &'static str,
     /// `created`, `pending`, `captured`, `declined`, `cancelled`, `expired` or `held`.
     status: &'static str,
@@ -58,6 +97,23 @@ struct PaymentShown {
     /// When the provider stops taking money for it.
     #[schema(format = DateTime)]
     expires_at: String,
+}
+
+/// Money on its way back.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct RefundBrief {
+    refund_no: String,
+    /// In yuan.
+    amount: String,
+    /// `requested`, `submitted`, `succeeded`, `failed` or `needs_attention`.
+    status: &'static str,
+    status_text: &'static str,
+    #[schema(format = DateTime)]
+    requested_at: String,
+    #[schema(format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    succeeded_at: Option<String>,
 }
 
 impl OrderShown {
@@ -75,8 +131,37 @@ impl OrderShown {
             paid_at: order.state.paid().map(|paid| rfc3339(paid.at)),
             fulfilled_at: fulfilled_at(&order.state).map(rfc3339),
             payments: view.attempts.iter().map(PaymentShown::of).collect(),
+            refunds: view.refunds.iter().map(RefundBrief::of).collect(),
+            refunded_amount: refunded(&view.refunds, order.amount),
         }
     }
+}
+
+impl RefundBrief {
+    fn of(refund: &Refund) -> Self {
+        let (status_text, succeeded_at) = match &refund.state {
+            RefundState::Requested => ("退款申请中", None),
+            RefundState::Submitted { .. } | RefundState::NeedsAttention { .. } => {
+                ("退款处理中", None)
+            }
+            RefundState::Succeeded { at, .. } => ("已退款", Some(rfc3339(*at))),
+            RefundState::Failed { .. } => ("退款失败", None),
+        };
+        Self {
+            refund_no: refund.number.to_string(),
+            amount: refund.amount.to_string(),
+            status: refund.state.name(),
+            status_text,
+            requested_at: rfc3339(refund.created_at),
+            succeeded_at,
+        }
+    }
+}
+
+fn refunded(refunds: &[Refund], amount: Money) -> String {
+    let is_back = |refund: &&Refund| matches!(refund.state, RefundState::Succeeded { .. });
+    let fen = refunds.iter().filter(is_back).map(|refund| refund.amount.fen()).sum();
+    Money::new(fen, amount.currency()).unwrap_or(amount).to_string()
 }
 
 impl PaymentShown {
@@ -84,7 +169,7 @@ impl PaymentShown {
         Self {
             payment_id: attempt.number.to_string(),
             channel: attempt.channel().name(),
-            scene: attempt.scene.name(),
+            scene: attempt.scene.name_within_channel(),
             status: attempt.state.name(),
             amount: attempt.amount.to_string(),
             expires_at: rfc3339(attempt.time_expire),
@@ -170,7 +255,7 @@ mod tests {
     fn every_state_has_its_word_its_text_and_its_times() {
         for (state, status, text) in states() {
             let order = domain::Order { state, ..given::order() };
-            let view = OrderView { order, attempts: Vec::new() };
+            let view = OrderView { order, attempts: Vec::new(), refunds: Vec::new() };
             let shown = OrderShown::of(&view, given::start() + TimeDelta::minutes(29));
             assert_eq!((shown.status, shown.status_text), (status, text));
             assert_eq!(shown.paid_at.is_some(), state.paid().is_some(), "{status}");

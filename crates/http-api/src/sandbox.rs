@@ -1,9 +1,11 @@
 //! Seen from outside while testing: the sandbox's payer, faults, records and clock.
 
 mod engine;
+mod notify;
 mod payer;
 
 pub(crate) use engine::{__path_engine_pay, engine_pay};
+pub(crate) use notify::{__path_alipay_notify, __path_success_push, alipay_notify, success_push};
 pub(crate) use payer::{__path_payer, payer};
 
 use crate::envelope::Success;
@@ -42,7 +44,7 @@ pub(crate) async fn faults(
     get,
     path = "/v1/test/outside",
     tag = "sandbox",
-    params(("system" = Option<String>, Query, description = "`wechat`, `alipay`, `zhuoyue`, `boss`")),
+    params(("system" = Option<String>, Query, description = "`wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue`, `boss`")),
     responses((status = 200, description = "The record", body = Success<Value>)),
 )]
 pub(crate) async fn outside(world: World, params: Params) -> Result<HttpResponse, ApiError> {
@@ -86,7 +88,7 @@ pub(crate) async fn renewal_users(world: World) -> Result<HttpResponse, ApiError
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "stands in the OpenAPI document for an object that is passed on")]
 struct FaultRequest {
-    /// `wechat`, `alipay`, `zhuoyue` or `boss`.
+    /// `wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue` or `boss`.
     #[schema(example = "wechat")]
     system: String,
     /// `none`, `down`, `slow`, `lost_answer`, `refuse`, `garbage` or `duplicate`.

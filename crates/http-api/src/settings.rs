@@ -1,9 +1,13 @@
 use crate::test_world::TestWorld;
+use crate::watchers::Watchers;
 use app::Application;
 use ipnet::IpNet;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
+
+/// How many may watch orders at once, on one server.
+const MOST_WATCHERS: usize = 1_000;
 
 /// What the status line of a failed request says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub struct HttpSettings {
     pub metrics_allowed: Vec<IpNet>,
     /// The longest request body, in bytes.
     pub body_limit: usize,
+    /// Who watches orders as they change, over all workers of the server.
+    pub watchers: Watchers,
 }
 
 impl Default for HttpSettings {
@@ -44,6 +50,7 @@ impl Default for HttpSettings {
             public_url: "http://127.0.0.1:8080".to_owned(),
             metrics_allowed: loopback.map(IpNet::from).to_vec(),
             body_limit: 256 * 1024,
+            watchers: Watchers::up_to(MOST_WATCHERS),
         }
     }
 }

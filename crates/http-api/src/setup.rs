@@ -3,7 +3,7 @@ use crate::figures::Gauges;
 use crate::health::MetricsPage;
 use crate::middleware::{RequestSpan, answer, cors, observe};
 use crate::openapi::ServedDocument;
-use crate::routes::{ROUTES, RouteRow, Verb};
+use crate::routes::{ROUTES, RouteRow};
 use crate::settings::HttpDeps;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -11,6 +11,7 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, HttpResponse};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tracing_actix_web::TracingLogger;
 
@@ -52,30 +53,40 @@ pub fn configure(deps: &HttpDeps) -> impl Fn(&mut ServiceConfig) + use<> {
             config.app_data(web::Data::from(Arc::clone(world)));
         }
         let is_there = |row: &&RouteRow| !row.is_sandbox_only || deps.test_world.is_some();
+        let mut by_path: BTreeMap<&str, Vec<&'static RouteRow>> = BTreeMap::new();
         for row in ROUTES.iter().filter(is_there) {
-            config.service(resource(row, &deps.settings.prefixes));
+            by_path.entry(row.path).or_default().push(row);
+        }
+        for rows in by_path.values() {
+            config.service(resource(rows, &deps.settings.prefixes));
         }
     }
 }
 
-fn resource(row: &'static RouteRow, prefixes: &[String]) -> actix_web::Resource {
-    let paths: Vec<_> = if row.is_prefixed() {
-        prefixes.iter().map(|prefix| format!("{prefix}{}", row.path)).collect()
-    } else {
-        vec![row.path.to_owned()]
+/// The rows of one path, each with a verb of its own.
+fn resource(rows: &[&'static RouteRow], prefixes: &[String]) -> actix_web::Resource {
+    let paths = rows.iter().take(1).flat_map(|row| {
+        let prefixes = if row.is_prefixed() { prefixes } else { &[] };
+        let plain = (!row.is_prefixed()).then(|| row.path.to_owned());
+        prefixes.iter().map(|prefix| format!("{prefix}{}", row.path)).chain(plain)
+    });
+    let allowed = rows.iter().map(|row| row.verb.name()).collect::<Vec<_>>().join(", ");
+    let refuse = move || {
+        let allowed = allowed.clone();
+        async move { method_not_allowed(&allowed) }
     };
-    let verb = row.verb;
-    web::resource(paths)
-        .route(row.route())
-        .default_service(web::to(move || async move { method_not_allowed(verb) }))
+    let resource = web::resource(paths.collect::<Vec<_>>()).default_service(web::to(refuse));
+    rows.iter().fold(resource, |resource, row| resource.route(row.route()))
 }
 
 async fn not_found() -> Result<HttpResponse, ApiError> {
     Err(ErrorCode::NotFound.into())
 }
 
-fn method_not_allowed(verb: Verb) -> HttpResponse {
+fn method_not_allowed(allowed: &str) -> HttpResponse {
     let mut response = HttpResponse::from_error(ApiError::new(ErrorCode::MethodNotAllowed));
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static(verb.name()));
+    if let Ok(allowed) = HeaderValue::from_str(allowed) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
     response
 }

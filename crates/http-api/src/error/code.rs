@@ -42,6 +42,29 @@ error_codes! {
         "返回地址不在允许范围内", "The return address is not allowed";
     SceneNotOffered = "scene_not_offered", BAD_REQUEST,
         "不支持该支付方式", "This way of paying is not offered";
+    /// A scene that needs to know who pays, without an openid or with one that is none.
+    OpenidRequired = "openid_required", BAD_REQUEST,
+        "缺少或无效的 openid", "This way of paying needs the payer's openid";
+    LoginNotOffered = "login_not_offered", BAD_REQUEST,
+        "未开通该登录方式", "This way of finding out who pays is not offered";
+    /// What the payer's browser brought back is not signed by the provider.
+    ReturnNotVerified = "return_not_verified", BAD_REQUEST,
+        "返回参数验签失败", "What came back is not signed by the provider";
+    /// The channel is not reconciled here.
+    ReconciliationNotOffered = "reconciliation_not_offered", BAD_REQUEST,
+        "该渠道不支持对账", "The channel is not reconciled here";
+    /// No token of staff, or one whose session has ended.
+    Unauthorized = "unauthorized", UNAUTHORIZED,
+        "请先登录", "Sign in first";
+    /// Unknown account or wrong password: never told apart.
+    SignInRefused = "sign_in_refused", UNAUTHORIZED,
+        "账号或密码错误", "Wrong account or password";
+    /// The role of the account does not allow it.
+    Forbidden = "forbidden", FORBIDDEN,
+        "没有权限", "The account may not do that";
+    /// The provider turns this person away.
+    LoginBlocked = "login_blocked", FORBIDDEN,
+        "该账号已被支付平台限制", "The provider turns this account away";
     /// No such route.
     NotFound = "not_found", NOT_FOUND,
         "请求的地址不存在", "There is nothing at this address";
@@ -52,6 +75,12 @@ error_codes! {
     /// No such order, or not for whoever asks.
     OrderNotFound = "order_not_found", NOT_FOUND,
         "订单不存在", "There is no such order";
+    /// No payment of the order has this number.
+    PaymentNotFound = "payment_not_found", NOT_FOUND,
+        "支付单不存在", "The order has no such payment";
+    /// Nothing of staff's lists has this id.
+    RecordNotFound = "record_not_found", NOT_FOUND,
+        "记录不存在", "There is none of this id";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED,
         "不支持该请求方法", "The route does not take this method";
     PackageOffSale = "package_off_sale", CONFLICT,
@@ -67,6 +96,22 @@ error_codes! {
     /// Less than two minutes are left.
     OrderExpiring = "order_expiring", CONFLICT,
         "订单即将过期，请重新下单", "The order is about to expire";
+    OrderNotPaid = "order_not_paid", CONFLICT,
+        "订单未支付", "Nothing was paid for the order";
+    /// More than what is left of the payment.
+    RefundExceeds = "refund_exceeds", CONFLICT,
+        "退款金额超出可退余额", "More than what is left of the payment";
+    /// Staff have decided about it before.
+    AlreadyDecided = "already_decided", CONFLICT,
+        "该记录已处理", "It has been decided already";
+    /// The order is paid, cancelled or given back, or another was paid in its place.
+    LatePaymentNotOwed = "late_payment_not_owed", CONFLICT,
+        "该款项不能用于完成订单", "The order cannot be completed with it";
+    /// The order is not paid, or its money is going back.
+    NothingToDeliver = "nothing_to_deliver", CONFLICT,
+        "订单没有可推送的内容", "There is nothing to deliver for the order";
+    DayNotOver = "day_not_over", CONFLICT,
+        "该日账单尚未生成", "The day's bill is not due yet";
     PaymentHeld = "payment_held", CONFLICT,
         "该订单有款项待核实，暂不可支付", "A payment of the order is being looked into";
     TooManyAttempts = "too_many_attempts", CONFLICT,
@@ -81,11 +126,25 @@ error_codes! {
     /// The key came before, with another body.
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY,
         "幂等键已用于其他请求", "The key was used for another request";
+    /// Wrong, too old, or used before: the app has to get another.
+    LoginCodeRefused = "login_code_refused", UNPROCESSABLE_ENTITY,
+        "授权码无效或已使用，请重新授权", "The code cannot be used: get another";
+    /// The refund's number was used for another refund.
+    RefundNumberReused = "refund_number_reused", UNPROCESSABLE_ENTITY,
+        "退款单号已用于其他退款", "The number was used for another refund";
+    LoginTooFrequent = "login_too_frequent", TOO_MANY_REQUESTS,
+        "操作过于频繁，请稍后再试", "Too many calls: later";
+    /// Too many wrong passwords.
+    AccountLocked = "account_locked", TOO_MANY_REQUESTS,
+        "密码错误次数过多，请稍后再试", "Too many wrong passwords: locked for a while";
     /// The same order from the same client within five seconds, without a key.
     RepeatSubmit = "repeat_submit", TOO_MANY_REQUESTS,
         "请勿重复提交，请稍后再试", "The same order came a moment ago";
     Internal = "internal", INTERNAL_SERVER_ERROR,
         "系统内部错误，请稍后再试", "Something went wrong on our side";
+    /// The provider cannot say who pays: it is down, or refuses our application.
+    LoginUnavailable = "login_unavailable", BAD_GATEWAY,
+        "暂时无法获取用户标识，请稍后再试", "The provider cannot say who pays";
     ProviderRefused = "provider_refused", BAD_GATEWAY,
         "支付渠道拒绝了请求", "The payment provider refused the request";
     ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE,
@@ -106,6 +165,12 @@ impl ErrorCode {
     pub fn retry_after(self) -> Option<u16> {
         if self == Self::RepeatSubmit {
             return Some(5);
+        }
+        if self == Self::LoginTooFrequent {
+            return Some(60);
+        }
+        if self == Self::AccountLocked {
+            return Some(600);
         }
         if self == Self::Busy || self == Self::IdempotencyInProgress {
             return Some(1);

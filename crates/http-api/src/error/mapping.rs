@@ -1,9 +1,13 @@
 use super::{ApiError, ErrorCode};
 use crate::test_world::TestWorldError;
-use app::{KeyedError, LookError, PayError, RenewalQueryError, SaveError, SaveRefusal};
+use app::{
+    DeskError, Forbidden, KeyedError, LoginRefused, LookError, PayError, ReconcileError,
+    RefundError, RenewalQueryError, SaveError, SaveRefusal, SignInError,
+};
 use domain::Invalid;
 use domain::id::ParseOrderIdError;
-use domain::ports::{IdError, OutsideError, StoreError};
+use domain::ports::{IdError, LoginError, OutsideError, StoreError};
+use domain::refund::RefundRefusal;
 
 impl From<ErrorCode> for ApiError {
     fn from(code: ErrorCode) -> Self {
@@ -134,10 +138,113 @@ impl From<PayError> for ApiError {
             PayError::SceneNotOffered => {
                 return Self::new(ErrorCode::SceneNotOffered).in_field("scene");
             }
+            PayError::OpenidNeeded => {
+                return Self::new(ErrorCode::OpenidRequired).in_field("openid");
+            }
+            // The connection has no address only where there is no connection.
+            PayError::AddressNeeded => ErrorCode::Internal,
             PayError::TooManyAttempts => ErrorCode::TooManyAttempts,
             PayError::Busy => ErrorCode::Busy,
         };
         code.into()
+    }
+}
+
+impl From<Forbidden> for ApiError {
+    fn from(_error: Forbidden) -> Self {
+        Self::new(ErrorCode::Forbidden)
+    }
+}
+
+impl From<LoginRefused> for ApiError {
+    fn from(error: LoginRefused) -> Self {
+        match error {
+            LoginRefused::NotOffered => ErrorCode::LoginNotOffered.into(),
+            LoginRefused::RedirectRefused => {
+                Self::new(ErrorCode::ReturnUrlRefused).in_field("redirectUri")
+            }
+            LoginRefused::BadState => {
+                let refused = Self::new(ErrorCode::InvalidField).in_field("state");
+                refused.because("may hold up to 128 letters and digits")
+            }
+            LoginRefused::UnknownOrder => ErrorCode::OrderNotFound.into(),
+            LoginRefused::NotPayable => ErrorCode::OrderNotPayable.into(),
+            LoginRefused::Store(error) => error.into(),
+            LoginRefused::Login(error) => Self::new(match error {
+                LoginError::CodeRefused { .. } => ErrorCode::LoginCodeRefused,
+                LoginError::TooFrequent { .. } => ErrorCode::LoginTooFrequent,
+                LoginError::Blocked { .. } => ErrorCode::LoginBlocked,
+                // Logged where it happened, with what staff must know.
+                LoginError::Misconfigured { .. } | LoginError::Outside(_) => {
+                    ErrorCode::LoginUnavailable
+                }
+            }),
+        }
+    }
+}
+
+impl From<SignInError> for ApiError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Wrong => ErrorCode::SignInRefused.into(),
+            SignInError::Locked => ErrorCode::AccountLocked.into(),
+            SignInError::Store(error) => error.into(),
+            SignInError::Ids(error) => error.into(),
+        }
+    }
+}
+
+impl From<RefundError> for ApiError {
+    fn from(error: RefundError) -> Self {
+        match error {
+            RefundError::Forbidden(error) => error.into(),
+            RefundError::UnknownOrder => ErrorCode::OrderNotFound.into(),
+            RefundError::UnknownPayment => ErrorCode::PaymentNotFound.into(),
+            RefundError::NumberReused => {
+                Self::new(ErrorCode::RefundNumberReused).in_field("refundNo")
+            }
+            RefundError::Held => ErrorCode::PaymentHeld.into(),
+            RefundError::Refused(RefundRefusal::NotPaid) => ErrorCode::OrderNotPaid.into(),
+            RefundError::Refused(RefundRefusal::Nothing) => {
+                let refused = Self::new(ErrorCode::InvalidField).in_field("amount");
+                refused.because("must be more than nothing")
+            }
+            RefundError::Refused(RefundRefusal::Exceeds { .. }) => {
+                Self::new(ErrorCode::RefundExceeds).in_field("amount")
+            }
+            RefundError::Store(error) => error.into(),
+            RefundError::Ids(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeskError> for ApiError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Forbidden(error) => error.into(),
+            DeskError::Unknown => ErrorCode::RecordNotFound.into(),
+            DeskError::Decided => ErrorCode::AlreadyDecided.into(),
+            DeskError::NotOwed(_) => ErrorCode::LatePaymentNotOwed.into(),
+            DeskError::NothingToDeliver => ErrorCode::NothingToDeliver.into(),
+            DeskError::Store(error) => error.into(),
+            DeskError::Ids(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReconcileError> for ApiError {
+    fn from(error: ReconcileError) -> Self {
+        match error {
+            ReconcileError::Forbidden(error) => error.into(),
+            ReconcileError::NotOffered => ErrorCode::ReconciliationNotOffered.into(),
+            ReconcileError::NotOver => ErrorCode::DayNotOver.into(),
+            ReconcileError::Unknown => ErrorCode::RecordNotFound.into(),
+            ReconcileError::Store(error) => error.into(),
+            ReconcileError::Ids(error) => error.into(),
+            error @ (ReconcileError::Statement(_) | ReconcileError::Refund(_)) => {
+                Self::new(ErrorCode::Internal).caused_by(error)
+            }
+        }
     }
 }
 

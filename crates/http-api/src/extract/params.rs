@@ -3,7 +3,7 @@ use actix_web::{FromRequest, HttpRequest, dev, web};
 use domain::OrderId;
 use std::future::{Ready, ready};
 
-/// No parameter of ours is longer, in characters.
+/// Few parameters of ours are longer, in characters.
 const MOST: usize = 64;
 
 /// The parameters behind the question mark.
@@ -18,12 +18,26 @@ impl Params {
 
     /// A parameter that may be there, once.
     pub(crate) fn optional(&self, name: &'static str) -> Result<Option<&str>, ApiError> {
+        self.optional_up_to(name, MOST)
+    }
+
+    /// A longer parameter that must be there, once.
+    pub(crate) fn one_up_to(&self, name: &'static str, most: usize) -> Result<&str, ApiError> {
+        self.optional_up_to(name, most)?.ok_or_else(|| refused(name, "is missing"))
+    }
+
+    /// A longer parameter that may be there, once.
+    pub(crate) fn optional_up_to(
+        &self,
+        name: &'static str,
+        most: usize,
+    ) -> Result<Option<&str>, ApiError> {
         let mut values = self.0.iter().filter(|(known, _)| known == name);
         let value = values.next().map(|(_, value)| value.as_str());
         if values.next().is_some() {
             return Err(refused(name, "came twice"));
         }
-        if value.is_some_and(|text| text.chars().count() > MOST) {
+        if value.is_some_and(|text| text.chars().count() > most) {
             return Err(refused(name, "is too long"));
         }
         Ok(value)

@@ -26,7 +26,7 @@ pub(crate) async fn observe<B: MessageBody>(
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), value);
     }
-    if settings.envelope == EnvelopeStatus::Ruoyi && is_enveloped(&response) {
+    if settings.envelope == EnvelopeStatus::Ruoyi && is_enveloped_failure(&response) {
         *response.response_mut().status_mut() = StatusCode::OK;
     }
     Ok(response)
@@ -42,9 +42,12 @@ fn count<B>(response: &ServiceResponse<B>, begun: Instant) {
     metrics::histogram!("http_request_duration_seconds", &labels).record(begun.elapsed());
 }
 
-/// An answer in our envelope: not a provider's, not a machine's, not CORS speaking.
-fn is_enveloped<B>(response: &ServiceResponse<B>) -> bool {
+/// A failure in our envelope: not a provider's, not a machine's, not CORS speaking. A redirection
+/// is none: browsers would not follow it.
+fn is_enveloped_failure<B>(response: &ServiceResponse<B>) -> bool {
     let row = route_of(response.request());
-    response.request().method() != Method::OPTIONS
+    let is_failure = response.status().is_client_error() || response.status().is_server_error();
+    is_failure
+        && response.request().method() != Method::OPTIONS
         && row.is_none_or(|row| row.answers == Answers::Envelope)
 }

@@ -151,5 +151,10 @@ fn text(kind: EventKind) -> &'static str {
         EventKind::FulfilmentFailed(_) => "办理失败，待处理",
         EventKind::Expired => "超时未支付，已过期",
         EventKind::Cancelled => "已取消",
+        EventKind::RefundRequested => "已申请退款",
+        EventKind::RefundSucceeded => "已退款",
+        EventKind::RefundFailed => "退款失败",
+        EventKind::RefundNeedsAttention => "退款处理中，需人工核实",
+        EventKind::Recalled(_) => "已撤销办理",
     }
 }

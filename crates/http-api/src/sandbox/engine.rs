@@ -8,6 +8,7 @@ use crate::order_view::OrderShown;
 use crate::test_world::PayerOrder;
 use actix_web::{HttpResponse, web};
 use app::{Application, OrderView, PayOrder};
+use domain::ports::Payer;
 use domain::{Channel, PaymentAttempt, Scene};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -43,12 +44,12 @@ pub(crate) async fn engine_pay(
 pub(crate) struct EnginePayRequest {
     #[schema(example = "R202407261816664599454990337")]
     order_id: String,
-    /// `wechat` (unless the order has an open payment) or `alipay`.
+    /// `wechat` (unless the order has an open payment), `alipay` or `telecom`.
     channel: Option<String>,
 }
 
 /// The order with a payment of the channel that can be made now.
-async fn ready_to_pay(
+pub(super) async fn ready_to_pay(
     app: &Application,
     view: OrderView,
     channel: Option<Channel>,
@@ -63,7 +64,10 @@ async fn ready_to_pay(
         return Ok(view);
     }
     let scene = open.map_or_else(|| scene_of(channel), |attempt| attempt.scene);
-    let payment = app.cashier.pay(PayOrder { order_id, scene, return_url: None }).await?;
+    let payment = app
+        .cashier
+        .pay(PayOrder { order_id, scene, return_url: None, payer: Payer::default() })
+        .await?;
     record_attempt(payment.number);
     Ok(app.orders.look(order_id).await?)
 }
@@ -72,5 +76,6 @@ fn scene_of(channel: Option<Channel>) -> Scene {
     match channel {
         None | Some(Channel::Wechat) => Scene::Native,
         Some(Channel::Alipay) => Scene::Page,
+        Some(Channel::Telecom) => Scene::TelecomAlipay,
     }
 }

@@ -38,10 +38,11 @@ pub(crate) async fn payer(
 pub(crate) struct PayerRequest {
     #[schema(example = "R202407261816664599454990337")]
     order_id: String,
-    /// `pay`, `pay_twice`, `pay_late`, `decline` or `underpay`.
+    /// `pay`, `pay_twice`, `pay_late`, `decline`, `underpay`, `refund_outside`, and what else the
+    /// sandbox names when it is asked for something unknown.
     #[schema(example = "pay")]
     action: String,
-    /// `wechat` or `alipay`: which payment, when the order has several.
+    /// `wechat`, `alipay` or `telecom`: which payment, when the order has several.
     channel: Option<String>,
 }
 
@@ -55,9 +56,14 @@ pub(super) fn page_link(attempts: &[PaymentAttempt], channel: Option<Channel>) -
     let wanted = |attempt: &&PaymentAttempt| {
         attempt.is_open() && channel.is_none_or(|channel| channel == attempt.channel())
     };
-    match &attempts.iter().rev().find(wanted)?.state {
-        AttemptState::Pending { action: Action::Redirect { url }, .. } => Some(url.clone()),
-        AttemptState::Pending { action: Action::QrCode { .. }, .. }
+    let attempt = attempts.iter().rev().find(wanted)?;
+    match &attempt.state {
+        AttemptState::Pending { action: Action::Redirect { url }, .. }
+            if attempt.channel() == Channel::Alipay =>
+        {
+            Some(url.clone())
+        }
+        AttemptState::Pending { .. }
         | AttemptState::Created
         | AttemptState::Captured(_)
         | AttemptState::Declined { .. }

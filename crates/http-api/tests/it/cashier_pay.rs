@@ -44,9 +44,12 @@ async fn an_open_payment_is_handed_out_again() {
 async fn a_scene_that_is_not_offered_is_named() {
     let site = Site::new();
     let (id, _token) = site.saved().await;
-    for (path, scene) in
-        [(WECHAT_PAY, "page"), (WECHAT_PAY, "jsapi"), (ALIPAY_PAY, "native"), (ALIPAY_PAY, "")]
-    {
+    for (path, scene) in [
+        (WECHAT_PAY, "page"),
+        (WECHAT_PAY, "wechat_jsapi"),
+        (ALIPAY_PAY, "native"),
+        (ALIPAY_PAY, ""),
+    ] {
         let answer = site.post(path, json!({ "orderId": id, "scene": scene })).await;
         answer.is_error(ErrorCode::SceneNotOffered).in_field("scene");
     }

@@ -4,13 +4,14 @@ use actix_web::body::to_bytes;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use app::{Application, Ports, Settings};
-use domain::ports::{NotificationVerifier, Queries};
+use domain::ports::{NotificationVerifier, Queries, StatementSource};
 use domain::{Channel, Order, Target};
 use http_api::{ErrorCode, HttpDeps, HttpSettings, ROUTES, RouteRow, TestWorld, app_factory};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use testkit::fakes::{
-    FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeStore, FakeVerifier,
+    FakeAlipayLogin, FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway,
+    FakeSecrets, FakeStatements, FakeStore, FakeTelecomLogin, FakeVerifier, FakeWeChatLogin,
     SequentialIds,
 };
 use testkit::given;
@@ -28,6 +29,8 @@ pub(crate) struct Site {
     pub(crate) directory: Arc<FakeDirectory>,
     pub(crate) wechat: Arc<FakeGateway>,
     pub(crate) alipay: Arc<FakeGateway>,
+    pub(crate) telecom: Arc<FakeGateway>,
+    pub(crate) logins: Logins,
     pub(crate) world: Arc<FakeWorld>,
     pub(crate) deps: HttpDeps,
 }
@@ -48,25 +51,29 @@ impl Site {
     ) -> Self {
         Log::install();
         let clock = FakeClock::at(given::start());
-        let store = FakeStore::new(&clock);
+        let ids = SequentialIds::new(&clock);
+        let store = FakeStore::with_ids(&clock, Arc::<SequentialIds>::clone(&ids));
         store.put_package(given::package());
         let directory = FakeDirectory::new([given::customer()]);
-        let [wechat, alipay] = Channel::ALL.map(|channel| FakeGateway::new(channel, &clock));
-        let mut ports = ports(&clock, &store);
-        ports.gateways.push(Arc::<FakeGateway>::clone(&wechat));
-        ports.gateways.push(Arc::<FakeGateway>::clone(&alipay));
+        let gateways = Channel::ALL.map(|channel| FakeGateway::new(channel, &clock));
+        let mut ports = ports(&clock, &store, ids);
+        for gateway in &gateways {
+            ports.gateways.push(Arc::<FakeGateway>::clone(gateway));
+        }
         ports.directory = Arc::<FakeDirectory>::clone(&directory);
+        let logins = Logins::of(&mut ports);
         rewire(&mut ports);
         let return_origins = vec!["https://www.example.com".to_owned()];
         let settings = Settings { return_origins, ..Settings::default() };
         let app = Arc::new(Application::new(ports, settings));
-        let world = FakeWorld::new(&app, &wechat, &alipay, &clock);
+        let world = FakeWorld::new(&app, &gateways, &clock);
+        let [wechat, alipay, telecom] = gateways;
         let public_url = "https://shop.example.com".to_owned();
         let mut settings = HttpSettings { public_url, ..HttpSettings::default() };
         change(&mut settings);
         let test_world: Arc<dyn TestWorld> = Arc::<FakeWorld>::clone(&world);
         let deps = HttpDeps { app, settings, test_world: Some(test_world), metrics: None };
-        Self { clock, store, directory, wechat, alipay, world, deps }
+        Self { clock, store, directory, wechat, alipay, telecom, logins, world, deps }
     }
 
     /// Sends the request, and checks that the API's document knows its failure.
@@ -113,7 +120,7 @@ impl Site {
         let Some(word) = body["error"].as_str() else { return };
         let prefixes = &self.deps.settings.prefixes;
         let is_at = |row: &RouteRow| {
-            let is_behind = |prefix: &String| format!("{prefix}{}", row.path) == path;
+            let is_behind = |prefix: &String| is_of_pattern(path, &format!("{prefix}{}", row.path));
             if row.is_prefixed() { prefixes.iter().any(is_behind) } else { row.path == path }
         };
         let is_there = |row: &&RouteRow| {
@@ -134,24 +141,56 @@ impl Site {
     }
 }
 
+/// Where codes become openids.
+pub(crate) struct Logins {
+    pub(crate) wechat: Arc<FakeWeChatLogin>,
+    pub(crate) alipay: Arc<FakeAlipayLogin>,
+    pub(crate) telecom: Arc<FakeTelecomLogin>,
+}
+
+impl Logins {
+    fn of(ports: &mut Ports) -> Self {
+        let (wechat, alipay) = (FakeWeChatLogin::new(), FakeAlipayLogin::new());
+        let telecom = FakeTelecomLogin::new();
+        ports.wechat_login = Some(Arc::<FakeWeChatLogin>::clone(&wechat));
+        ports.alipay_login = Some(Arc::<FakeAlipayLogin>::clone(&alipay));
+        ports.telecom_login = Some(Arc::<FakeTelecomLogin>::clone(&telecom));
+        Self { wechat, alipay, telecom }
+    }
+}
+
 /// All but the gateways, and nobody in the directory.
-fn ports(clock: &Arc<FakeClock>, store: &FakeStore) -> Ports {
+fn ports(clock: &Arc<FakeClock>, store: &FakeStore, ids: Arc<SequentialIds>) -> Ports {
     let store = Arc::new(store.clone());
     let verifier =
         |channel| -> Arc<dyn NotificationVerifier> { Arc::new(FakeVerifier::new(channel)) };
+    let statements = |channel| -> Arc<dyn StatementSource> { FakeStatements::new(channel, clock) };
     Ports {
         store: Arc::<FakeStore>::clone(&store),
         queries: Arc::<FakeStore>::clone(&store),
+        money: Arc::<FakeStore>::clone(&store),
         intake: Arc::<FakeStore>::clone(&store),
         settlement: store,
         gateways: Vec::new(),
         verifiers: Channel::ALL.map(verifier).to_vec(),
+        statements: Channel::ALL.map(statements).to_vec(),
+        wechat_login: None,
+        alipay_login: None,
+        telecom_login: None,
         directory: FakeDirectory::new([]),
         back_offices: vec![FakeBackOffice::new(Target::Zhuoyue)],
         clock: Arc::<FakeClock>::clone(clock),
-        ids: SequentialIds::new(clock),
+        ids,
         cipher: Arc::new(FakeCipher::new()),
+        secrets: FakeSecrets::new(),
     }
+}
+
+/// Whether the path fits the pattern, where `{…}` stands for any one segment.
+fn is_of_pattern(path: &str, pattern: &str) -> bool {
+    let fits = |(part, wanted): (&str, &str)| wanted.starts_with('{') || part == wanted;
+    path.split('/').count() == pattern.split('/').count()
+        && path.split('/').zip(pattern.split('/')).all(fits)
 }
 
 pub(crate) fn get(path: &str) -> TestRequest {
@@ -188,6 +227,13 @@ impl Answer {
 
     pub(crate) fn data(&self) -> Value {
         self.json()["data"].clone()
+    }
+
+    /// The rows of a page, in the envelope of pages.
+    pub(crate) fn rows(&self) -> Vec<Value> {
+        let body = self.json();
+        assert_eq!((self.status, &body["msg"]), (200, &json!("查询成功")), "{}", self.body);
+        body["rows"].as_array().unwrap().clone()
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

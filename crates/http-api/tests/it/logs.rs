@@ -1,7 +1,8 @@
 use crate::harness::{SAVE, Site, WECHAT_PAY, get, post, post_text, save_body};
 use crate::log::Log;
+use http_api::ErrorCode;
 use serde_json::{Value, json};
-use testkit::fakes::{Fault, GatewayCall, StoreFailure};
+use testkit::fakes::{Fault, GatewayCall, LoginFault, StoreFailure};
 
 #[actix_web::test]
 async fn no_personal_data_or_token_is_written() {
@@ -23,6 +24,37 @@ async fn no_personal_data_or_token_is_written() {
     assert!(text.contains(&id));
     for secret in ["测试", "18612345772", "江场西路", "PBS001022579", &token, "queryId=", "%E6"]
     {
+        assert!(!text.contains(secret), "{secret} is in\n{text}");
+    }
+}
+
+#[actix_web::test]
+async fn who_pays_is_not_written() {
+    let log = Log::record();
+    let site = Site::new();
+    let (id, _token) = site.saved().await;
+    let (openid, code) = ("oUpF8uMuAJO-M2pxb1Q9", "021Ab0GA1code");
+    let body = json!({ "orderId": id, "scene": "jsapi", "openid": openid });
+    for _again in 0..2 {
+        let keyed = post(WECHAT_PAY, &body).insert_header(("Idempotency-Key", "0123456789abcdef"));
+        assert_eq!(site.call(keyed).await.status, 200);
+    }
+    let long = json!({ "orderId": id, "openid": openid.repeat(10) });
+    site.post("/v1/cashier/telecom/wechat/mini-program", long).await;
+    site.post("/v1/pay/wechat/mp", json!({ "orderId": id, "openid": [openid] })).await;
+    site.telecom.fault(GatewayCall::Create, Fault::Refused { code: "NO_AUTH".to_owned() });
+    site.get(&format!("/v1/pay/telecom/wechat/jsapi/pay?orderId={id}&openid={openid}")).await;
+    site.logins.telecom.give(code, openid);
+    let chain = format!("/v1/pay/telecom/wechat/jsapi/openid?code={code}&state={id}");
+    assert_eq!(site.get(&chain).await.status, 302);
+    site.logins.wechat.give(code, openid);
+    let path = format!("/v1/cashier/wechat/mini-program/openid?code={code}");
+    assert_eq!(site.get(&path).await.status, 200);
+    site.logins.wechat.fault(LoginFault::Misconfigured);
+    site.get(&path).await.is_error(ErrorCode::LoginUnavailable);
+    let text = log.text();
+    assert!(text.contains(&id) && text.contains("40013"), "staff learn what is wrong: {text}");
+    for secret in [openid, code] {
         assert!(!text.contains(secret), "{secret} is in\n{text}");
     }
 }

@@ -3,9 +3,9 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::ports::{
     CloseReport, CreatedPayment, OutsideError, PaymentGateway, PaymentRequest, PrepareError,
-    PreparedPayment, TradeReport,
+    PreparedPayment, RefundReport, TradeReport,
 };
-use domain::{Channel, PaymentAttempt};
+use domain::{Channel, PaymentAttempt, Refund};
 use http_api::ErrorCode;
 use serde_json::{Value, json};
 use std::future::pending;
@@ -113,6 +113,22 @@ impl PaymentGateway for StuckGateway {
     }
 
     async fn close(&self, _attempt: &PaymentAttempt) -> Result<CloseReport, OutsideError> {
+        pending().await
+    }
+
+    async fn refund(
+        &self,
+        _attempt: &PaymentAttempt,
+        _refund: &Refund,
+    ) -> Result<RefundReport, OutsideError> {
+        pending().await
+    }
+
+    async fn query_refund(
+        &self,
+        _attempt: &PaymentAttempt,
+        _refund: &Refund,
+    ) -> Result<RefundReport, OutsideError> {
         pending().await
     }
 }

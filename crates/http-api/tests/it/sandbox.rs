@@ -108,3 +108,56 @@ async fn without_the_sandbox_its_routes_do_not_exist() {
         answer.is_error(ErrorCode::NotFound);
     }
 }
+
+#[actix_web::test]
+async fn alipays_notification_is_made_for_an_open_payment_only() {
+    let site = Site::new();
+    let (id, _token) = site.begun(Channel::Alipay).await;
+    let path = format!("/v1/cashier/test/alipay/notify?orderId={id}");
+    let data = site.get(&path).await.data();
+    assert_eq!(data["payer"], json!({ "did": "pay" }));
+    assert_eq!(data["order"]["status"], "paid");
+    assert_eq!(data["timeline"], json!(["placed", "payment_started", "paid"]));
+    let asked = site.world.orders.lock().unwrap()[0].clone();
+    assert_eq!(asked.url, Some(format!("https://pay.example/{id}00")));
+    assert_eq!(asked.channel, Some(Channel::Alipay));
+    let paid = site.get(&path).await;
+    assert_eq!((paid.status, &paid.json()["msg"]), (404, &json!("nothing to pay")));
+    let answer = site.get("/v1/cashier/test/alipay/notify?orderId=R1").await;
+    answer.is_error(ErrorCode::OrderNotFound);
+}
+
+#[actix_web::test]
+async fn a_success_is_paid_once_and_its_pushes_are_told() {
+    let site = Site::new();
+    let (id, _token) = site.saved().await;
+    let path = "/v1/cashier/notify/test/success-push";
+    let first = site.post(path, json!({ "orderId": id })).await.data();
+    assert_eq!(first["order"]["status"], "paid");
+    assert_eq!(first["timeline"], json!(["placed", "payment_started", "paid"]));
+    site.work().await;
+    let second = site.post(path, json!({ "orderId": id })).await.data();
+    assert_eq!(second["payer"], json!(null));
+    assert_eq!(second["order"]["status"], "fulfilled");
+    let told = second["timeline"].as_array().unwrap().clone();
+    assert!(told.contains(&json!("delivered")), "{told:?}");
+    assert_eq!(site.wechat.calls(GatewayCall::Create), 1);
+    site.post(path, json!({ "orderId": "R1" })).await.is_error(ErrorCode::OrderNotFound);
+    let expired = site.with_order(|order| {
+        order.state = domain::OrderState::Expired { at: testkit::given::start() };
+    });
+    let answer = site.post(path, json!({ "orderId": expired.id.to_string() })).await;
+    answer.is_error(ErrorCode::OrderNotPayable);
+}
+
+#[actix_web::test]
+async fn the_engine_pays_at_every_channel() {
+    for channel in Channel::ALL {
+        let site = Site::new();
+        let (id, _token) = site.saved().await;
+        let body = json!({ "orderId": id, "channel": channel.name() });
+        let data = site.post(ENGINE, body).await.data();
+        assert_eq!(data["status"], "paid");
+        assert_eq!(data["payments"][0]["channel"], channel.name());
+    }
+}

@@ -1,7 +1,8 @@
 use crate::harness::Site;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use http_api::app_factory;
+use chrono::TimeDelta;
+use http_api::{Watchers, app_factory};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -64,5 +65,34 @@ async fn a_body_of_unknown_length_is_cut_off_at_the_limit() {
     let answer = talk(address, &parts).await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("\"error\":\"body_too_large\""), "{answer}");
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn a_watcher_who_is_gone_gives_up_the_place() {
+    let site = Site::with(|settings| settings.watchers = Watchers::up_to(1));
+    let (id, _token) = site.saved().await;
+    let (address, handle) = serve(&site);
+    let watch = format!("GET /v1/cashier/events?orderId={id} HTTP/1.1\r\nHost: x\r\n\r\n");
+    let mut gone = TcpStream::connect(address).await.unwrap();
+    gone.write_all(watch.as_bytes()).await.unwrap();
+    let mut head = [0; 64];
+    let read = gone.read(&mut head).await.unwrap();
+    assert!(head[..read].starts_with(b"HTTP/1.1 200 OK\r\n"));
+    drop(gone);
+
+    // The server learns of it by a heartbeat that nobody takes.
+    let mut refusals = 0;
+    loop {
+        let mut next = TcpStream::connect(address).await.unwrap();
+        next.write_all(watch.as_bytes()).await.unwrap();
+        let read = next.read(&mut head).await.unwrap();
+        if head[..read].starts_with(b"HTTP/1.1 200 OK\r\n") {
+            break;
+        }
+        refusals += 1;
+        assert!(refusals < 100, "the place is never given up");
+        site.clock.advance(TimeDelta::seconds(15));
+    }
     handle.stop(false).await;
 }

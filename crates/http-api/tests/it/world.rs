@@ -1,7 +1,7 @@
 use app::Application;
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use domain::ports::Clock;
+use domain::ports::{Clock, PaymentGateway};
 use domain::{Channel, OrderId};
 use http_api::{PayerOrder, TestWorld, TestWorldError};
 use serde_json::{Value, json};
@@ -11,8 +11,7 @@ use testkit::fakes::{FakeClock, FakeGateway, FakeVerifier};
 /// A payer at the fake gateways, whose provider notifies the application.
 pub(crate) struct FakeWorld {
     app: Arc<Application>,
-    wechat: Arc<FakeGateway>,
-    alipay: Arc<FakeGateway>,
+    gateways: [Arc<FakeGateway>; 3],
     clock: Arc<FakeClock>,
     /// What the payer was asked to do.
     pub(crate) orders: Mutex<Vec<PayerOrder>>,
@@ -24,14 +23,12 @@ pub(crate) struct FakeWorld {
 impl FakeWorld {
     pub(crate) fn new(
         app: &Arc<Application>,
-        wechat: &Arc<FakeGateway>,
-        alipay: &Arc<FakeGateway>,
+        gateways: &[Arc<FakeGateway>; 3],
         clock: &Arc<FakeClock>,
     ) -> Arc<Self> {
         Arc::new(Self {
             app: Arc::clone(app),
-            wechat: Arc::clone(wechat),
-            alipay: Arc::clone(alipay),
+            gateways: gateways.clone(),
             clock: Arc::clone(clock),
             orders: Mutex::default(),
             faults: Mutex::default(),
@@ -50,10 +47,8 @@ impl FakeWorld {
         };
         let unknown = TestWorldError { status: 404, message: "nothing to pay".to_owned() };
         let attempt = view.attempts.iter().rev().find(wanted).ok_or(unknown)?;
-        let gateway = match attempt.channel() {
-            Channel::Wechat => &self.wechat,
-            Channel::Alipay => &self.alipay,
-        };
+        let is_its = |gateway: &&Arc<FakeGateway>| gateway.channel() == attempt.channel();
+        let gateway = self.gateways.iter().find(is_its).unwrap();
         let capture = gateway.payer_pays(attempt.number).unwrap();
         let raw = FakeVerifier::new(attempt.channel()).notification(&capture, self.clock.now());
         let reply = self.app.notifications.receive(attempt.channel(), raw).await.unwrap();

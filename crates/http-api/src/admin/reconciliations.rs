@@ -1,0 +1,134 @@
+use super::fields;
+use super::page::{RowsPage, filter, page};
+use crate::envelope::Success;
+use crate::error::{ApiError, ErrorCode};
+use crate::extract::{JsonBody, Params, Staff};
+use crate::keyed::Keyed;
+use crate::time::rfc3339;
+use actix_web::{HttpResponse, web};
+use app::Application;
+use chrono::NaiveDate;
+use domain::Channel;
+use domain::reconciliation::{Reconciliation, ReconciliationState};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Reconciliations (对账), newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/admin/reconciliations",
+    tag = "后台",
+    security(("staff" = [])),
+    params(
+        ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
+        ("status" = Option<String>, Query, description = "`requested`, `running`, `done` or `failed`"),
+        ("pageNum" = Option<u32>, Query, minimum = 1),
+        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+    ),
+    responses((status = 200, description = "A page of them", body = RowsPage<ReconciliationShown>)),
+)]
+pub(crate) async fn reconciliations(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    params: Params,
+) -> Result<HttpResponse, ApiError> {
+    let filter = filter(&params, &ReconciliationState::NAMES)?;
+    let found = app.desk.reconciliations(&staff, &filter, page(&params)?).await?;
+    Ok(RowsPage::of(&found, ReconciliationShown::of))
+}
+
+/// Reconciles a day (again): the job fetches the bill and compares.
+#[utoipa::path(
+    post,
+    path = "/v1/admin/reconciliations/run",
+    tag = "后台",
+    security(("staff" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
+            pattern = r"^[!-~]+$",
+        description = "The same key and body within 24 hours give the first answer again")),
+    request_body = RunRequest,
+    responses((status = 200, description = "Begun", body = Success<ReconciliationShown>)),
+)]
+pub(crate) async fn run_reconciliation(
+    Staff(staff): Staff,
+    keyed: Keyed,
+    JsonBody(body): JsonBody<RunRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let channel = fields::word("channel", &body.channel, Channel::from_name)?;
+    let day = NaiveDate::parse_from_str(&body.day, "%Y-%m-%d").map_err(|_error| {
+        ApiError::new(ErrorCode::InvalidField).in_field("day").because("is not a day, yyyy-MM-dd")
+    })?;
+    let keyed = keyed.of_account(&staff.account);
+    let said = format!("{} {day}", channel.name());
+    let begun = Box::pin(async {
+        let begun = keyed.app.reconciliations.run_again(&staff, channel, day).await?;
+        Ok(Success::of(ReconciliationShown::of(&begun)).stored())
+    });
+    keyed.answer(said.as_bytes(), begun).await
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct RunRequest {
+    /// `wechat`, `alipay` or `telecom`.
+    #[schema(example = "wechat")]
+    channel: String,
+    /// In Asia/Shanghai, `yyyy-MM-dd`.
+    #[schema(example = "2026-03-01")]
+    day: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReconciliationShown {
+    id: String,
+    channel: &'static str,
+    /// Our merchant number there.
+    account: String,
+    #[schema(example = "2026-03-01")]
+    day: String,
+    /// `daily`, `staff` or `file`.
+    source: &'static str,
+    /// `requested`, `running`, `done` or `failed`.
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+    /// Lines of the bill, or payments asked about where there are no bills.
+    lines: i64,
+    matched: i64,
+    differences: i64,
+    /// Differences that asking the provider again set right.
+    healed: i64,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at: Option<String>,
+}
+
+impl ReconciliationShown {
+    fn of(reconciliation: &Reconciliation) -> Self {
+        let (ended_at, problem) = match &reconciliation.state {
+            ReconciliationState::Requested | ReconciliationState::Running => (None, None),
+            ReconciliationState::Done { at } => (Some(rfc3339(*at)), None),
+            ReconciliationState::Failed { at, reason } => {
+                (Some(rfc3339(*at)), Some(reason.clone()))
+            }
+        };
+        let counts = reconciliation.counts;
+        Self {
+            id: reconciliation.id.to_string(),
+            channel: reconciliation.channel.name(),
+            account: reconciliation.account.clone(),
+            day: reconciliation.day.to_string(),
+            source: reconciliation.source.name(),
+            status: reconciliation.state.name(),
+            problem,
+            lines: counts.lines,
+            matched: counts.matched,
+            differences: counts.differences,
+            healed: counts.healed,
+            created_at: rfc3339(reconciliation.created_at),
+            ended_at,
+        }
+    }
+}

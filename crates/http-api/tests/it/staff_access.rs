@@ -1,0 +1,141 @@
+//! Who may call what of staff's routes, walked over the table of routes.
+
+use crate::harness::{Answer, Site, get, post};
+use chrono::TimeDelta;
+use domain::staff::{Permission, Role};
+use http_api::{ErrorCode, ROUTES, RouteRow, Verb};
+use serde_json::{Value, json};
+
+/// What stands at the beginning of every path that is for staff.
+const FOR_STAFF: [&str; 4] =
+    ["/v1/admin/", "/v1/compensate/", "/v1/zhuoyue/", "/v1/cashier/order/push"];
+const FOR_ANYONE: &str = "/v1/admin/login";
+
+/// What each route needs; `None`: to be signed in.
+const NEEDS: [(&str, &str, Option<Permission>); 17] = [
+    ("POST", "/v1/admin/logout", None),
+    ("GET", "/v1/admin/payments", Some(Permission::SeeMoney)),
+    ("GET", "/v1/admin/refunds", Some(Permission::SeeMoney)),
+    ("POST", "/v1/admin/refunds", Some(Permission::MoveMoney)),
+    ("GET", "/v1/admin/quarantine", Some(Permission::SeeMoney)),
+    ("POST", "/v1/admin/quarantine/{id}/resolve", Some(Permission::MoveMoney)),
+    ("GET", "/v1/admin/late-payments", Some(Permission::SeeMoney)),
+    ("POST", "/v1/admin/late-payments/{id}/decide", Some(Permission::MoveMoney)),
+    ("GET", "/v1/admin/reconciliations", Some(Permission::SeeMoney)),
+    ("POST", "/v1/admin/reconciliations/run", Some(Permission::MoveMoney)),
+    ("GET", "/v1/admin/reconciliations/{id}/differences", Some(Permission::SeeMoney)),
+    ("GET", "/v1/admin/reconciliations/{id}/differences.csv", Some(Permission::SeeMoney)),
+    ("POST", "/v1/admin/differences/{id}/resolve", Some(Permission::MoveMoney)),
+    ("POST", "/v1/cashier/order/push", Some(Permission::Fulfil)),
+    ("POST", "/v1/zhuoyue/push/new", Some(Permission::Fulfil)),
+    ("POST", "/v1/zhuoyue/push/renewal", Some(Permission::Fulfil)),
+    ("POST", "/v1/compensate/payment-create-failed", Some(Permission::Fulfil)),
+];
+
+fn rows_for_staff() -> impl Iterator<Item = &'static RouteRow> {
+    let is_for_staff = |row: &&RouteRow| {
+        row.path != FOR_ANYONE && FOR_STAFF.iter().any(|start| row.path.starts_with(start))
+    };
+    ROUTES.iter().filter(is_for_staff)
+}
+
+/// Something that such a route can read, about orders and records that are not there.
+fn body(path: &str) -> Value {
+    let kind = if path.ends_with("/new") { 'N' } else { 'R' };
+    json!({
+        "orderId": format!("{kind}202407261816664599454990337"), "refundNo": "RF20260302001",
+        "amount": "1.00", "reason": "客户退订", "choice": "close", "decision": "refund",
+        "channel": "wechat", "day": "2026-02-28",
+    })
+}
+
+async fn call(site: &Site, row: &RouteRow, authorization: Option<&str>) -> Answer {
+    let path = row.path.replace("{id}", "1");
+    let request = match row.verb {
+        Verb::Get => get(&path),
+        Verb::Post => post(&path, &body(&path)),
+    };
+    site.call(match authorization {
+        Some(value) => request.insert_header(("Authorization", value)),
+        None => request,
+    })
+    .await
+}
+
+#[test]
+fn whatever_needs_a_token_is_listed_and_nothing_else() {
+    let listed: Vec<_> = NEEDS.iter().map(|(verb, path, _)| (*verb, *path)).collect();
+    for row in ROUTES {
+        let is_for_staff = rows_for_staff().any(|other| std::ptr::eq(other, row));
+        let needs_a_token = row.errors.contains(&ErrorCode::Unauthorized);
+        assert_eq!(needs_a_token, is_for_staff, "{}", row.path);
+        assert_eq!(listed.contains(&(row.verb.name(), row.path)), is_for_staff, "{}", row.path);
+    }
+}
+
+#[actix_web::test]
+async fn without_a_token_that_holds_nothing_is_shown_or_done() {
+    let site = Site::new();
+    let token = site.signed_in(Role::Admin).await;
+    let long = format!("Bearer {}", "t".repeat(257));
+    let other = format!("Bearer {}", token.chars().rev().collect::<String>());
+    let basic = format!("Basic {token}");
+    let no_scheme = token.clone();
+    let wrong = ["", "Bearer", "Bearer ", "Bearer x", &long, &other, &basic, &no_scheme];
+    for row in rows_for_staff() {
+        let none = call(&site, row, None).await;
+        none.is_error(ErrorCode::Unauthorized);
+        assert_eq!(none.header("WWW-Authenticate"), Some("Bearer"), "{}", row.path);
+        for value in wrong {
+            call(&site, row, Some(value)).await.is_error(ErrorCode::Unauthorized);
+        }
+    }
+    site.clock.advance(TimeDelta::hours(12));
+    let expired = format!("Bearer {token}");
+    for row in rows_for_staff() {
+        call(&site, row, Some(&expired)).await.is_error(ErrorCode::Unauthorized);
+    }
+    assert!(site.store.audit().is_empty());
+}
+
+#[actix_web::test]
+async fn without_a_token_a_body_is_not_even_looked_at() {
+    let site = Site::new();
+    for row in rows_for_staff().filter(|row| row.verb == Verb::Post) {
+        let path = row.path.replace("{id}", "1");
+        let request = post(&path, &json!([])).insert_header(("Content-Type", "text/plain"));
+        site.call(request).await.is_error(ErrorCode::Unauthorized);
+    }
+}
+
+#[actix_web::test]
+async fn each_role_does_what_it_may_and_no_more() {
+    for role in Role::ALL {
+        let site = Site::new();
+        let token = site.signed_in(role).await;
+        let bearer = format!("Bearer {token}");
+        for (verb, path, permission) in NEEDS.iter().filter(|(_, _, needed)| needed.is_some()) {
+            let is_it = |row: &&RouteRow| row.verb.name() == *verb && row.path == *path;
+            let row = ROUTES.iter().find(is_it);
+            let answer = call(&site, row.unwrap(), Some(&bearer)).await;
+            if role.may(permission.unwrap()) {
+                let is_let_in = answer.status != 401 && answer.status != 403;
+                assert!(is_let_in, "{} {path}: {}", role.name(), answer.body);
+            } else {
+                answer.is_error(ErrorCode::Forbidden);
+            }
+        }
+        assert!(site.store.refunds().is_empty());
+    }
+}
+
+#[actix_web::test]
+async fn the_scheme_may_be_spelled_in_any_case() {
+    let site = Site::new();
+    let token = site.signed_in(Role::ReadOnly).await;
+    for scheme in ["Bearer", "bearer", "BEARER"] {
+        let request = get("/v1/admin/payments")
+            .insert_header(("Authorization", format!("{scheme}  {token} ")));
+        assert_eq!(site.call(request).await.status, 200, "{scheme}");
+    }
+}
