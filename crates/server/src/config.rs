@@ -7,7 +7,7 @@ mod read;
 mod world;
 
 pub(crate) use keys::Keys;
-pub(crate) use outside::Outside;
+pub(crate) use outside::{AlipayKeys, KeyModes, Outside};
 pub(crate) use read::{Problems, Reader, Secret};
 pub(crate) use world::World;
 
@@ -17,6 +17,9 @@ use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// The shortest password of the first account in production, in characters.
+const LEAST_PASSWORD: usize = 12;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -33,6 +36,10 @@ pub(crate) struct Config {
     pub(crate) database_pool: u32,
     pub(crate) http: Http,
     pub(crate) world: World,
+    pub(crate) key_modes: KeyModes,
+    /// Of the first account of staff; made up and told once when unset.
+    pub(crate) admin_password: Option<Secret>,
+    pub(crate) mini_program_page: String,
     /// Unset outside production: then made once and kept in the data directory.
     pub(crate) keys: Option<Keys>,
     pub(crate) order_life: TimeDelta,
@@ -40,7 +47,7 @@ pub(crate) struct Config {
     pub(crate) shutdown_limit: Duration,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Http {
     pub(crate) addr: SocketAddr,
     /// Where providers and browsers reach us; derived from the address when unset.
@@ -68,7 +75,8 @@ impl Config {
         let database_url = reader.secret("DATABASE_URL", problems);
         let http = Http::read(reader, problems);
         let is_embedded = database_url.is_none();
-        let world = World::read(reader, is_embedded, profile, http.addr, problems);
+        let key_modes = KeyModes::read(reader, profile, problems);
+        let world = World::read(reader, is_embedded, profile, (http.addr, key_modes), problems);
         Self {
             profile,
             data_dir: PathBuf::from(reader.text("DATA_DIR", "./data")),
@@ -76,6 +84,9 @@ impl Config {
             database_pool: reader.number("DATABASE_POOL", 16, 2..=500, problems),
             http,
             world,
+            key_modes,
+            admin_password: reader.secret("ADMIN_PASSWORD", problems),
+            mini_program_page: reader.text("MINI_PROGRAM_PAGE", "pages/cashier/index"),
             keys: Keys::read(reader, problems),
             order_life: TimeDelta::minutes(i64::from(reader.number(
                 "ORDER_LIFE_MINUTES",
@@ -101,6 +112,10 @@ impl Config {
         if self.keys.is_none() {
             problems.add("DATA_KEYS", "is required in production");
             problems.add("LOOKUP_KEY", "is required in production");
+        }
+        let short = |password: &Secret| password.expose().chars().count() < LEAST_PASSWORD;
+        if self.admin_password.as_ref().is_some_and(short) {
+            problems.add("ADMIN_PASSWORD", "must have 12 characters or more in production");
         }
         match &self.http.public_url {
             Some(url) if url.starts_with("https://") => {}

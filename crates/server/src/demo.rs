@@ -50,8 +50,15 @@ pub(crate) async fn load_catalogue(stores: &StorePorts) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A campaign's price holds while it runs: money that comes late for one goes back. 75 and 76 are
+/// there to see how the other policies work.
 fn package(row: &Row) -> anyhow::Result<Package> {
     let (id, rate, months, price, list_price, shelf, audience) = *row;
+    let late_money = match (id, audience) {
+        (_, Audience::Qualified | Audience::Lapsed) | (75, _) => LateMoneyPolicy::Refund,
+        (76, _) => LateMoneyPolicy::Hold,
+        (_, Audience::Everyone) => LateMoneyPolicy::Complete,
+    };
     let name = match audience {
         Audience::Everyone => format!("{rate}/{months}"),
         Audience::Qualified => format!("{rate}/{months} 达标专享"),
@@ -75,6 +82,6 @@ fn package(row: &Row) -> anyhow::Result<Package> {
         sale_from: None,
         sale_until: None,
         targets: vec![Target::Zhuoyue],
-        late_money: LateMoneyPolicy::Complete,
+        late_money,
     })
 }

@@ -3,16 +3,22 @@
 use crate::config::Config;
 use crate::{hints, wiring};
 use anyhow::{Context, bail};
-use domain::ports::InvariantCheck;
+use domain::ports::{ChainCheck, InvariantCheck};
 use std::fmt::Write;
 use std::path::Path;
 
 /// One line for each invariant; an error when one does not hold.
 pub(crate) async fn examine(config: &Config, metrics: Option<&Path>) -> anyhow::Result<()> {
-    let queries = wiring::look_into_database(config).await?;
-    let checks = queries.invariants().await.context("the invariants cannot be checked")?;
+    let database = wiring::look_into_database(config).await?;
+    let checks = database.queries().invariants().await;
+    let checks = checks.context("the invariants cannot be checked")?;
+    let chains = database.money_queries().evidence_chains().await;
+    let chains = chains.context("the evidence cannot be checked")?;
     for check in &checks {
         hints::print_line(&line(check));
+    }
+    for chain in &chains {
+        hints::print_line(&chain_line(chain));
     }
     if let Some(path) = metrics {
         replace(path, &exposition(&checks))?;
@@ -21,7 +27,20 @@ pub(crate) async fn examine(config: &Config, metrics: Option<&Path>) -> anyhow::
     if broken > 0 {
         bail!("{broken} of {} invariants do not hold", checks.len());
     }
+    if chains.iter().any(|chain| chain.broken_at.is_some()) {
+        bail!("evidence is not as it was when it was added");
+    }
     Ok(())
+}
+
+fn chain_line(check: &ChainCheck) -> String {
+    let ChainCheck { chain, links, broken_at } = check;
+    match broken_at {
+        None => format!("ok    evidence_chain {chain}: {links} links, each as it was added"),
+        Some(id) => {
+            format!("BREACH evidence_chain {chain}: changed or missing from evidence {id} on")
+        }
+    }
 }
 
 fn line(check: &InvariantCheck) -> String {

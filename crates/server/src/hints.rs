@@ -6,16 +6,16 @@ pub(crate) fn print_line(line: &str) {
 }
 
 /// Where we listen, and in sandbox mode what to try.
-pub(crate) fn print_welcome(public_url: &str, sandbox_url: Option<&str>) {
-    print_line(&format!("listening on {public_url}"));
+pub(crate) fn print_welcome(own_url: &str, sandbox_url: Option<&str>) {
+    print_line(&format!("listening on {own_url}"));
     let Some(sandbox_url) = sandbox_url else { return };
-    print_line(&welcome(public_url, sandbox_url));
+    print_line(&welcome(own_url, sandbox_url));
 }
 
 fn welcome(url: &str, sandbox: &str) -> String {
     format!(
         r#"
-The sandbox plays WeChat Pay, Alipay, 卓越 and BOSS on {sandbox}. Try, in another terminal:
+The sandbox plays WeChat Pay, Alipay, the telecom's cashier, 卓越 and BOSS on {sandbox}. Try, in another terminal:
 
   curl '{url}/v1/package/home'
   curl '{url}/v1/order/renewal/query?queryId=PBS001022579'

@@ -1,12 +1,15 @@
 //! The thin binary: configuration, wiring, workers, shutdown.
 
+mod adapters;
 mod clock;
 mod config;
 mod data_dir;
 mod demo;
 mod doctor;
 mod hints;
+mod opened;
 mod outside;
+mod reconcile;
 mod serve;
 mod slot;
 mod stop;
@@ -15,11 +18,11 @@ mod test_world;
 mod wiring;
 mod worker;
 
+use adapters::Adapters;
 use clap::{Parser, Subcommand};
 use clock::SystemClock;
 use config::{Config, Problems, Reader};
 use domain::ports::Clock;
-use outside::Adapters;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -53,6 +56,9 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         metrics: Option<PathBuf>,
     },
+    /// Compare a day with a provider's bill, and print what differs; exit code 1 when something
+    /// does.
+    Reconcile(reconcile::Arguments),
     /// Run the sandbox alone, for several servers (`SANDBOX_URL`).
     Sandbox,
 }
@@ -83,6 +89,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Doctor { metrics } => doctor::examine(&config, metrics.as_deref()).await,
+        Command::Reconcile(arguments) => reconcile::run(&config, &arguments).await,
         Command::Sandbox => outside::run_alone(&config).await,
     }
 }

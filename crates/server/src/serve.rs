@@ -2,17 +2,16 @@
 
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::outside::{Adapters, OpenSandbox};
-use crate::slot::HeldSlot;
-use crate::test_world::SandboxWorld;
-use crate::wiring::OpenDatabase;
-use crate::{demo, hints, stop, telemetry, wiring, worker};
+use crate::opened::Opened;
+use crate::outside::OpenSandbox;
+use crate::{hints, stop, telemetry, worker};
 use actix_web::HttpServer;
 use anyhow::Context;
 use app::Application;
 use chrono::TimeDelta;
 use domain::ports::Clock;
-use http_api::{HttpDeps, HttpSettings, TestWorld};
+use domain::task::Pace;
+use http_api::{HttpDeps, HttpSettings};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,8 +26,10 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let metrics = telemetry::start_metrics()?;
     let listener = TcpListener::bind(config.http.addr)
         .with_context(|| format!("HTTP_ADDR {} cannot be bound", config.http.addr))?;
-    let public_url = public_url(&config, listener.local_addr()?);
+    let own_url = own_url(listener.local_addr()?);
+    let public_url = config.http.public_url.clone().unwrap_or_else(|| own_url.clone());
     let opened = Opened::open(&config, &public_url).await?;
+    first_account(&config, &opened.application).await?;
 
     let deps = HttpDeps {
         app: Arc::new(opened.application.clone()),
@@ -38,7 +39,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
     let sandbox = opened.start_work(&tracker, &stop);
-    announce(&public_url, sandbox.as_ref());
+    announce(&own_url, &public_url, sandbox.as_ref());
     let served = serve_http(&config, listener, deps).await;
 
     stop.cancel();
@@ -51,47 +52,15 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     served
 }
 
-/// Everything a server works with, open and ready.
-struct Opened {
-    application: Application,
-    clock: Arc<SystemClock>,
-    slot: HeldSlot,
-    sandbox: Option<OpenSandbox>,
-    database: OpenDatabase,
-}
-
 impl Opened {
-    async fn open(config: &Config, public_url: &str) -> anyhow::Result<Self> {
-        let system_clock = Arc::new(SystemClock::new());
-        let clock: Arc<dyn Clock> = Arc::<SystemClock>::clone(&system_clock);
-        let sandbox = OpenSandbox::open(config).await?;
-        if let Some(sandbox) = &sandbox {
-            let offset = sandbox.client.clock_offset().await;
-            let offset = offset.with_context(|| format!("the sandbox at {}", sandbox.url))?;
-            system_clock.set_offset(TimeDelta::seconds(offset));
-        }
-        let database = wiring::open_database(config, Arc::clone(&clock)).await?;
-        let slot = HeldSlot::claim(database.database.worker_slots(), Arc::clone(&clock)).await?;
-        let adapters = Adapters::open(config, public_url, sandbox.as_ref(), &clock)?;
-        let wired = wiring::application(config, public_url, &database, &slot, adapters, clock);
-        let (application, stores) = wired;
-        if sandbox.is_some() {
-            demo::load_catalogue(&stores).await?;
-        }
-        Ok(Self { application, clock: system_clock, slot, sandbox, database })
-    }
-
-    fn test_world(&self) -> Option<Arc<dyn TestWorld>> {
-        let sandbox = self.sandbox.as_ref()?;
-        let (client, clock) = (sandbox.client.clone(), Arc::clone(&self.clock));
-        Some(Arc::new(SandboxWorld { client, clock }))
-    }
-
     /// Starts what runs beside HTTP. What is open stays open as long as it runs.
     fn start_work(self, tracker: &TaskTracker, stop: &CancellationToken) -> Option<OpenSandbox> {
         let Self { application, clock, slot, sandbox, database } = self;
         let worker_clock: Arc<dyn Clock> = Arc::<SystemClock>::clone(&clock);
-        tracker.spawn(worker::work(application.jobs, worker_clock, stop.clone()));
+        for pace in [Pace::Quick, Pace::Long] {
+            let (jobs, clock) = (application.jobs.clone(), Arc::clone(&worker_clock));
+            tracker.spawn(worker::work(jobs, pace, clock, stop.clone()));
+        }
         let stop_slot = stop.clone();
         tracker.spawn(async move {
             slot.keep(stop_slot).await;
@@ -105,10 +74,22 @@ impl Opened {
     }
 }
 
-fn announce(public_url: &str, sandbox: Option<&OpenSandbox>) {
+/// Staff can sign in from the first start on. A password that was made up is told once.
+async fn first_account(config: &Config, application: &Application) -> anyhow::Result<()> {
+    let password = config.admin_password.as_ref().map(crate::config::Secret::expose);
+    let made_up = application.staff.first_account(password).await;
+    if let Some(password) = made_up.context("the first account of staff cannot be made")? {
+        hints::print_line(&format!(
+            "staff sign in as admin with the password {password} (told once)"
+        ));
+    }
+    Ok(())
+}
+
+fn announce(own_url: &str, public_url: &str, sandbox: Option<&OpenSandbox>) {
     let sandbox_url = sandbox.map(|sandbox| sandbox.url.as_str());
     tracing::info!(public_url, sandbox.url = sandbox_url, "serving");
-    hints::print_welcome(public_url, sandbox_url);
+    hints::print_welcome(own_url, sandbox_url);
 }
 
 async fn serve_http(config: &Config, listener: TcpListener, deps: HttpDeps) -> anyhow::Result<()> {
@@ -151,15 +132,13 @@ async fn follow_clock(
     }
 }
 
-fn public_url(config: &Config, bound: SocketAddr) -> String {
-    config.http.public_url.clone().unwrap_or_else(|| {
-        let port = bound.port();
-        if bound.ip().is_unspecified() {
-            format!("http://127.0.0.1:{port}")
-        } else {
-            format!("http://{bound}")
-        }
-    })
+/// How to reach a listener from the same machine.
+fn own_url(bound: SocketAddr) -> String {
+    if bound.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", bound.port())
+    } else {
+        format!("http://{bound}")
+    }
 }
 
 fn http_settings(config: &Config, public_url: &str) -> HttpSettings {

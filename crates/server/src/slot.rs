@@ -3,7 +3,7 @@
 use anyhow::Context;
 use app::SnowflakeIds;
 use chrono::TimeDelta;
-use domain::ports::{Clock, StoreError, WorkerSlots};
+use domain::ports::{Clock, IdGenerator, StoreError, WorkerSlots};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -19,7 +19,7 @@ pub(crate) struct HeldSlot {
     slots: Arc<dyn WorkerSlots>,
     clock: Arc<dyn Clock>,
     holder: String,
-    pub(crate) ids: Arc<SnowflakeIds>,
+    ids: Arc<SnowflakeIds>,
 }
 
 impl HeldSlot {
@@ -44,6 +44,10 @@ impl HeldSlot {
         }
         let ids = SnowflakeIds::new(Arc::clone(&clock), claimed, asked_at, LEASE);
         Ok(Self { slots, clock, holder, ids: Arc::new(ids) })
+    }
+
+    pub(crate) fn ids(&self) -> Arc<dyn IdGenerator> {
+        Arc::<SnowflakeIds>::clone(&self.ids)
     }
 
     /// Renews until told to stop, then gives the slot back.

@@ -1,13 +1,13 @@
 //! The composition root: which adapter fills which port.
 
+use crate::adapters::Adapters;
 use crate::clock::SystemClock;
 use crate::config::{Config, Profile};
-use crate::outside::Adapters;
 use crate::{data_dir, slot::HeldSlot};
 use anyhow::{Context, bail};
-use app::{Application, Ports, Settings};
-use db::{AesGcmCipher, Database, DatabaseConfig};
-use domain::ports::{Cipher, Clock, IdGenerator, Queries};
+use app::{Application, EvidenceLog, Ports, Settings};
+use db::{AesGcmCipher, ArgonSecrets, Database, DatabaseConfig, StorePorts};
+use domain::ports::{Cipher, Clock, ExchangeLog};
 use std::sync::Arc;
 
 /// The database, open and of this version's schema.
@@ -42,7 +42,7 @@ pub(crate) async fn open_database(
 
 /// For reading beside a server that may be working on it: the folder is not locked, no worker slot
 /// is taken, no database made and none migrated.
-pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Arc<dyn Queries>> {
+pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Database> {
     let mut place = place(config)?;
     match &mut place {
         DatabaseConfig::Sqlite { path } if !path.exists() => {
@@ -59,7 +59,7 @@ pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Arc<dy
     if !database.is_migrated().await? {
         bail!("the database lacks migrations: run `server migrate` first");
     }
-    Ok(database.queries())
+    Ok(database)
 }
 
 async fn connect(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<OpenDatabase> {
@@ -87,29 +87,47 @@ fn place(config: &Config) -> anyhow::Result<DatabaseConfig> {
 pub(crate) fn application(
     config: &Config,
     public_url: &str,
-    open: &OpenDatabase,
+    (open, stores): (&OpenDatabase, &StorePorts),
     slot: &HeldSlot,
     adapters: Adapters,
     clock: Arc<dyn Clock>,
-) -> (Application, db::StorePorts) {
-    let ids: Arc<dyn IdGenerator> = Arc::<app::SnowflakeIds>::clone(&slot.ids);
-    let stores = open.database.ports(Arc::clone(&ids));
+) -> Application {
     let ports = Ports {
         store: Arc::clone(&stores.store),
         queries: Arc::clone(&stores.queries),
+        money: Arc::clone(&stores.money_queries),
         intake: Arc::clone(&stores.intake),
         settlement: Arc::clone(&stores.settlement),
         gateways: adapters.gateways,
         verifiers: adapters.verifiers,
+        statements: adapters.statements,
+        wechat_login: adapters.wechat_login,
+        alipay_login: Some(adapters.alipay_login),
+        telecom_login: adapters.telecom_login,
         directory: adapters.directory,
         back_offices: adapters.back_offices,
         clock,
-        ids,
+        ids: slot.ids(),
         cipher: Arc::clone(&open.cipher),
+        secrets: Arc::new(ArgonSecrets::default()),
     };
     let mut return_origins = config.http.return_origins.clone();
     return_origins.push(public_url.to_owned());
-    let settings =
-        Settings { order_life: config.order_life, return_origins, ..Settings::default() };
-    (Application::new(ports, settings), stores)
+    let settings = Settings {
+        order_life: config.order_life,
+        return_origins,
+        mini_program_page: config.mini_program_page.clone(),
+        ..Settings::default()
+    };
+    Application::new(ports, settings)
+}
+
+/// Where exchanges with the payment providers are kept.
+pub(crate) fn exchange_log(
+    stores: &StorePorts,
+    slot: &HeldSlot,
+    clock: &Arc<dyn Clock>,
+) -> Arc<dyn ExchangeLog> {
+    let (store, clock) = (Arc::clone(&stores.store), Arc::clone(clock));
+    Arc::new(EvidenceLog::new(store, clock, slot.ids()))
 }

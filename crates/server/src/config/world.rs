@@ -1,4 +1,4 @@
-use super::{Outside, Problems, Profile, Reader};
+use super::{KeyModes, Outside, Problems, Profile, Reader};
 use std::net::SocketAddr;
 
 /// What is outside.
@@ -18,13 +18,13 @@ impl World {
         reader: &Reader,
         is_embedded: bool,
         profile: Profile,
-        http: SocketAddr,
+        (http, modes): (SocketAddr, KeyModes),
         problems: &mut Problems,
     ) -> Self {
         let asked = reader.flag("SANDBOX", problems);
         let is_by_default = is_embedded && profile == Profile::Dev;
         if !asked.unwrap_or(is_by_default) {
-            return Self::Real(Box::new(Outside::read(reader, profile, problems)));
+            return Self::Real(Box::new(Outside::read(reader, profile, modes, problems)));
         }
         Outside::refuse_beside_sandbox(reader, problems);
         let is_said = asked == Some(true) && reader.optional("PROFILE").is_some();
