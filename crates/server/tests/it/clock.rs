@@ -6,7 +6,6 @@ use serde_json::json;
 on_both_databases! {
     a_payment_whose_notification_is_lost_is_found_by_asking,
     an_order_that_nobody_pays_expires_and_its_attempt_is_closed,
-    money_that_comes_after_expiry_is_kept_for_a_decision,
     an_order_about_to_expire_takes_no_new_payment,
 }
 
@@ -35,18 +34,6 @@ async fn an_order_that_nobody_pays_expires_and_its_attempt_is_closed(place: Plac
     let refused = server.post("/v1/cashier/wechat/pay", &body).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert_eq!(refused.body["error"], "order_not_payable");
-}
-
-async fn money_that_comes_after_expiry_is_kept_for_a_decision(place: Place) {
-    let server = Running::start(&place);
-    let order = server.saved_order("late").await;
-    server.started_payment("wechat", "native", &order).await;
-    server.advance(30 * 60 + 1).await;
-    server.until_status(&order, "expired").await;
-    server.payer(&order, "pay_late").await;
-    assert_eq!(server.order_status(&order).await, "expired");
-    let late = server.metric("late_payments").await;
-    assert_eq!(late, "1");
 }
 
 async fn an_order_about_to_expire_takes_no_new_payment(place: Place) {

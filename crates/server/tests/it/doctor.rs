@@ -40,7 +40,7 @@ async fn tells_what_is_broken(place: Place) {
 
 #[test]
 fn where_there_is_no_database_it_makes_none() {
-    let place = Place::sqlite();
+    let place = Place::empty();
     let output = place.server().arg("doctor").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8(output.stderr).unwrap();

@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     reason = "in tests a broken expectation should stop the test"
 )]
+#![expect(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
 mod alipay;
 mod clock;
@@ -14,6 +15,7 @@ mod delivery;
 mod doctor;
 mod forgery;
 mod kill;
+mod payments;
 mod readme;
 mod renewal;
 mod restart;

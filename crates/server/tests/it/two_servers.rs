@@ -6,11 +6,7 @@ use serde_json::json;
 async fn two_servers_on_one_database_do_each_thing_once() {
     let place = Place::postgres().await;
     let first = Running::start(&place);
-    let sandbox_url = first.sandbox_url(&place).await;
-    let second = Running::start_with(
-        &place,
-        &[("HTTP_ADDR", "127.0.0.1:0"), ("SANDBOX_URL", sandbox_url.as_str())],
-    );
+    let second = first.start_beside(&place);
     let mut orders = Vec::new();
     for number in 0..8 {
         let order = first.saved_order(&format!("two-{number}")).await;
