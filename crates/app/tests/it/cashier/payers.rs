@@ -16,6 +16,14 @@ async fn pay_as(
     world.app.cashier.pay(PayOrder { order_id, scene, return_url, payer }).await
 }
 
+/// A world whose WeChat requests say nothing of the payer and the way back.
+fn forgetful() -> World {
+    let world = World::new();
+    let gateway = WatchedGateway::open(&world.wechat);
+    gateway.forget_payers();
+    world.with(|ports| Ports { gateways: vec![gateway], ..ports })
+}
+
 fn known_as(openid: &str) -> Payer {
     Payer { openid: Some(openid.to_owned()), ..payer() }
 }
@@ -51,6 +59,25 @@ async fn another_way_back_is_another_attempt() {
         assert_eq!(other.number.sequence(), sequence);
         let stored = world.attempts(order).await.pop().unwrap().return_url;
         assert_eq!(stored.as_deref(), back);
+    }
+}
+
+#[tokio::test]
+async fn payer_and_way_back_count_though_the_request_does_not_tell_of_them() {
+    let world = forgetful();
+    let order = world.order().await;
+    let ways = [
+        ("one", None),
+        ("two", None),
+        ("two", Some("https://good.example/")),
+        ("two", Some("https://good.example/paid")),
+    ];
+    for (sequence, (openid, back)) in ways.into_iter().enumerate() {
+        for _again in 0..2 {
+            let payer = known_as(openid);
+            let payment = pay_as(&world, order, (Scene::Jsapi, payer), back).await.unwrap();
+            assert_eq!(usize::from(payment.number.sequence()), sequence, "{back:?}");
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::support::{WatchedGateway, World, member};
 use app::{DeskError, Ports};
 use chrono::TimeDelta;
-use domain::settlement::{Capture, Quarantine, QuarantineChoice};
+use domain::settlement::{Capture, Quarantine, QuarantineChoice, QuarantineReason};
 use domain::staff::{Permission, Role};
-use domain::{Channel, OrderId, QuarantineId, Scene};
-use testkit::fakes::{FakeVerifier, GatewayCall};
+use domain::{OrderId, QuarantineId, Scene};
+use std::sync::Arc;
 use testkit::given;
 
 /// An order whose attempt is held, and the wrong capture that did it.
@@ -161,19 +161,23 @@ async fn released_money_that_the_provider_reports_again_does_not_keep_the_order_
 #[tokio::test]
 async fn an_answer_that_names_no_number_leaves_the_attempt_open_and_asked_about() {
     let world = World::new();
+    let gateway = WatchedGateway::open(&world.wechat);
+    let port = Arc::<WatchedGateway>::clone(&gateway);
+    let world = world.with(|ports| Ports { gateways: vec![port], ..ports });
     let order = world.order().await;
     let payment = world.pay(order, Scene::Native).await.unwrap();
-    let raw = FakeVerifier::new(Channel::Wechat).signed("amount=x\n", given::start());
-    let reply = world.app.notifications.receive(Channel::Wechat, raw).await.unwrap();
-    assert_eq!(reply.status, 200);
-    let row = world.store.quarantine()[0].clone();
-    assert_eq!(row.number, None);
-    resolve(&world, row.id, QuarantineChoice::Close).await.unwrap();
+    world.payer_pays(payment.number);
+    gateway.garble_money(true);
+    world.live_through(TimeDelta::seconds(10)).await;
+    let [row] = world.store.quarantine().try_into().unwrap();
+    assert_eq!((row.reason, row.number), (QuarantineReason::UnknownOrder, None));
     assert_eq!(world.attempt_states(order).await, ["pending"]);
-    world.live_through(TimeDelta::minutes(1)).await;
-    assert_eq!(world.wechat.calls(GatewayCall::Query), 3);
-    world.notify(&world.payer_pays(payment.number)).await;
-    assert_eq!(world.state(order).await, "paid");
+    world.assert_sound().await;
+    resolve(&world, row.id, QuarantineChoice::Close).await.unwrap();
+    gateway.garble_money(false);
+    world.live_through(TimeDelta::seconds(20)).await;
+    assert_eq!(world.state(order).await, "fulfilled");
+    world.assert_sound().await;
 }
 
 #[tokio::test]

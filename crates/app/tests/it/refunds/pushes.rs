@@ -61,6 +61,9 @@ async fn a_refund_waits_for_the_push_that_is_under_way_and_takes_it_back_afterwa
         assert_eq!(beside.refund_state("RF0001"), "requested");
         assert_eq!(beside.wechat.calls(GatewayCall::Refund), 0);
         assert_eq!(beside.state(order).await, "refunding");
+        // It waits, which is no failure.
+        let follow = beside.task("follow_refund");
+        assert_eq!((follow.state, follow.failures), (TaskState::Due, 0));
     });
     world.run_all().await;
     assert_eq!((world.task("push_zhuoyue").state.name(), world.back_office.held()), ("done", 1));

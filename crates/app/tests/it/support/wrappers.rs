@@ -37,6 +37,8 @@ pub(crate) struct WatchedGateway {
     gate: Semaphore,
     sent: Mutex<Vec<(String, String)>>,
     hides_money: AtomicBool,
+    garbles_money: AtomicBool,
+    forgets_payers: AtomicBool,
     tells_amount: Mutex<Option<Money>>,
     after_query: Hook,
     before_refund: Hook,
@@ -60,6 +62,8 @@ impl WatchedGateway {
             gate: Semaphore::new(permits),
             sent: Mutex::default(),
             hides_money: AtomicBool::new(false),
+            garbles_money: AtomicBool::new(false),
+            forgets_payers: AtomicBool::new(false),
             tells_amount: Mutex::default(),
             after_query: Hook::default(),
             before_refund: Hook::default(),
@@ -80,6 +84,16 @@ impl WatchedGateway {
     /// While it hides money, it calls closed what is paid.
     pub(crate) fn hide_money(&self, hides: bool) {
         self.hides_money.store(hides, Ordering::Relaxed);
+    }
+
+    /// From now on its requests say nothing of the payer and the way back, as those of some scenes.
+    pub(crate) fn forget_payers(&self) {
+        self.forgets_payers.store(true, Ordering::Relaxed);
+    }
+
+    /// While it garbles money, its answers about it cannot be read, nor whose they are.
+    pub(crate) fn garble_money(&self, garbles: bool) {
+        self.garbles_money.store(garbles, Ordering::Relaxed);
     }
 
     /// From now on every answer about money names this amount.
@@ -126,7 +140,11 @@ impl PaymentGateway for WatchedGateway {
 
     fn prepare(&self, request: &PaymentRequest) -> Result<PreparedPayment, PrepareError> {
         self.prepared.lock().unwrap().push(request.clone());
-        self.inner.prepare(request)
+        let prepared = self.inner.prepare(request)?;
+        if self.forgets_payers.load(Ordering::Relaxed) {
+            return Ok(PreparedPayment { body: format!("number={}", request.number), ..prepared });
+        }
+        Ok(prepared)
     }
 
     async fn create(&self, attempt: &PaymentAttempt) -> Result<CreatedPayment, OutsideError> {
@@ -142,6 +160,13 @@ impl PaymentGateway for WatchedGateway {
         match report {
             Ok(TradeReport::Money { .. }) if self.hides_money.load(Ordering::Relaxed) => {
                 Ok(TradeReport::Closed)
+            }
+            Ok(TradeReport::Money { headers, body, .. })
+                if self.garbles_money.load(Ordering::Relaxed) =>
+            {
+                let (channel, problem) = (self.channel(), "no number".to_owned());
+                let report = ReportedMoney::Unreadable { channel, number: None, problem };
+                Ok(TradeReport::Money { report, headers, body })
             }
             Ok(TradeReport::Money { report: ReportedMoney::Captured(capture), headers, body }) => {
                 let amount = self.tells_amount.lock().unwrap().unwrap_or(capture.amount);
