@@ -156,3 +156,22 @@ fn a_database_that_is_not_there_is_named_without_its_password() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("127.0.0.1") && !told.contains("hunter2"), "{told}");
 }
+
+#[test]
+fn reconcile_finds_every_difference_that_its_demonstration_plants() {
+    let place = Place::sqlite();
+    let output = place.server().args(["reconcile", "--demo"]).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    let why = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}{why}");
+    for expected in [
+        "payment ours_only",
+        "payment theirs_only",
+        "payment amount",
+        "healed   payment state",
+        "refund  theirs_only",
+        "every planted difference was found, and nothing else",
+    ] {
+        assert!(told.contains(expected), "{expected} in {told}");
+    }
+}
