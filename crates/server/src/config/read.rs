@@ -87,6 +87,11 @@ impl Reader {
         Ok(Self { environment: BTreeMap::new(), file, asked: RefCell::default() })
     }
 
+    #[cfg(test)]
+    pub(crate) fn asked(&self) -> BTreeSet<String> {
+        self.asked.borrow().clone()
+    }
+
     /// To be called last: what the file holds and nobody asked for is a misspelling.
     pub(crate) fn report_unknown(&self, problems: &mut Problems) {
         let asked = self.asked.borrow();

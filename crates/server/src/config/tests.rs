@@ -1,5 +1,7 @@
 use super::*;
 
+mod outside;
+
 fn read(settings: &[(&str, &str)]) -> Result<Config, String> {
     Config::read(&Reader::of(settings)).map_err(|problems| problems.to_string())
 }
