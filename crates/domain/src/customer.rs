@@ -47,7 +47,25 @@ personal_text! {
     Address { field: "address", most: 200, mask: mask::address }
 }
 
-fn check_text(field: &'static str, text: &str, most: usize) -> Result<(), Invalid> {
+impl PhoneNumber {
+    /// A mobile number of the mainland, as a customer types it: 11 digits that begin with 13–19.
+    pub fn parse_mobile(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim();
+        let is_mobile = text.len() == 11
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && text.starts_with('1')
+            && !text.starts_with("10")
+            && !text.starts_with("11")
+            && !text.starts_with("12");
+        if is_mobile {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid { field: "phoneNumber", problem: "must be a mobile number of 11 digits" })
+        }
+    }
+}
+
+pub(crate) fn check_text(field: &'static str, text: &str, most: usize) -> Result<(), Invalid> {
     if text.is_empty() {
         return Err(Invalid { field, problem: "must not be empty" });
     }
@@ -172,6 +190,23 @@ mod tests {
         assert!(PersonName::parse("  ").is_err());
         assert!(Address::parse("a\nb").is_err());
         assert!(PersonName::parse(&"长".repeat(51)).is_err());
+    }
+
+    #[test]
+    fn a_mobile_number_has_eleven_digits_and_begins_with_13_to_19() {
+        for good in ["13800000000", "19912345678", " 18612345772 "] {
+            assert_eq!(PhoneNumber::parse_mobile(good).unwrap().expose(), good.trim());
+        }
+        for bad in [
+            "",
+            "12800000000",
+            "1380000000",
+            "138000000000",
+            "2380000000a",
+            "１３８００００００００",
+        ] {
+            assert_eq!(PhoneNumber::parse_mobile(bad).unwrap_err().field, "phoneNumber", "{bad}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind {
     Placed,
+    /// The customer changed the package, the name, the phone or the address.
+    Changed,
     PaymentStarted(Channel),
     Paid(Channel),
     /// Money that was not owed any more, kept for a decision.
@@ -34,6 +36,7 @@ impl EventKind {
     pub fn words(self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::Placed => ("placed", None),
+            Self::Changed => ("changed", None),
             Self::PaymentStarted(channel) => ("payment_started", Some(channel.name())),
             Self::Paid(channel) => ("paid", Some(channel.name())),
             Self::LateMoney(reason) => ("late_money", Some(reason.name())),
@@ -55,6 +58,7 @@ impl EventKind {
     pub fn from_words(kind: &str, about: Option<&str>) -> Option<Self> {
         Some(match (kind, about) {
             ("placed", None) => Self::Placed,
+            ("changed", None) => Self::Changed,
             ("payment_started", Some(name)) => Self::PaymentStarted(Channel::from_name(name)?),
             ("paid", Some(name)) => Self::Paid(Channel::from_name(name)?),
             ("late_money", Some(name)) => Self::LateMoney(LateReason::from_name(name)?),
@@ -90,6 +94,7 @@ mod tests {
     fn every_kind_survives_its_words() {
         let mut kinds = vec![
             EventKind::Placed,
+            EventKind::Changed,
             EventKind::Delivered(Target::Zhuoyue),
             EventKind::Fulfilled,
             EventKind::FulfilmentFailed(Target::Zhuoyue),

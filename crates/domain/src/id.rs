@@ -49,6 +49,17 @@ snowflake_ids! {
     StaffId,
     /// One recorded action of staff.
     AuditId,
+    /// A customer who signs in.
+    AccountId,
+    /// What staff wrote beside an order.
+    NoteId,
+    PackageGroupId,
+    BannerId,
+    /// A column (栏目) of the news.
+    ColumnId,
+    ArticleId,
+    /// Something that a visitor did (埋点).
+    TrackId,
 }
 
 /// A package (套餐), as clients name it: `74`.

@@ -88,6 +88,8 @@ pub struct PlaceOrder {
     pub event: OrderEvent,
     pub expiry: Task,
     pub repeat: RepeatCheck,
+    /// How many living orders the customer may have of the package, this one included.
+    pub quota: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +104,10 @@ pub enum IntakeOutcome {
     Repeated,
     /// The package is not what the order was made from any more, or is off sale.
     PackageChanged,
+    /// Nothing is left of the package.
+    SoldOut,
+    /// The customer has as many orders of the package as one may have.
+    QuotaReached,
 }
 
 /// What the store holds that bears on the request.
@@ -113,9 +119,14 @@ pub struct IntakeFacts {
     pub guarded_until: Option<Timestamp>,
     /// The package now: version, and whether it is on sale.
     pub package: Option<(PackageId, i64, bool)>,
+    /// What is left of a limited package; looked up for those alone.
+    pub stock_left: Option<i64>,
+    /// Orders of the package that the customer has (by queryId where there is one, else by phone),
+    /// cancelled and expired ones aside; looked up where there is a quota.
+    pub owned: u32,
 }
 
-/// The rule of the intake. `Accepted` means: write everything.
+/// The rule of the intake. `Accepted` means: write everything, and take one of a limited package.
 pub fn decide_intake(intake: &Intake, facts: &IntakeFacts, now: Timestamp) -> IntakeOutcome {
     let request = match intake {
         Intake::Remember { request, .. } => Some(request),
@@ -136,8 +147,20 @@ pub fn decide_intake(intake: &Intake, facts: &IntakeFacts, now: Timestamp) -> In
     }
     match intake {
         Intake::Remember { .. } => IntakeOutcome::Accepted,
-        Intake::Place(place) if is_current(&place.order.package, facts) => IntakeOutcome::Accepted,
-        Intake::Place(_) => IntakeOutcome::PackageChanged,
+        Intake::Place(place) => decide_place(place, facts),
+    }
+}
+
+fn decide_place(place: &PlaceOrder, facts: &IntakeFacts) -> IntakeOutcome {
+    let package = &place.order.package;
+    if !is_current(package, facts) {
+        IntakeOutcome::PackageChanged
+    } else if place.quota.is_some_and(|quota| facts.owned >= quota) {
+        IntakeOutcome::QuotaReached
+    } else if package.limited && facts.stock_left.unwrap_or_default() <= 0 {
+        IntakeOutcome::SoldOut
+    } else {
+        IntakeOutcome::Accepted
     }
 }
 
@@ -148,6 +171,11 @@ fn is_current(snapshot: &PackageSnapshot, facts: &IntakeFacts) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::EventKind;
+    use crate::id::{EventId, TaskId};
+    use crate::order::OrderState;
+    use crate::sample;
+    use crate::task::TaskKind;
     use chrono::{TimeZone, Utc};
 
     fn at(second: i64) -> Timestamp {
@@ -174,6 +202,46 @@ mod tests {
         assert_eq!(decide_intake(&remember(2), &facts, at(0)), IntakeOutcome::KeyReused);
         let nothing = IntakeFacts::default();
         assert_eq!(decide_intake(&remember(1), &nothing, at(0)), IntakeOutcome::Accepted);
+    }
+
+    fn place(limited: bool, quota: Option<u32>) -> Intake {
+        let mut order = sample::order(OrderState::AwaitingPayment);
+        order.package.limited = limited;
+        let task = TaskId(sample::id(1));
+        Intake::Place(Box::new(PlaceOrder {
+            event: OrderEvent {
+                id: EventId(sample::id(2)),
+                order_id: order.id,
+                kind: EventKind::Placed,
+                at: at(0),
+            },
+            expiry: Task::new(task, TaskKind::ExpireOrder(order.id), at(9), at(0)),
+            repeat: RepeatCheck::Guarded(Fingerprint([1; 32])),
+            quota,
+            order,
+        }))
+    }
+
+    #[test]
+    fn a_limited_package_is_sold_while_there_is_some_and_to_each_up_to_the_quota() {
+        let facts = |stock_left, owned| IntakeFacts {
+            package: Some((PackageId(74), 1, true)),
+            stock_left,
+            owned,
+            ..IntakeFacts::default()
+        };
+        let decide = |limited, quota, stock_left, owned| {
+            decide_intake(&place(limited, quota), &facts(stock_left, owned), at(0))
+        };
+        assert_eq!(decide(true, None, Some(1), 0), IntakeOutcome::Accepted);
+        assert_eq!(decide(true, None, Some(0), 0), IntakeOutcome::SoldOut);
+        assert_eq!(decide(true, None, None, 0), IntakeOutcome::SoldOut);
+        assert_eq!(decide(false, None, None, 9), IntakeOutcome::Accepted);
+        assert_eq!(decide(false, Some(2), None, 1), IntakeOutcome::Accepted);
+        assert_eq!(decide(false, Some(2), None, 2), IntakeOutcome::QuotaReached);
+        let changed = IntakeFacts { package: Some((PackageId(74), 2, true)), ..facts(Some(1), 0) };
+        let outcome = decide_intake(&place(true, None), &changed, at(0));
+        assert_eq!(outcome, IntakeOutcome::PackageChanged);
     }
 
     #[test]

@@ -4,14 +4,18 @@
 //! about money is a function of this crate, so that the group writer, the plain unit of work and the
 //! fake all call the same one.
 
+pub mod account;
 pub mod attempt;
+pub mod content;
 pub mod customer;
 pub mod event;
 pub mod evidence;
 pub mod id;
 pub mod intake;
+pub mod limit;
 pub mod mask;
 pub mod money;
+pub mod one_time;
 pub mod order;
 pub mod package;
 pub mod ports;
@@ -20,17 +24,21 @@ pub mod refund;
 #[cfg(test)]
 mod sample;
 pub mod settlement;
+pub mod sms;
 pub mod snowflake;
 pub mod staff;
 pub mod task;
 pub mod time;
+pub mod track;
+mod typed;
 
 pub use attempt::{Action, AttemptNumber, AttemptState, Channel, PaymentAttempt, Scene};
 pub use customer::{Address, Contact, Customer, PersonName, PhoneNumber, QueryId, Source};
 pub use event::{EventKind, OrderEvent};
 pub use id::{
-    AttemptId, AuditId, DifferenceId, EventId, EvidenceId, LatePaymentId, OrderId, OrderKind,
-    PackageId, QuarantineId, ReconciliationId, RefundId, StaffId, TaskId,
+    AccountId, ArticleId, AttemptId, AuditId, BannerId, ColumnId, DifferenceId, EventId,
+    EvidenceId, LatePaymentId, NoteId, OrderId, OrderKind, PackageGroupId, PackageId, QuarantineId,
+    ReconciliationId, RefundId, StaffId, TaskId, TrackId,
 };
 pub use mask::Masked;
 pub use money::{Currency, Money, MoneyError};

@@ -5,7 +5,7 @@ mod state;
 pub use state::{OrderState, Paid, PaidStage};
 
 use crate::customer::{Contact, QueryId, Source};
-use crate::id::{AttemptId, OrderId, PackageId};
+use crate::id::{AccountId, AttemptId, NoteId, OrderId, PackageId};
 use crate::money::Money;
 use crate::package::{LateMoneyPolicy, Package};
 use crate::task::Target;
@@ -20,6 +20,8 @@ pub struct PackageSnapshot {
     pub name: String,
     pub rate: String,
     pub months: u32,
+    /// Whether the order took one from the package's stock.
+    pub limited: bool,
     pub targets: Vec<Target>,
     pub late_money: LateMoneyPolicy,
 }
@@ -32,6 +34,7 @@ impl From<&Package> for PackageSnapshot {
             name: package.name.clone(),
             rate: package.rate.clone(),
             months: package.months,
+            limited: package.limited,
             targets: package.targets.clone(),
             late_money: package.late_money,
         }
@@ -43,6 +46,8 @@ pub struct Order {
     pub id: OrderId,
     /// Set for renewals.
     pub query_id: Option<QueryId>,
+    /// The customer's account, if one was signed in.
+    pub account: Option<AccountId>,
     pub contact: Contact,
     pub package: PackageSnapshot,
     /// What is owed, set by us at the moment of ordering.
@@ -112,4 +117,16 @@ impl Order {
             None => Applied::AlreadyApplied,
         }
     }
+}
+
+/// What staff wrote beside an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderNote {
+    pub id: NoteId,
+    pub order_id: OrderId,
+    /// The member of staff who wrote it.
+    pub by: String,
+    /// 1–1,000 characters.
+    pub text: String,
+    pub at: Timestamp,
 }

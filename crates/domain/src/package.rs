@@ -6,12 +6,42 @@ use crate::money::Money;
 use crate::task::Target;
 use crate::time::Timestamp;
 
-/// The shelf a package stands on.
+/// What kind of package it is to those who sell it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shelf {
     Home,
     Family,
     Group,
+}
+
+/// A page that packages are shown on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ShownAt {
+    /// The front page (首页).
+    Home,
+    /// The page of family packages (家庭套餐).
+    Family,
+    /// The order page (订单页).
+    Order,
+    /// The mini-program (小程序).
+    MiniProgram,
+}
+
+impl ShownAt {
+    pub const ALL: [Self; 4] = [Self::Home, Self::Family, Self::Order, Self::MiniProgram];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Family => "family",
+            Self::Order => "order",
+            Self::MiniProgram => "mini_program",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|place| place.name() == name)
+    }
 }
 
 /// Whom a package is for.
@@ -33,6 +63,7 @@ pub enum LateMoneyPolicy {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that staff set")]
 pub struct Package {
     pub id: PackageId,
     /// Rises with every change; an order is placed against one version only.
@@ -46,7 +77,13 @@ pub struct Package {
     /// The price shown crossed out, if any.
     pub list_price: Option<Money>,
     pub description: String,
+    /// Addresses of pictures, the first one for lists.
+    pub pictures: Vec<String>,
+    /// What the customer agrees to, in plain text.
+    pub terms: String,
     pub shelf: Shelf,
+    /// Where it is shown, each page once, in the pages' own order.
+    pub shown_at: Vec<ShownAt>,
     pub audience: Audience,
     pub for_new: bool,
     pub for_renewal: bool,
@@ -56,6 +93,10 @@ pub struct Package {
     /// On sale from this instant on, if set, and up to (not at) the other.
     pub sale_from: Option<Timestamp>,
     pub sale_until: Option<Timestamp>,
+    /// Whether its stock is counted: then orders take from it.
+    pub limited: bool,
+    /// How many living orders one customer may have of it, if that is limited.
+    pub quota: Option<u32>,
     /// Who is told when an order for it is paid, in this order.
     pub targets: Vec<Target>,
     pub late_money: LateMoneyPolicy,
@@ -87,6 +128,23 @@ impl Package {
         } else {
             Err(PackageRefusal::NotForCustomer)
         }
+    }
+
+    /// Whether anybody may order the package as a new one now: campaign and recall packages are for
+    /// customers whom we know.
+    pub fn check_new(&self, now: Timestamp) -> Result<(), PackageRefusal> {
+        if !self.is_on_sale(now) {
+            return Err(PackageRefusal::OffSale);
+        }
+        if self.sells(OrderKind::New) && self.audience == Audience::Everyone {
+            Ok(())
+        } else {
+            Err(PackageRefusal::NotForCustomer)
+        }
+    }
+
+    pub fn is_shown_at(&self, place: ShownAt) -> bool {
+        self.shown_at.contains(&place)
     }
 
     pub fn sells(&self, kind: OrderKind) -> bool {
@@ -125,7 +183,10 @@ mod tests {
             price: Money::cny(46_000).unwrap(),
             list_price: None,
             description: String::new(),
+            pictures: Vec::new(),
+            terms: String::new(),
             shelf: Shelf::Home,
+            shown_at: vec![ShownAt::Home],
             audience: Audience::Everyone,
             for_new: true,
             for_renewal: true,
@@ -133,6 +194,8 @@ mod tests {
             on_sale: true,
             sale_from: None,
             sale_until: None,
+            limited: false,
+            quota: None,
             targets: vec![Target::Zhuoyue],
             late_money: LateMoneyPolicy::Hold,
         }
@@ -182,6 +245,27 @@ mod tests {
         package.audience = Audience::Lapsed;
         assert_eq!(package.check_renewal(&running, now()), refused);
         assert_eq!(package.check_renewal(&lapsed, now()), Ok(()));
+    }
+
+    #[test]
+    fn a_new_customer_gets_what_is_for_everyone_and_sold_to_new_ones() {
+        let mut package = package();
+        assert_eq!(package.check_new(now()), Ok(()));
+        package.audience = Audience::Qualified;
+        assert_eq!(package.check_new(now()), Err(PackageRefusal::NotForCustomer));
+        package.audience = Audience::Everyone;
+        package.for_new = false;
+        assert_eq!(package.check_new(now()), Err(PackageRefusal::NotForCustomer));
+        package.on_sale = false;
+        assert_eq!(package.check_new(now()), Err(PackageRefusal::OffSale));
+    }
+
+    #[test]
+    fn every_page_survives_its_name() {
+        for place in ShownAt::ALL {
+            assert_eq!(ShownAt::from_name(place.name()), Some(place));
+        }
+        assert!(package().is_shown_at(ShownAt::Home) && !package().is_shown_at(ShownAt::Order));
     }
 
     #[test]

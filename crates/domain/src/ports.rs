@@ -1,22 +1,27 @@
 //! The ports: how the application sees the world. One file each, grouped by what they are for.
 //!
 //! State: [`Store`] with its [`UnitOfWork`], [`Queries`] and [`MoneyQueries`], [`OrderIntake`],
-//! [`PaymentSettlement`], [`WorkerSlots`]. Money: [`PaymentGateway`], [`NotificationVerifier`],
+//! [`PaymentSettlement`], [`ContentQueries`], [`PeopleQueries`], [`WorkerSlots`]. Money: [`PaymentGateway`], [`NotificationVerifier`],
 //! [`StatementSource`], [`ExchangeLog`]. World: [`CustomerDirectory`], [`BackOffice`],
-//! [`WeChatLogin`], [`AlipayLogin`], [`TelecomLogin`], [`Clock`], [`IdGenerator`], [`Cipher`],
-//! [`Secrets`].
+//! [`WeChatLogin`], [`AlipayLogin`], [`TelecomLogin`], [`SmsSender`], [`AddressLookup`],
+//! [`CaptchaPainter`], [`HtmlCleaner`], [`Clock`], [`IdGenerator`], [`Cipher`], [`Secrets`].
 
+mod accounts;
 mod cipher;
 mod clock;
+mod content;
 mod exchange_log;
 mod gateway;
+mod guards;
 mod intake;
 mod invariants;
 mod login;
+mod messages;
 mod money_desk;
 mod money_queries;
 mod notifications;
 mod outside;
+mod people_queries;
 mod queries;
 mod repositories;
 mod settlement;
@@ -25,16 +30,24 @@ mod statements;
 mod store;
 mod worker_slots;
 
+pub use accounts::{AccountRepository, AccountSessionRepository};
 pub use cipher::{Cipher, CipherError, Purpose};
 pub use clock::{Clock, IdError, IdGenerator};
+pub use content::{
+    ArticleFilter, CaptchaPainter, ContentQueries, ContentRepository, HtmlCleaner, TrackRepository,
+};
 pub use exchange_log::{ExchangeLog, OutsideExchange};
 pub use gateway::{
     CloseReport, CreatedPayment, Device, Payer, PaymentGateway, PaymentRequest, PrepareError,
     PreparedPayment, RefundReport, TradeReport,
 };
+pub use guards::GuardRepository;
 pub use intake::OrderIntake;
 pub use invariants::{ChainCheck, Invariant, InvariantCheck};
 pub use login::{AlipayLogin, LoginError, TelecomLogin, WeChatApp, WeChatLogin};
+pub use messages::{
+    AddressError, AddressLookup, AddressTip, SmsError, SmsMessage, SmsReceipt, SmsSender, SmsText,
+};
 pub use money_desk::{
     EvidenceRepository, LatePaymentRepository, QuarantineRepository, ReconciliationRepository,
     RefundRepository,
@@ -45,10 +58,11 @@ pub use notifications::{
     ReplyKind, ReportedRefund, VerifiedMessage, VerifiedNotification,
 };
 pub use outside::{BackOffice, CustomerDirectory, OutsideError, PushOrder, PushReceipt};
+pub use people_queries::{AuditFilter, CustomerFilter, OrderFilter, OwnOrders, PeopleQueries};
 pub use queries::{Figures, Queries, StoreHealth, TaskFigure};
 pub use repositories::{
     AttemptRepository, CustomerRepository, EventRepository, IdempotencyRepository, KeyClaim,
-    LeaseRequest, OrderRepository, PackageRepository, TaskRepository,
+    LeaseRequest, OrderRepository, PackageRepository, TaskRepository, Whose,
 };
 pub use settlement::{PaymentSettlement, Settlement};
 pub use staff::{AuditRepository, Secrets, SessionRepository, StaffRepository};
@@ -58,12 +72,19 @@ pub use worker_slots::{ClaimedSlot, WorkerSlots};
 
 #[cfg(feature = "mock")]
 pub use {
+    accounts::{MockAccountRepository, MockAccountSessionRepository},
     cipher::MockCipher,
     clock::{MockClock, MockIdGenerator},
+    content::{
+        MockCaptchaPainter, MockContentQueries, MockContentRepository, MockHtmlCleaner,
+        MockTrackRepository,
+    },
     exchange_log::MockExchangeLog,
     gateway::MockPaymentGateway,
+    guards::MockGuardRepository,
     intake::MockOrderIntake,
     login::{MockAlipayLogin, MockTelecomLogin, MockWeChatLogin},
+    messages::{MockAddressLookup, MockSmsSender},
     money_desk::{
         MockEvidenceRepository, MockLatePaymentRepository, MockQuarantineRepository,
         MockReconciliationRepository, MockRefundRepository,
@@ -71,6 +92,7 @@ pub use {
     money_queries::MockMoneyQueries,
     notifications::MockNotificationVerifier,
     outside::{MockBackOffice, MockCustomerDirectory},
+    people_queries::MockPeopleQueries,
     queries::MockQueries,
     repositories::{
         MockAttemptRepository, MockCustomerRepository, MockEventRepository,

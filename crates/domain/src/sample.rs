@@ -34,6 +34,7 @@ pub(crate) fn order(state: OrderState) -> Order {
     Order {
         id: "R202407261816664599454990337".parse::<OrderId>().unwrap(),
         query_id: None,
+        account: None,
         contact: Contact {
             name: PersonName::parse("某某").unwrap(),
             phone: PhoneNumber::parse("13800000000").unwrap(),
@@ -45,6 +46,7 @@ pub(crate) fn order(state: OrderState) -> Order {
             name: "100M/12".to_owned(),
             rate: "100M".to_owned(),
             months: 12,
+            limited: false,
             targets: vec![Target::Zhuoyue],
             late_money: LateMoneyPolicy::Hold,
         },

@@ -47,6 +47,12 @@ impl Snowflake {
         DateTime::from_timestamp_millis(ms).unwrap_or_default()
     }
 
+    /// The least number that can be made at this time, or the least of all before the epoch.
+    pub fn first_at(at: Timestamp) -> Self {
+        let ms = (at.timestamp_millis() - EPOCH_MS).max(0);
+        Self(ms.checked_mul(1 << (SLOT_BITS + SEQUENCE_BITS)).unwrap_or(i64::MAX))
+    }
+
     pub fn slot(self) -> WorkerSlot {
         let bits = (self.0 >> SEQUENCE_BITS) & i64::from(WorkerSlot::COUNT - 1);
         WorkerSlot(u16::try_from(bits).unwrap_or_default())
@@ -128,6 +134,17 @@ mod tests {
     fn a_clock_before_the_epoch_is_refused() {
         let mut ids = SnowflakeSequence::new(WorkerSlot(0), 0);
         assert_eq!(ids.next(1), Err(SequenceError::OutOfRange));
+    }
+
+    #[test]
+    fn the_first_number_of_a_time_is_not_greater_than_any_made_then() {
+        let id = Snowflake::from_i64(1_816_664_599_454_990_337).unwrap();
+        let (at, before) = (id.made_at(), id.made_at() - chrono::TimeDelta::milliseconds(1));
+        assert_eq!(Snowflake::first_at(at).made_at(), at);
+        assert!(Snowflake::first_at(before) < Snowflake::first_at(at));
+        assert!(Snowflake::first_at(at) <= id);
+        assert_eq!(Snowflake::first_at(Timestamp::MIN_UTC).as_i64(), 0);
+        assert_eq!(Snowflake::first_at(Timestamp::MAX_UTC).as_i64(), i64::MAX);
     }
 
     proptest! {

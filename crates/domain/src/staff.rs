@@ -5,10 +5,6 @@ use crate::time::Timestamp;
 use chrono::TimeDelta;
 use std::fmt;
 
-/// So many wrong passwords in a row lock an account…
-const MOST_FAILURES: u32 = 5;
-/// …for so long.
-const LOCKED_FOR: TimeDelta = TimeDelta::minutes(10);
 /// How long a session lasts.
 pub const SESSION_LIFE: TimeDelta = TimeDelta::hours(12);
 
@@ -30,6 +26,35 @@ pub enum Permission {
     MoveMoney,
     /// Push orders again, put tasks back, settle what got stuck.
     Fulfil,
+    /// Find orders, masked.
+    SeeOrders,
+    /// Cancel orders and write notes beside them.
+    ChangeOrders,
+    /// See names, phones and addresses in plain text; each look is recorded.
+    SeePersonalData,
+    /// Forget a customer.
+    ErasePeople,
+    /// Packages, groups, banners and news.
+    EditContent,
+    /// Make accounts of staff and change their roles.
+    ManageStaff,
+    /// Read the record of what staff did.
+    SeeAudit,
+}
+
+impl Permission {
+    pub const ALL: [Self; 10] = [
+        Self::SeeMoney,
+        Self::MoveMoney,
+        Self::Fulfil,
+        Self::SeeOrders,
+        Self::ChangeOrders,
+        Self::SeePersonalData,
+        Self::ErasePeople,
+        Self::EditContent,
+        Self::ManageStaff,
+        Self::SeeAudit,
+    ];
 }
 
 impl Role {
@@ -51,19 +76,20 @@ impl Role {
     }
 
     pub fn may(self, permission: Permission) -> bool {
-        match self {
-            Self::Admin => true,
-            Self::Finance => {
-                matches!(permission, Permission::SeeMoney | Permission::MoveMoney)
+        match permission {
+            Permission::SeeMoney | Permission::SeeOrders => self != Self::Content,
+            Permission::MoveMoney => matches!(self, Self::Admin | Self::Finance),
+            Permission::Fulfil | Permission::ChangeOrders | Permission::SeePersonalData => {
+                matches!(self, Self::Admin | Self::Service)
             }
-            Self::Service => matches!(permission, Permission::SeeMoney | Permission::Fulfil),
-            Self::Content => false,
-            Self::ReadOnly => permission == Permission::SeeMoney,
+            Permission::EditContent => matches!(self, Self::Admin | Self::Content),
+            Permission::ErasePeople | Permission::ManageStaff => self == Self::Admin,
+            Permission::SeeAudit => matches!(self, Self::Admin | Self::Finance | Self::ReadOnly),
         }
     }
 }
 
-/// An account and what has become of its sign-ins.
+/// An account of staff.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StaffAccount {
     pub id: StaffId,
@@ -72,32 +98,11 @@ pub struct StaffAccount {
     pub role: Role,
     /// Argon2id in PHC form.
     pub password_hash: String,
-    /// Wrong passwords in a row.
-    pub failures: u32,
-    pub locked_until: Option<Timestamp>,
+    /// Nobody signs in with it any more.
+    pub disabled_at: Option<Timestamp>,
     pub created_at: Timestamp,
     /// Rises with every stored change; an update of an older version is a conflict.
     pub version: i64,
-}
-
-impl StaffAccount {
-    pub fn is_locked(&self, now: Timestamp) -> bool {
-        self.locked_until.is_some_and(|until| until > now)
-    }
-
-    /// A wrong password: the last of too many locks the account.
-    pub fn fail(&mut self, now: Timestamp) {
-        self.failures += 1;
-        if self.failures >= MOST_FAILURES {
-            self.failures = 0;
-            self.locked_until = Some(now + LOCKED_FOR);
-        }
-    }
-
-    pub fn succeed(&mut self) {
-        self.failures = 0;
-        self.locked_until = None;
-    }
 }
 
 /// Without the password's hash.
@@ -159,47 +164,22 @@ pub struct AuditEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snowflake::Snowflake;
-    use chrono::{TimeZone, Utc};
 
     #[test]
     fn who_may_do_what() {
+        // In the order of `Permission::ALL`.
         let table = [
-            (Role::Admin, [true, true, true]),
-            (Role::Finance, [true, true, false]),
-            (Role::Service, [true, false, true]),
-            (Role::Content, [false, false, false]),
-            (Role::ReadOnly, [true, false, false]),
+            (Role::Admin, "yyyyyyyyyy"),
+            (Role::Finance, "yy-y-----y"),
+            (Role::Service, "y-yyyy----"),
+            (Role::Content, "-------y--"),
+            (Role::ReadOnly, "y--y-----y"),
         ];
         assert_eq!(table.map(|(role, _)| role), Role::ALL);
         for (role, expected) in table {
-            let permissions = [Permission::SeeMoney, Permission::MoveMoney, Permission::Fulfil];
-            assert_eq!(permissions.map(|permission| role.may(permission)), expected, "{role:?}");
+            let may = |permission| if role.may(permission) { 'y' } else { '-' };
+            assert_eq!(Permission::ALL.map(may).iter().collect::<String>(), expected, "{role:?}");
             assert_eq!(Role::from_name(role.name()), Some(role));
         }
-    }
-
-    #[test]
-    fn five_wrong_passwords_lock_for_ten_minutes() {
-        let now = Utc.timestamp_opt(1_750_000_000, 0).unwrap();
-        let mut staff = StaffAccount {
-            id: StaffId(Snowflake::from_i64(1).unwrap()),
-            account: "admin".to_owned(),
-            role: Role::Admin,
-            password_hash: String::new(),
-            failures: 0,
-            locked_until: None,
-            created_at: now,
-            version: 1,
-        };
-        for _wrong in 0..4 {
-            staff.fail(now);
-            assert!(!staff.is_locked(now));
-        }
-        staff.fail(now);
-        assert!(staff.is_locked(now + TimeDelta::minutes(9)));
-        assert!(!staff.is_locked(now + TimeDelta::minutes(10)));
-        staff.succeed();
-        assert!(!staff.is_locked(now));
     }
 }

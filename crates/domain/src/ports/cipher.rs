@@ -13,6 +13,12 @@ pub enum Purpose {
     Evidence,
     /// Finding a session by its token.
     Session,
+    /// What works once: captchas and tickets.
+    OneTime,
+    /// Codes sent by SMS.
+    SmsCode,
+    /// Whom a limit counts for.
+    Limit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,9 +1,10 @@
 use super::invariants::InvariantCheck;
 use super::store::StoreError;
 use crate::attempt::PaymentAttempt;
+use crate::content::PackageGroup;
 use crate::customer::{Customer, QueryId};
 use crate::event::OrderEvent;
-use crate::id::OrderId;
+use crate::id::{OrderId, PackageId};
 use crate::order::Order;
 use crate::package::Package;
 use crate::time::Timestamp;
@@ -54,7 +55,11 @@ pub struct StoreHealth {
 pub trait Queries: Send + Sync + Debug {
     /// All packages, on sale or not, by position and id.
     async fn packages(&self) -> Result<Vec<Package>, StoreError>;
-    /// A number that rises with every change to any package.
+    /// What is left of a limited package; `None` where no stock was ever set.
+    async fn stock(&self, id: PackageId) -> Result<Option<i64>, StoreError>;
+    /// All groups, published or not, by rank and code.
+    async fn package_groups(&self) -> Result<Vec<PackageGroup>, StoreError>;
+    /// A number that rises with every change to any package or group.
     async fn catalogue_version(&self) -> Result<i64, StoreError>;
     async fn customer(&self, query_id: &QueryId) -> Result<Option<Customer>, StoreError>;
     async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError>;

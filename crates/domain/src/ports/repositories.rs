@@ -1,10 +1,10 @@
 use super::store::StoreError;
 use crate::attempt::{AttemptNumber, Channel, PaymentAttempt};
-use crate::customer::{Customer, QueryId};
+use crate::customer::{Contact, Customer, PhoneNumber, QueryId};
 use crate::event::OrderEvent;
-use crate::id::{AttemptId, OrderId, PackageId};
+use crate::id::{AccountId, AttemptId, OrderId, PackageId};
 use crate::intake::{KeyedRequest, StoredAnswer};
-use crate::order::Order;
+use crate::order::{Order, OrderNote};
 use crate::package::Package;
 use crate::task::{Lease, Pace, Task, TaskState};
 use crate::time::Timestamp;
@@ -19,6 +19,13 @@ pub trait PackageRepository: Send {
     /// Stores the change under the next version, which it puts into `package`; `Conflict` when the
     /// stored one is not the version it was read at.
     async fn update(&mut self, package: &mut Package) -> Result<(), StoreError>;
+    /// What is left of a limited package; `None` where no stock was ever set.
+    async fn stock(&mut self, id: PackageId) -> Result<Option<i64>, StoreError>;
+    async fn set_stock(&mut self, id: PackageId, left: i64) -> Result<(), StoreError>;
+    /// Takes one, if there is one: whether it did.
+    async fn take_stock(&mut self, id: PackageId) -> Result<bool, StoreError>;
+    /// Puts one back, of an order that came to nothing.
+    async fn return_stock(&mut self, id: PackageId) -> Result<(), StoreError>;
 }
 
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -27,6 +34,10 @@ pub trait CustomerRepository: Send {
     /// Keeps the copy, in place of an older one.
     async fn save(&mut self, customer: &Customer) -> Result<(), StoreError>;
     async fn find(&mut self, query_id: &QueryId) -> Result<Option<Customer>, StoreError>;
+    /// Whose phone this is, according to the copies, by queryId.
+    async fn of_phone(&mut self, phone: &PhoneNumber) -> Result<Vec<Customer>, StoreError>;
+    /// Takes the copy away.
+    async fn remove(&mut self, query_id: &QueryId) -> Result<(), StoreError>;
 }
 
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -39,6 +50,20 @@ pub trait OrderRepository: Send {
     /// Stores the state under the next version, which it puts into `order`; `Conflict` when the
     /// stored one is not the version it was read at.
     async fn update(&mut self, order: &mut Order) -> Result<(), StoreError>;
+    /// Like `update`, for what the customer changed: contact, package and amount.
+    async fn amend(&mut self, order: &mut Order) -> Result<(), StoreError>;
+    async fn add_note(&mut self, note: &OrderNote) -> Result<(), StoreError>;
+    /// Puts the contact in place of those of all orders of the account, of the queryIds, and of the
+    /// phone: how many there were.
+    async fn anonymise(&mut self, whose: &Whose, contact: &Contact) -> Result<u64, StoreError>;
+}
+
+/// By what a person's rows are found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whose {
+    pub account: Option<AccountId>,
+    pub query_ids: Vec<QueryId>,
+    pub phone: Option<PhoneNumber>,
 }
 
 #[cfg_attr(feature = "mock", mockall::automock)]

@@ -14,7 +14,7 @@ pub trait StaffRepository: Send {
     /// Nobody else changes the account until this transaction ends.
     async fn lock_by_account(&mut self, account: &str) -> Result<Option<StaffAccount>, StoreError>;
     async fn count(&mut self) -> Result<i64, StoreError>;
-    /// Stores role, password, failures and lock under the next version, which it puts into `staff`;
+    /// Stores role, password and `disabled_at` under the next version, which it puts into `staff`;
     /// `Conflict` when the stored one is not the version it was read at.
     async fn update(&mut self, staff: &mut StaffAccount) -> Result<(), StoreError>;
 }
@@ -25,6 +25,8 @@ pub trait SessionRepository: Send {
     async fn add(&mut self, session: &StaffSession) -> Result<(), StoreError>;
     async fn find(&mut self, token_hash: &[u8; 32]) -> Result<Option<StaffSession>, StoreError>;
     async fn end(&mut self, token_hash: &[u8; 32]) -> Result<(), StoreError>;
+    /// Ends all of the member's.
+    async fn end_all(&mut self, staff: StaffId) -> Result<(), StoreError>;
     /// Takes away all that are over by `now`.
     async fn purge(&mut self, now: Timestamp) -> Result<(), StoreError>;
 }
@@ -50,4 +52,7 @@ pub trait Secrets: Send + Sync + Debug {
 
     /// 256 random bits in hexadecimal.
     fn token(&self) -> String;
+
+    /// So many random decimal digits, each as likely as the others.
+    fn digits(&self, count: usize) -> String;
 }

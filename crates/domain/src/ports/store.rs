@@ -1,4 +1,7 @@
 use super::Cause;
+use super::accounts::{AccountRepository, AccountSessionRepository};
+use super::content::{ContentRepository, TrackRepository};
+use super::guards::GuardRepository;
 use super::money_desk::{
     EvidenceRepository, LatePaymentRepository, QuarantineRepository, ReconciliationRepository,
     RefundRepository,
@@ -62,6 +65,11 @@ pub trait UnitOfWork: Send {
     fn staff(&mut self) -> &mut dyn StaffRepository;
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     fn audit(&mut self) -> &mut dyn AuditRepository;
+    fn content(&mut self) -> &mut dyn ContentRepository;
+    fn accounts(&mut self) -> &mut dyn AccountRepository;
+    fn account_sessions(&mut self) -> &mut dyn AccountSessionRepository;
+    fn guards(&mut self) -> &mut dyn GuardRepository;
+    fn tracks(&mut self) -> &mut dyn TrackRepository;
 
     /// Whether another order of the same queryId and package was paid since this one was made.
     async fn is_replaced(&mut self, order: &Order) -> Result<bool, StoreError>;
