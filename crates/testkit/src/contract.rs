@@ -6,6 +6,7 @@
 //! testkit::store_contract!(fresh);
 //! ```
 
+pub mod addresses;
 pub mod back_office;
 pub mod directory;
 pub mod gateway;
@@ -13,6 +14,7 @@ pub mod login;
 pub mod notification;
 pub mod refund_notification;
 pub mod returned;
+pub mod sms;
 pub mod statements;
 pub mod store;
 

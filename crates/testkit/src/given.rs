@@ -1,11 +1,13 @@
 //! Things of the shop with sensible defaults: a test mentions only what it is about, and changes the
 //! rest by struct update.
 
+mod content;
 mod desk;
 mod money;
 mod orders;
 mod people;
 
+pub use content::{article, banner, column, group, link, track};
 pub use desk::{
     audit, day, difference, partial_refund, reconciliation, refund, refund_line, session, staff,
     statement_line,
@@ -17,7 +19,7 @@ pub use money::{
 pub use orders::{
     answer, event, fingerprint, guarded, keyed, keyed_request, order, place_order, task,
 };
-pub use people::{contact, customer, package, query_id};
+pub use people::{account, account_session, note, contact, customer, package, query_id, shown_at};
 
 use chrono::{TimeZone, Utc};
 use domain::snowflake::SnowflakeSequence;

@@ -7,6 +7,7 @@ mod account;
 mod binaries;
 mod cluster;
 mod database;
+mod dump;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use std::{env, io, path::PathBuf};
 pub use self::{
     cluster::{Cluster, PgFlavour},
     database::{TestDatabase, fresh_database},
+    dump::every_row,
 };
 
 /// Names the server to use instead of a temporary one, as `postgres://user@host/database`.

@@ -1,17 +1,28 @@
-//! The contract of `Store`, `Queries`, `MoneyQueries`, `OrderIntake`, `PaymentSettlement` and `WorkerSlots`.
+//! The contract of `Store`, `Queries`, `MoneyQueries`, `ContentQueries`, `PeopleQueries`, `OrderIntake`,
+//! `PaymentSettlement` and `WorkerSlots`.
 
+pub mod accounts;
+pub mod amendments;
+pub mod articles;
 pub mod attempts;
 pub mod changes;
+pub mod content;
 pub mod customers;
 pub mod evidence;
 pub mod figures;
+pub mod groups;
+pub mod guards;
 pub mod idempotency;
 pub mod intake;
 pub mod invariants;
 pub mod late;
+pub mod limited;
+pub mod limits;
 pub mod lists;
+pub mod order_lists;
 pub mod orders;
 pub mod packages;
+pub mod people_lists;
 pub mod quarantine;
 pub mod reconciliations;
 pub mod records;
@@ -22,12 +33,17 @@ mod shop;
 pub mod slots;
 pub mod spans;
 pub mod staff;
+pub mod stock;
 pub mod tasks;
+pub mod tracks;
 pub mod units;
 
 use super::Cleanup;
 use crate::fakes::FakeClock;
-use domain::ports::{MoneyQueries, OrderIntake, PaymentSettlement, Queries, Store, WorkerSlots};
+use domain::ports::{
+    ContentQueries, MoneyQueries, OrderIntake, PaymentSettlement, PeopleQueries, Queries, Store,
+    WorkerSlots,
+};
 use std::fmt;
 use std::sync::Arc;
 
@@ -36,6 +52,8 @@ pub struct Fixture {
     pub store: Arc<dyn Store>,
     pub queries: Arc<dyn Queries>,
     pub money: Arc<dyn MoneyQueries>,
+    pub content: Arc<dyn ContentQueries>,
+    pub people: Arc<dyn PeopleQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
     pub slots: Arc<dyn WorkerSlots>,
@@ -112,9 +130,44 @@ macro_rules! store_contract {
                 a_stale_update_of_a_package_is_a_conflict,
                 the_catalogue_version_rises_with_every_change_to_a_package,
             }
+            stock {
+                stock_is_told_from_the_day_it_is_set,
+                stock_is_taken_until_nothing_is_left_and_put_back,
+                what_was_taken_is_there_again_when_the_work_is_undone,
+                the_last_one_goes_to_one_of_those_who_take_at_once,
+                a_stock_below_nothing_is_refused,
+                stock_that_changes_is_no_change_to_the_catalogue,
+            }
+            groups {
+                a_group_survives_a_round_trip_whatever_it_says,
+                groups_are_told_by_rank_and_code,
+                a_group_with_a_taken_code_is_a_duplicate,
+                the_catalogue_version_rises_with_every_change_to_a_group,
+            }
+            content {
+                a_banner_survives_a_round_trip_whatever_it_says,
+                banners_are_told_by_position_rank_and_id,
+                a_column_survives_a_round_trip_and_stands_by_its_rank,
+                an_article_survives_a_round_trip_whatever_it_says,
+                a_change_of_content_is_stored_whole,
+                content_with_a_taken_id_is_a_duplicate,
+                a_stale_update_of_content_is_a_conflict,
+            }
+            articles {
+                articles_are_listed_page_by_page_latest_first,
+                articles_are_narrowed_by_column_front_page_and_time,
+                every_page_of_a_long_list_goes_on_where_the_one_before_ended,
+            }
+            tracks {
+                events_of_every_shape_are_kept_and_counted,
+                a_long_batch_of_events_is_kept_whole,
+                a_batch_with_an_event_that_is_there_leaves_nothing,
+            }
             customers {
                 a_newer_copy_of_a_customer_takes_the_place_of_the_old,
                 customers_are_told_apart_by_their_query_id,
+                customers_are_found_by_their_phone,
+                a_copy_that_is_removed_is_gone,
             }
             records {
                 evidence_is_kept_byte_for_byte_and_told_newest_first,
@@ -218,10 +271,68 @@ macro_rules! store_contract {
                 an_account_of_every_role_survives_a_round_trip,
                 an_account_with_a_taken_name_is_a_duplicate,
                 a_stale_update_of_an_account_is_a_conflict,
-                wrong_passwords_at_once_are_all_counted,
+                changes_of_an_account_under_its_lock_never_conflict,
                 a_session_holds_until_it_is_ended,
+                all_sessions_of_a_member_are_ended_and_nobody_elses,
                 sessions_that_are_over_are_purged,
                 what_staff_did_is_told_newest_first,
+            }
+            accounts {
+                a_customers_account_survives_a_round_trip_whatever_it_says,
+                a_phone_has_one_account,
+                of_accounts_made_for_a_phone_at_once_there_is_one,
+                a_stale_update_of_a_customers_account_is_a_conflict,
+                an_account_that_is_removed_takes_its_sessions_with_it,
+                a_customers_session_holds_until_it_is_ended,
+                all_sessions_of_an_account_but_one_are_ended,
+            }
+            limits {
+                a_limit_whose_window_is_from_the_first_ends_by_itself,
+                a_limit_whose_window_is_from_the_last_stays_full_for_all_of_it,
+                a_limit_of_none_lets_nothing_through_and_of_one_a_single_one,
+                a_limit_that_is_made_narrower_counts_on,
+                limits_are_counted_apart_by_name_and_by_key,
+                what_was_counted_is_told_while_it_holds,
+                of_many_who_count_at_once_no_more_pass_than_the_limit,
+                counting_that_is_undone_leaves_no_trace,
+            }
+            guards {
+                what_works_once_is_taken_once,
+                of_two_who_take_the_same_at_once_one_gets_it,
+                a_code_takes_the_place_of_the_one_before,
+                guesses_at_once_are_each_counted,
+                all_that_is_over_is_purged_and_nothing_else,
+                no_more_is_purged_at_once_than_was_asked_for,
+            }
+            limited {
+                an_order_of_a_limited_package_takes_one_from_its_stock,
+                a_limited_package_without_stock_is_sold_out_and_another_needs_none,
+                a_replayed_order_takes_nothing_from_the_stock,
+                the_last_one_is_sold_to_one_of_many_who_order_at_once,
+                a_customer_has_no_more_orders_of_a_package_than_its_quota,
+                without_a_query_id_the_quota_is_the_phones,
+                of_orders_at_once_no_more_pass_than_the_quota,
+            }
+            order_lists {
+                orders_are_listed_page_by_page_newest_first,
+                orders_are_found_by_each_of_the_filters,
+                filters_of_orders_combine,
+                own_orders_are_the_accounts_and_those_of_its_phones_customers,
+                own_orders_are_narrowed_by_kind_and_state,
+            }
+            people_lists {
+                notes_beside_an_order_are_told_oldest_first,
+                customers_are_listed_page_by_page,
+                customers_accounts_are_listed_page_by_page,
+                accounts_of_staff_are_listed_by_name,
+                what_staff_did_is_listed_page_by_page,
+            }
+            amendments {
+                a_change_of_contact_package_and_amount_is_kept,
+                a_stale_change_of_an_order_is_a_conflict,
+                an_amendment_leaves_the_state_as_it_is,
+                a_persons_orders_are_anonymised_and_nobody_elses,
+                an_order_that_was_anonymised_meanwhile_is_a_conflict,
             }
             invariants {
                 an_empty_store_breaks_no_invariant,

@@ -61,6 +61,9 @@ impl Cipher for FakeCipher {
             Purpose::Fingerprint => "fingerprint",
             Purpose::Evidence => "evidence",
             Purpose::Session => "session",
+            Purpose::OneTime => "one time",
+            Purpose::SmsCode => "sms code",
+            Purpose::Limit => "limit",
         };
         let seed = mix(mix(u64::from(self.key_id), purpose.as_bytes()), data);
         let mut hash = [0; 32];

@@ -4,7 +4,7 @@ use domain::ports::Secrets;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Cheap hashes without secrecy, and tokens that are counted up.
+/// Cheap hashes without secrecy, and tokens and digits that are counted up.
 #[derive(Debug, Default)]
 pub struct FakeSecrets(AtomicU64);
 
@@ -33,5 +33,13 @@ impl Secrets for FakeSecrets {
         let count = self.0.fetch_add(1, Ordering::Relaxed);
         let block = |part: u64| format!("{:016x}", mix(count, &part.to_le_bytes()));
         (0..4).map(block).collect()
+    }
+
+    fn digits(&self, count: usize) -> String {
+        let turn = self.0.fetch_add(1, Ordering::Relaxed);
+        let digit = |place: u64| {
+            char::from_digit(u32::try_from(mix(turn, &place.to_le_bytes()) % 10).unwrap(), 10)
+        };
+        (0..).map_while(digit).take(count).collect()
     }
 }

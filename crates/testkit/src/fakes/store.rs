@@ -1,11 +1,15 @@
+mod accounts;
 mod chains;
+mod content;
 mod desk;
+mod guards;
 mod idempotency;
 mod intake;
 mod invariants;
 mod money;
 mod money_queries;
 mod people;
+mod people_queries;
 mod queries;
 mod records;
 mod scene;

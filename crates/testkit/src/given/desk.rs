@@ -98,15 +98,14 @@ pub fn difference(reconciliation: &Reconciliation) -> Difference {
     }
 }
 
-/// An account of that name for the finance department, never locked; its password is `secret`.
+/// An account of that name for the finance department; its password is `secret`.
 pub fn staff(account: &str) -> StaffAccount {
     StaffAccount {
         id: StaffId(id()),
         account: account.to_owned(),
         role: Role::Finance,
         password_hash: FakeSecrets::hash("secret"),
-        failures: 0,
-        locked_until: None,
+        disabled_at: None,
         created_at: start(),
         version: 1,
     }

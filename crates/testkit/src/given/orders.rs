@@ -14,6 +14,7 @@ pub fn order() -> Order {
     Order {
         id: OrderId::new(OrderKind::Renewal, id()),
         query_id: Some(query_id()),
+        account: None,
         contact: contact(),
         package: PackageSnapshot::from(&package),
         amount: package.price,
@@ -40,7 +41,7 @@ pub fn place_order(order: &Order, repeat: RepeatCheck) -> PlaceOrder {
     let event = OrderEvent { at: order.created_at, ..event(order, EventKind::Placed) };
     let expiry = TaskKind::ExpireOrder(order.id);
     let expiry = Task::new(TaskId(id()), expiry, order.expires_at, order.created_at);
-    PlaceOrder { order: order.clone(), event, expiry, repeat }
+    PlaceOrder { order: order.clone(), event, expiry, repeat, quota: None }
 }
 
 /// Without a key: the same fingerprint is refused for five seconds.

@@ -1,8 +1,12 @@
-use super::{start, yuan};
+use super::{id, start, yuan};
+use crate::fakes::FakeSecrets;
 use chrono::NaiveDate;
-use domain::package::{Audience, LateMoneyPolicy, Shelf};
+use domain::account::{ACCOUNT_SESSION_LIFE, AccountSession, CustomerAccount};
+use domain::order::OrderNote;
+use domain::package::{Audience, LateMoneyPolicy, Shelf, ShownAt};
 use domain::{
-    Address, Contact, Customer, Package, PackageId, PersonName, PhoneNumber, QueryId, Target,
+    AccountId, Address, Contact, Customer, NoteId, Order, Package, PackageId, PersonName,
+    PhoneNumber, QueryId, Target,
 };
 
 /// Package 74, "100M/12" at 460.00, on sale to everyone.
@@ -16,7 +20,10 @@ pub fn package() -> Package {
         price: yuan("460.00"),
         list_price: None,
         description: "百兆宽带一年".to_owned(),
+        pictures: Vec::new(),
+        terms: String::new(),
         shelf: Shelf::Home,
+        shown_at: shown_at(Shelf::Home),
         audience: Audience::Everyone,
         for_new: true,
         for_renewal: true,
@@ -24,8 +31,19 @@ pub fn package() -> Package {
         on_sale: true,
         sale_from: None,
         sale_until: None,
+        limited: false,
+        quota: None,
         targets: vec![Target::Zhuoyue],
         late_money: LateMoneyPolicy::Hold,
+    }
+}
+
+/// Where packages of a shelf are shown unless somebody says otherwise.
+pub fn shown_at(shelf: Shelf) -> Vec<ShownAt> {
+    match shelf {
+        Shelf::Home => vec![ShownAt::Home, ShownAt::Order, ShownAt::MiniProgram],
+        Shelf::Family => vec![ShownAt::Family, ShownAt::Order, ShownAt::MiniProgram],
+        Shelf::Group => vec![ShownAt::Order],
     }
 }
 
@@ -51,5 +69,40 @@ pub fn customer() -> Customer {
         expires_on: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
         qualified: false,
         copied_at: start(),
+    }
+}
+
+/// An account of this phone number, without an address, that knows the password `secret`.
+pub fn account(phone: &str) -> CustomerAccount {
+    CustomerAccount {
+        id: AccountId(id()),
+        phone: PhoneNumber::parse(phone).unwrap(),
+        address: None,
+        password_hash: Some(FakeSecrets::hash("secret")),
+        created_at: start(),
+        version: 1,
+    }
+}
+
+/// A sign-in of theirs that began at the start.
+pub fn account_session(account: &CustomerAccount) -> AccountSession {
+    let mut token_hash = [0; 32];
+    token_hash[..8].copy_from_slice(&id().as_i64().to_be_bytes());
+    AccountSession {
+        token_hash,
+        account_id: account.id,
+        created_at: start(),
+        expires_at: start() + ACCOUNT_SESSION_LIFE,
+    }
+}
+
+/// What staff wrote beside the order, at the start.
+pub fn note(order: &Order, text: &str) -> OrderNote {
+    OrderNote {
+        id: NoteId(id()),
+        order_id: order.id,
+        by: "service".to_owned(),
+        text: text.to_owned(),
+        at: start(),
     }
 }

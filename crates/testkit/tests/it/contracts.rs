@@ -15,6 +15,8 @@ mod store {
         contract::store::Fixture {
             queries: Arc::<FakeStore>::clone(&store),
             money: Arc::<FakeStore>::clone(&store),
+            content: Arc::<FakeStore>::clone(&store),
+            people: Arc::<FakeStore>::clone(&store),
             intake: Arc::<FakeStore>::clone(&store),
             settlement: Arc::<FakeStore>::clone(&store),
             slots: Arc::<FakeStore>::clone(&store),

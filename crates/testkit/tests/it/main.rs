@@ -10,6 +10,7 @@ mod failures;
 mod gateway;
 mod ids;
 mod login;
+mod messages;
 mod outside;
 mod refunds;
 mod verifier;

@@ -201,14 +201,14 @@ pub async fn attempts_that_were_left_half_made_are_found(fixture: &Fixture) {
     assert_eq!(stuck(Some(taken.order_id), 9).await, []);
 }
 
-const ALL: Page = Page { number: 1, size: 100 };
+pub(super) const ALL: Page = Page { number: 1, size: 100 };
 
 fn of(order_id: Option<OrderId>, channel: Option<Channel>, state: Option<&str>) -> MoneyFilter {
     MoneyFilter { order_id, channel, state: state.map(str::to_owned) }
 }
 
 /// Five rows in pages of two and of five, and the page after the last.
-fn pages<T: Clone>(rows: &[T]) -> [(Page, Vec<T>); 5] {
+pub(super) fn pages<T: Clone>(rows: &[T]) -> [(Page, Vec<T>); 5] {
     let page = |number, size, rows: &[T]| (Page { number, size }, rows.to_vec());
     [
         page(1, 2, &rows[..2]),
@@ -219,7 +219,7 @@ fn pages<T: Clone>(rows: &[T]) -> [(Page, Vec<T>); 5] {
     ]
 }
 
-fn assert_page<T: Debug + PartialEq>(listed: &Paged<T>, wanted: &[T], total: usize) {
+pub(super) fn assert_page<T: Debug + PartialEq>(listed: &Paged<T>, wanted: &[T], total: usize) {
     assert_eq!(listed.rows, wanted);
     assert_eq!(listed.total, i64::try_from(total).unwrap());
 }

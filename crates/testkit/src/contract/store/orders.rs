@@ -2,17 +2,18 @@ use super::Fixture;
 use crate::given;
 use chrono::TimeDelta;
 use domain::order::{Paid, PaidStage};
-use domain::ports::StoreError;
+use domain::ports::{Invariant, StoreError};
 use domain::{
-    Address, Contact, EventId, EventKind, Order, OrderEvent, OrderId, OrderKind, OrderState,
-    PersonName, PhoneNumber, Source, Target,
+    AccountId, Address, Contact, EventId, EventKind, Order, OrderEvent, OrderId, OrderKind,
+    OrderState, PersonName, PhoneNumber, Source, Target,
 };
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 pub async fn an_order_survives_a_round_trip_to_the_microsecond(fixture: &Fixture) {
     let precise = given::start() + TimeDelta::microseconds(123_456);
-    let plain = given::order();
+    let mut plain = given::order();
+    plain.package.limited = true;
     let text = |text: &str| text.to_owned();
     let order = Order {
         contact: Contact {
@@ -20,6 +21,7 @@ pub async fn an_order_survives_a_round_trip_to_the_microsecond(fixture: &Fixture
             phone: PhoneNumber::parse("+86 186-1234-5772").unwrap(),
             address: Address::parse("江场西路12号 \"二层\" 🏠 \\ %_;--").unwrap(),
         },
+        account: Some(AccountId(given::id())),
         source: Source { info: Some(text("微信🧧")), detail: Some(text("a=1&b='2'")) },
         created_at: precise,
         expires_at: precise + TimeDelta::microseconds(1),
@@ -139,6 +141,7 @@ pub async fn a_timeline_tells_every_kind_of_event_oldest_first(fixture: &Fixture
     fixture.keep_order(&other).await;
     let kinds = [
         EventKind::Placed,
+        EventKind::Changed,
         EventKind::PaymentStarted(Alipay),
         EventKind::Quarantined(QuarantineReason::WrongAmount),
         EventKind::Paid(Wechat),
@@ -166,4 +169,7 @@ pub async fn a_timeline_tells_every_kind_of_event_oldest_first(fixture: &Fixture
     unit.events().add(&given::event(&other, EventKind::Placed)).await.unwrap();
     unit.commit().await.unwrap();
     assert_eq!(fixture.queries.timeline(order.id).await.unwrap(), events);
+    let checks = fixture.queries.invariants().await.unwrap();
+    let words = checks.iter().find(|check| check.invariant == Invariant::WordsAreKnown);
+    assert_eq!(words.unwrap().breaches, 0);
 }

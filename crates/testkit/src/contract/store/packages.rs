@@ -1,7 +1,7 @@
 use super::Fixture;
 use crate::given;
 use chrono::TimeDelta;
-use domain::package::{Audience, LateMoneyPolicy, Shelf};
+use domain::package::{Audience, LateMoneyPolicy, Shelf, ShownAt};
 use domain::ports::StoreError;
 use domain::{Package, PackageId};
 
@@ -12,18 +12,24 @@ pub async fn a_package_survives_a_round_trip_whatever_it_says(fixture: &Fixture)
         version: 7,
         name: "达标专享 300M/24 🎁".to_owned(),
         list_price: Some(given::yuan("9999999.99")),
+        pictures: vec!["https://x.example/春,\"1\".png".to_owned(), "/b.png".to_owned()],
+        terms: "一、\n二、\t'三'".to_owned(),
         shelf: Shelf::Group,
+        shown_at: ShownAt::ALL.to_vec(),
         audience: Audience::Qualified,
         for_new: false,
         position: -3,
         sale_from: Some(precise),
         sale_until: Some(precise + TimeDelta::microseconds(1)),
+        limited: true,
+        quota: Some(u32::MAX),
         ..given::package()
     };
     let bare = Package {
         id: PackageId(75),
         description: String::new(),
         shelf: Shelf::Family,
+        shown_at: Vec::new(),
         audience: Audience::Lapsed,
         for_renewal: false,
         on_sale: false,
@@ -57,7 +63,8 @@ pub async fn a_package_with_a_taken_id_is_a_duplicate(fixture: &Fixture) {
 pub async fn a_stale_update_of_a_package_is_a_conflict(fixture: &Fixture) {
     let stale = given::package();
     fixture.stored_package(&stale).await;
-    let mut current = Package { price: given::yuan("480.00"), ..stale.clone() };
+    let quota = Some(1);
+    let mut current = Package { price: given::yuan("480.00"), quota, ..stale.clone() };
     change(fixture, &mut current).await.unwrap();
     assert_eq!(current.version, stale.version + 1);
     let mut late = Package { on_sale: false, ..stale };

@@ -10,13 +10,12 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 pub async fn an_account_of_every_role_survives_a_round_trip(fixture: &Fixture) {
-    for (failures, role) in (0..).zip(Role::ALL) {
-        let until = given::start() + TimeDelta::microseconds(123_456);
+    for (step, role) in (0..).zip(Role::ALL) {
+        let at = given::start() + TimeDelta::microseconds(123_456);
         let staff = StaffAccount {
             role,
             password_hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
-            failures,
-            locked_until: (failures > 0).then_some(until),
+            disabled_at: (step % 2 == 1).then_some(at),
             ..given::staff(&format!("会计.{}", role.name()))
         };
         insert(fixture, &staff).await.unwrap();
@@ -44,8 +43,7 @@ pub async fn a_stale_update_of_an_account_is_a_conflict(fixture: &Fixture) {
     let changed = StaffAccount {
         role: Role::Admin,
         password_hash: "another".to_owned(),
-        failures: 3,
-        locked_until: Some(given::start()),
+        disabled_at: Some(given::start()),
         ..stale.clone()
     };
     let mut current = changed;
@@ -56,18 +54,19 @@ pub async fn a_stale_update_of_an_account_is_a_conflict(fixture: &Fixture) {
     assert!(found(fixture, current.id).await == Some(current));
 }
 
-/// Four wrong passwords at once, half of them by the peer, are four and not fewer.
-pub async fn wrong_passwords_at_once_are_all_counted(fixture: &Fixture) {
+/// Four at once, half of them by the peer.
+pub async fn changes_of_an_account_under_its_lock_never_conflict(fixture: &Fixture) {
     let staff = given::staff("finance");
     insert(fixture, &staff).await.unwrap();
     let mut callers = JoinSet::new();
     for turn in 0..4 {
         let store = Arc::clone(if turn % 2 == 0 { &fixture.store } else { &fixture.peer });
-        callers.spawn(async move { fail_once(store.as_ref()).await });
+        callers.spawn(async move { change_once(store.as_ref()).await });
     }
     callers.join_all().await;
     let found = found(fixture, staff.id).await.unwrap();
-    assert_eq!((found.failures, found.version), (4, staff.version + 4));
+    assert_eq!(found.version, staff.version + 4);
+    assert_eq!(found.password_hash.len(), staff.password_hash.len() + 4);
 }
 
 pub async fn a_session_holds_until_it_is_ended(fixture: &Fixture) {
@@ -88,6 +87,27 @@ pub async fn a_session_holds_until_it_is_ended(fixture: &Fixture) {
         assert!(session(fixture, &one.token_hash).await.is_none());
     }
     assert!(session(fixture, &other.token_hash).await == Some(other));
+}
+
+pub async fn all_sessions_of_a_member_are_ended_and_nobody_elses(fixture: &Fixture) {
+    let (staff, other) = (given::staff("finance"), given::staff("service"));
+    let mut sessions = Vec::new();
+    for member in [&staff, &other] {
+        insert(fixture, member).await.unwrap();
+        sessions.extend([given::session(member), given::session(member)]);
+    }
+    let mut unit = fixture.begin().await;
+    for session in &sessions {
+        unit.sessions().add(session).await.unwrap();
+    }
+    unit.sessions().end_all(staff.id).await.unwrap();
+    unit.commit().await.unwrap();
+    for ended in &sessions[..2] {
+        assert!(session(fixture, &ended.token_hash).await.is_none());
+    }
+    for live in &sessions[2..] {
+        assert!(session(fixture, &live.token_hash).await.as_ref() == Some(live));
+    }
 }
 
 pub async fn sessions_that_are_over_are_purged(fixture: &Fixture) {
@@ -125,11 +145,11 @@ pub async fn what_staff_did_is_told_newest_first(fixture: &Fixture) {
     unit.roll_back().await.unwrap();
 }
 
-/// As a sign-in counts a wrong password.
-async fn fail_once(store: &dyn Store) {
+/// Adds to what the one before has left.
+async fn change_once(store: &dyn Store) {
     let mut unit = store.begin().await.unwrap();
     let mut staff = unit.staff().lock_by_account("finance").await.unwrap().unwrap();
-    staff.fail(given::start());
+    staff.password_hash.push('+');
     unit.staff().update(&mut staff).await.unwrap();
     unit.commit().await.unwrap();
 }

@@ -135,6 +135,11 @@ impl SessionRepository for FakeUnitOfWork {
         Ok(())
     }
 
+    async fn end_all(&mut self, staff: StaffId) -> Result<(), StoreError> {
+        self.state.sessions.retain(|_hash, session| session.staff_id != staff);
+        Ok(())
+    }
+
     async fn purge(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.state.sessions.retain(|_hash, session| session.expires_at > now);
         Ok(())

@@ -17,7 +17,7 @@ impl OrderIntake for FakeStore {
         let outcome = decide_intake(&intake, &facts, now);
         if outcome == IntakeOutcome::Accepted {
             write(&mut unit.state, intake, now)?;
-            unit.keep()?;
+            unit.complete()?;
         }
         Ok(outcome)
     }
@@ -40,7 +40,11 @@ fn facts(state: &State, intake: &Intake, now: Timestamp) -> IntakeFacts {
             let package = state.packages.get(&place.order.package.id);
             let package =
                 package.map(|package| (package.id, package.version, package.is_on_sale(now)));
-            IntakeFacts { known, guarded_until, package }
+            let order = &place.order;
+            let stock_left = state.stock.get(&order.package.id).copied();
+            let stock_left = stock_left.filter(|_left| order.package.limited);
+            let owned = if place.quota.is_some() { state.owned(order) } else { 0 };
+            IntakeFacts { known, guarded_until, package, stock_left, owned }
         }
     }
 }
@@ -57,6 +61,9 @@ fn write(state: &mut State, intake: Intake, now: Timestamp) -> Result<(), StoreE
 
 fn write_order(state: &mut State, place: PlaceOrder, now: Timestamp) -> Result<(), StoreError> {
     state.insert_order(&place.order)?;
+    if place.order.package.limited {
+        state.take_stock(place.order.package.id);
+    }
     state.insert_task(&place.expiry)?;
     state.events.push(place.event);
     match place.repeat {

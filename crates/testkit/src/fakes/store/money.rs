@@ -1,9 +1,10 @@
-use super::state::next_version;
+use super::state::{insert_new, next_version};
 use super::unit::FakeUnitOfWork;
 use async_trait::async_trait;
-use domain::ports::{AttemptRepository, OrderRepository, RefundRepository, StoreError};
+use domain::order::OrderNote;
+use domain::ports::{AttemptRepository, OrderRepository, RefundRepository, StoreError, Whose};
 use domain::{
-    AttemptId, AttemptNumber, Channel, Order, OrderId, PaymentAttempt, Refund, RefundId,
+    AttemptId, AttemptNumber, Channel, Contact, Order, OrderId, PaymentAttempt, Refund, RefundId,
     RefundNumber,
 };
 
@@ -24,6 +25,24 @@ impl OrderRepository for FakeUnitOfWork {
 
     async fn update(&mut self, order: &mut Order) -> Result<(), StoreError> {
         self.state.update_order(order)
+    }
+
+    async fn amend(&mut self, order: &mut Order) -> Result<(), StoreError> {
+        self.state.amend_order(order)
+    }
+
+    async fn add_note(&mut self, note: &OrderNote) -> Result<(), StoreError> {
+        insert_new(&mut self.state.notes, note.id, note)
+    }
+
+    async fn anonymise(&mut self, whose: &Whose, contact: &Contact) -> Result<u64, StoreError> {
+        let mut count = 0;
+        for order in self.state.orders.values_mut().filter(|order| is_of(whose, order)) {
+            order.contact = contact.clone();
+            order.version += 1;
+            count += 1;
+        }
+        Ok(count)
     }
 }
 
@@ -99,4 +118,10 @@ impl RefundRepository for FakeUnitOfWork {
         stored.version = refund.version;
         Ok(())
     }
+}
+
+fn is_of(whose: &Whose, order: &Order) -> bool {
+    (whose.account.is_some() && whose.account == order.account)
+        || order.query_id.as_ref().is_some_and(|id| whose.query_ids.contains(id))
+        || whose.phone.as_ref() == Some(&order.contact.phone)
 }

@@ -179,7 +179,7 @@ impl MoneyQueries for FakeStore {
 }
 
 impl FakeStore {
-    fn look<T>(&self, look: impl FnOnce(&State) -> T) -> Result<T, StoreError> {
+    pub(super) fn look<T>(&self, look: impl FnOnce(&State) -> T) -> Result<T, StoreError> {
         self.fail_if_scripted()?;
         Ok(self.read(look))
     }
@@ -200,7 +200,7 @@ fn channel_of(state: &State, attempt: AttemptId) -> Channel {
     state.attempts.get(&attempt).expect("the attempt is there").channel()
 }
 
-fn paged<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, page: Page) -> Paged<T> {
+pub(super) fn paged<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, page: Page) -> Paged<T> {
     let rows: Vec<&T> = rows.collect();
     let size = usize::try_from(page.size).unwrap();
     let before = usize::try_from(page.number.saturating_sub(1)).unwrap() * size;

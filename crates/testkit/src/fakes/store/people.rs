@@ -1,8 +1,8 @@
 use super::state::{insert_new, next_version};
 use super::unit::FakeUnitOfWork;
 use async_trait::async_trait;
-use domain::ports::{CustomerRepository, PackageRepository, StoreError};
-use domain::{Customer, Package, PackageId, QueryId};
+use domain::ports::{Cause, CustomerRepository, PackageRepository, StoreError};
+use domain::{Customer, Package, PackageId, PhoneNumber, QueryId};
 
 #[async_trait]
 impl PackageRepository for FakeUnitOfWork {
@@ -23,6 +23,29 @@ impl PackageRepository for FakeUnitOfWork {
         self.state.catalogue_version += 1;
         Ok(())
     }
+
+    async fn stock(&mut self, id: PackageId) -> Result<Option<i64>, StoreError> {
+        Ok(self.state.stock.get(&id).copied())
+    }
+
+    async fn set_stock(&mut self, id: PackageId, left: i64) -> Result<(), StoreError> {
+        if left < 0 {
+            return Err(StoreError::Unavailable(Cause::from("a stock below nothing")));
+        }
+        self.state.stock.insert(id, left);
+        Ok(())
+    }
+
+    async fn take_stock(&mut self, id: PackageId) -> Result<bool, StoreError> {
+        Ok(self.state.take_stock(id))
+    }
+
+    async fn return_stock(&mut self, id: PackageId) -> Result<(), StoreError> {
+        if let Some(left) = self.state.stock.get_mut(&id) {
+            *left += 1;
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -34,5 +57,15 @@ impl CustomerRepository for FakeUnitOfWork {
 
     async fn find(&mut self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
         Ok(self.state.customers.get(query_id).cloned())
+    }
+
+    async fn of_phone(&mut self, phone: &PhoneNumber) -> Result<Vec<Customer>, StoreError> {
+        let customers = self.state.customers.values();
+        Ok(customers.filter(|customer| customer.contact.phone == *phone).cloned().collect())
+    }
+
+    async fn remove(&mut self, query_id: &QueryId) -> Result<(), StoreError> {
+        self.state.customers.remove(query_id);
+        Ok(())
     }
 }

@@ -2,11 +2,14 @@ use super::FakeStore;
 use super::invariants::check_all;
 use super::state::State;
 use async_trait::async_trait;
+use domain::content::PackageGroup;
 use domain::evidence::{Evidence, EvidenceVerdict};
 use domain::ports::{Clock, Figures, InvariantCheck, Queries, StoreError, StoreHealth, TaskFigure};
 use domain::reconciliation::{Difference, DifferenceState};
 use domain::settlement::{LateDecision, LatePayment};
-use domain::{Customer, Order, OrderEvent, OrderId, Package, PaymentAttempt, QueryId, TaskState};
+use domain::{
+    Customer, Order, OrderEvent, OrderId, Package, PackageId, PaymentAttempt, QueryId, TaskState,
+};
 use std::collections::BTreeMap;
 
 #[async_trait]
@@ -17,6 +20,19 @@ impl Queries for FakeStore {
             self.read(|state| state.packages.values().cloned().collect());
         packages.sort_by_key(|package| (package.position, package.id));
         Ok(packages)
+    }
+
+    async fn stock(&self, id: PackageId) -> Result<Option<i64>, StoreError> {
+        self.fail_if_scripted()?;
+        Ok(self.read(|state| state.stock.get(&id).copied()))
+    }
+
+    async fn package_groups(&self) -> Result<Vec<PackageGroup>, StoreError> {
+        self.fail_if_scripted()?;
+        let mut groups: Vec<PackageGroup> =
+            self.read(|state| state.groups.values().cloned().collect());
+        groups.sort_by(|one, other| (one.rank, &one.code).cmp(&(other.rank, &other.code)));
+        Ok(groups)
     }
 
     async fn catalogue_version(&self) -> Result<i64, StoreError> {

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use domain::evidence::{Evidence, EvidenceVerdict};
 use domain::ports::{Cause, PaymentSettlement, Settlement, StoreError};
 use domain::settlement::{
-    Decision, Found, Quarantine, ReportedMoney, SettlementOutcome, decide_settlement,
+    Decision, Found, LateFate, Quarantine, ReportedMoney, SettlementOutcome, decide_settlement,
 };
-use domain::{AttemptId, AttemptState, PaymentAttempt};
+use domain::{AttemptId, AttemptState, Order, PaymentAttempt};
 
 #[async_trait]
 impl PaymentSettlement for FakeStore {
@@ -20,7 +20,7 @@ impl PaymentSettlement for FakeStore {
                 .map_err(|error| StoreError::Unavailable(Cause::from(error)))?;
         let outcome = decision.outcome;
         write(&mut unit.state, decision, evidence)?;
-        unit.keep()?;
+        unit.complete()?;
         Ok(outcome)
     }
 }
@@ -49,9 +49,18 @@ fn beside(state: &State, report: &ReportedMoney) -> Beside {
     Beside {
         open: others().filter(is_beside).map(|other| other.id).collect(),
         is_trade_taken: others().any(has_trade),
-        is_replaced: state.orders.get(&own.order_id).is_some_and(|own| state.is_replaced(own)),
+        is_replaced: state
+            .orders
+            .get(&own.order_id)
+            .is_some_and(|own| state.is_replaced(own) || is_sold_out(state, own)),
         resolved: resolved(state, report),
     }
+}
+
+/// An order that expired gave back the one that it had taken.
+fn is_sold_out(state: &State, order: &Order) -> bool {
+    let left = || state.stock.get(&order.package.id).copied().unwrap_or_default();
+    order.package.limited && left() <= 0
 }
 
 fn resolved(state: &State, report: &ReportedMoney) -> Vec<String> {
@@ -82,6 +91,11 @@ fn write(state: &mut State, decision: Decision, evidence: Evidence) -> Result<()
         state.update_attempt(&mut attempt)?;
     }
     if let Some(mut order) = decision.order {
+        let is_revived =
+            matches!(decision.outcome, SettlementOutcome::Late(_, _, LateFate::Completed));
+        if is_revived && order.package.limited && !state.take_stock(order.package.id) {
+            return Err(StoreError::Conflict);
+        }
         state.update_order(&mut order)?;
     }
     state.events.extend(decision.events);

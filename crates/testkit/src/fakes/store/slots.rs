@@ -18,7 +18,7 @@ impl WorkerSlots for FakeStore {
         let last_ms = unit.state.slots.get(&number).map_or(0, |row| row.last_ms);
         let row = SlotRow { holder: Some(holder.to_owned()), until: now + lease, last_ms };
         unit.state.slots.insert(number, row);
-        unit.keep()?;
+        unit.complete()?;
         Ok(ClaimedSlot { slot: WorkerSlot::new(number).unwrap(), last_ms })
     }
 
@@ -36,7 +36,7 @@ impl WorkerSlots for FakeStore {
         }
         row.until = self.now() + lease;
         row.last_ms = row.last_ms.max(last_ms);
-        unit.keep()
+        unit.complete()
     }
 
     async fn release(
@@ -51,7 +51,7 @@ impl WorkerSlots for FakeStore {
         {
             row.holder = None;
             row.last_ms = row.last_ms.max(last_ms);
-            return unit.keep();
+            return unit.complete();
         }
         Ok(())
     }

@@ -1,13 +1,21 @@
 use super::chains::Chains;
+use domain::account::{AccountSession, CustomerAccount};
+use domain::content::{Article, Banner, NewsColumn, PackageGroup};
 use domain::intake::{Fingerprint, IdempotencyKey, KeyedRequest, StoredAnswer};
+use domain::limit::Counter;
+use domain::one_time::{OneTime, OneTimeKind};
+use domain::order::OrderNote;
 use domain::ports::StoreError;
 use domain::reconciliation::{Difference, Reconciliation, StatementLine};
 use domain::settlement::{LatePayment, Quarantine};
+use domain::sms::{SmsCode, SmsScene};
 use domain::staff::{AuditEntry, StaffAccount, StaffSession};
+use domain::track::TrackEvent;
 use domain::{
-    AttemptId, AttemptNumber, Customer, DifferenceId, Order, OrderEvent, OrderId, Package,
-    PackageId, PaymentAttempt, QueryId, ReconciliationId, Refund, RefundId, StaffId, Task, TaskId,
-    Timestamp,
+    AccountId, ArticleId, AttemptId, AttemptNumber, BannerId, ColumnId, Customer, DifferenceId,
+    NoteId, Order, OrderEvent, OrderId, OrderState, Package, PackageGroupId, PackageId,
+    PaymentAttempt, QueryId, ReconciliationId, Refund, RefundId, StaffId, Task, TaskId, Timestamp,
+    TrackId,
 };
 use std::collections::BTreeMap;
 
@@ -16,6 +24,13 @@ use std::collections::BTreeMap;
 pub(super) struct State {
     pub(super) packages: BTreeMap<PackageId, Package>,
     pub(super) catalogue_version: i64,
+    /// What is left of each package whose stock was ever set.
+    pub(super) stock: BTreeMap<PackageId, i64>,
+    pub(super) groups: BTreeMap<PackageGroupId, PackageGroup>,
+    pub(super) banners: BTreeMap<BannerId, Banner>,
+    pub(super) columns: BTreeMap<ColumnId, NewsColumn>,
+    pub(super) articles: BTreeMap<ArticleId, Article>,
+    pub(super) tracks: BTreeMap<TrackId, TrackEvent>,
     pub(super) customers: BTreeMap<QueryId, Customer>,
     pub(super) orders: BTreeMap<OrderId, Order>,
     pub(super) attempts: BTreeMap<AttemptId, PaymentAttempt>,
@@ -31,6 +46,12 @@ pub(super) struct State {
     pub(super) staff: BTreeMap<StaffId, StaffAccount>,
     pub(super) sessions: BTreeMap<[u8; 32], StaffSession>,
     pub(super) audit: Vec<AuditEntry>,
+    pub(super) notes: BTreeMap<NoteId, OrderNote>,
+    pub(super) accounts: BTreeMap<AccountId, CustomerAccount>,
+    pub(super) account_sessions: BTreeMap<[u8; 32], AccountSession>,
+    pub(super) counters: BTreeMap<(&'static str, [u8; 32]), Counter>,
+    pub(super) one_times: BTreeMap<(OneTimeKind, [u8; 32]), OneTime>,
+    pub(super) codes: BTreeMap<([u8; 32], SmsScene), SmsCode>,
     pub(super) keys: BTreeMap<(String, IdempotencyKey), KeyRow>,
     pub(super) guards: BTreeMap<Fingerprint, Timestamp>,
     pub(super) slots: BTreeMap<u16, SlotRow>,
@@ -52,6 +73,17 @@ pub(super) struct SlotRow {
 }
 
 impl State {
+    /// Takes one of the package, if there is one: whether it did.
+    pub(super) fn take_stock(&mut self, id: PackageId) -> bool {
+        match self.stock.get_mut(&id) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
     /// The same money reported again is in quarantine already.
     pub(super) fn quarantine(&mut self, new: Quarantine) {
         let is_same = |known: &Quarantine| known.sameness() == new.sameness();
@@ -70,6 +102,32 @@ impl State {
         stored.state = order.state;
         stored.version = order.version;
         Ok(())
+    }
+
+    pub(super) fn amend_order(&mut self, order: &mut Order) -> Result<(), StoreError> {
+        let stored = self.orders.get_mut(&order.id).ok_or(StoreError::Conflict)?;
+        order.version = next_version(stored.version, order.version)?;
+        stored.contact = order.contact.clone();
+        stored.package = order.package.clone();
+        stored.amount = order.amount;
+        stored.version = order.version;
+        Ok(())
+    }
+
+    /// Orders of the same package that the one who orders has: the same queryId's where there is
+    /// one, else the phone's; cancelled and expired ones aside.
+    pub(super) fn owned(&self, order: &Order) -> u32 {
+        let is_same_customer = |other: &Order| match &order.query_id {
+            Some(query_id) => other.query_id.as_ref() == Some(query_id),
+            None => other.contact.phone == order.contact.phone,
+        };
+        let is_living = |other: &Order| {
+            !matches!(other.state, OrderState::Cancelled { .. } | OrderState::Expired { .. })
+        };
+        let owned = self.orders.values().filter(|other| {
+            other.package.id == order.package.id && is_same_customer(other) && is_living(other)
+        });
+        u32::try_from(owned.count()).unwrap()
     }
 
     pub(super) fn insert_attempt(&mut self, attempt: &PaymentAttempt) -> Result<(), StoreError> {

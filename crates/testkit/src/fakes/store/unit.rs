@@ -2,10 +2,11 @@ use super::FakeStore;
 use super::state::State;
 use async_trait::async_trait;
 use domain::ports::{
-    AttemptRepository, AuditRepository, CustomerRepository, EventRepository, EvidenceRepository,
+    AccountRepository, AccountSessionRepository, AttemptRepository, AuditRepository,
+    ContentRepository, CustomerRepository, EventRepository, EvidenceRepository, GuardRepository,
     IdempotencyRepository, LatePaymentRepository, OrderRepository, PackageRepository,
     QuarantineRepository, ReconciliationRepository, RefundRepository, SessionRepository,
-    StaffRepository, StoreError, TaskRepository, UnitOfWork,
+    StaffRepository, StoreError, TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use tokio::sync::OwnedMutexGuard;
@@ -19,7 +20,7 @@ pub(super) struct FakeUnitOfWork {
 }
 
 impl FakeUnitOfWork {
-    pub(super) fn keep(self) -> Result<(), StoreError> {
+    pub(super) fn complete(self) -> Result<(), StoreError> {
         self.store.commit(self.state)
     }
 }
@@ -90,12 +91,32 @@ impl UnitOfWork for FakeUnitOfWork {
         self
     }
 
+    fn accounts(&mut self) -> &mut dyn AccountRepository {
+        self
+    }
+
+    fn account_sessions(&mut self) -> &mut dyn AccountSessionRepository {
+        self
+    }
+
+    fn guards(&mut self) -> &mut dyn GuardRepository {
+        self
+    }
+
+    fn content(&mut self) -> &mut dyn ContentRepository {
+        self
+    }
+
+    fn tracks(&mut self) -> &mut dyn TrackRepository {
+        self
+    }
+
     async fn is_replaced(&mut self, order: &Order) -> Result<bool, StoreError> {
         Ok(self.state.is_replaced(order))
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.keep()
+        self.complete()
     }
 
     async fn roll_back(self: Box<Self>) -> Result<(), StoreError> {
