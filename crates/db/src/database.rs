@@ -1,9 +1,13 @@
+use crate::cipher::AesGcmCipher;
 use crate::config::DatabaseConfig;
 use crate::error::DatabaseError;
-use crate::pg::{PgOptions, PgPool, PgQueries, PgStore, PgWorkerSlots};
-use crate::sqlite::{SqliteOptions, SqlitePool, SqliteQueries, SqliteStore, SqliteWorkerSlots};
+use crate::pg::{PgOptions, PgPool, PgQueries, PgResealing, PgStore, PgWorkerSlots};
+use crate::reseal::Resealing;
+use crate::sqlite::{
+    SqliteOptions, SqlitePool, SqliteQueries, SqliteResealing, SqliteStore, SqliteWorkerSlots,
+};
 use domain::ports::{
-    Cipher, Clock, IdGenerator, MoneyQueries, OrderIntake, PaymentSettlement, Queries, Store,
+    Cipher, Clock, ContentQueries, IdGenerator, MoneyQueries, OrderIntake, PaymentSettlement, PeopleQueries, Queries, Store,
     StoreError, WorkerSlots,
 };
 use std::sync::Arc;
@@ -24,6 +28,8 @@ pub struct StorePorts {
     pub store: Arc<dyn Store>,
     pub queries: Arc<dyn Queries>,
     pub money_queries: Arc<dyn MoneyQueries>,
+    pub content_queries: Arc<dyn ContentQueries>,
+    pub people_queries: Arc<dyn PeopleQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
 }
@@ -94,6 +100,15 @@ impl Database {
         }
     }
 
+    /// Sealing what is stored anew. The cipher must be the one that the rest works with.
+    pub fn resealing(&self, cipher: Arc<AesGcmCipher>) -> Arc<dyn Resealing> {
+        let clock = Arc::clone(&self.clock);
+        match &self.pool {
+            AnyPool::Pg(pool) => Arc::new(PgResealing::new(pool.clone(), cipher, clock)),
+            AnyPool::Sqlite(pool) => Arc::new(SqliteResealing::new(pool.clone(), cipher, clock)),
+        }
+    }
+
     /// Takes all migrations back: everything in the database is lost. On a runtime as `migrate`.
     pub async fn revert_migrations(&self) -> Result<(), DatabaseError> {
         match &self.pool {
@@ -130,11 +145,13 @@ impl Database {
 fn gather<S, Q>(store: S, queries: Q) -> StorePorts
 where
     S: Store + OrderIntake + PaymentSettlement + 'static,
-    Q: Queries + MoneyQueries + 'static,
+    Q: Queries + MoneyQueries + ContentQueries + PeopleQueries + 'static,
 {
     let (store, queries) = (Arc::new(store), Arc::new(queries));
     StorePorts {
         money_queries: Arc::<Q>::clone(&queries),
+        content_queries: Arc::<Q>::clone(&queries),
+        people_queries: Arc::<Q>::clone(&queries),
         queries,
         intake: Arc::<S>::clone(&store),
         settlement: Arc::<S>::clone(&store),

@@ -11,6 +11,7 @@ mod error;
 mod invariants;
 pub mod pg;
 mod place;
+mod reseal;
 mod rows;
 mod schema;
 mod seal;
@@ -19,8 +20,11 @@ pub mod sqlite;
 mod tries;
 mod words;
 
-pub use cipher::{AesGcmCipher, KeyRing, KeyRingError};
+pub use cipher::{AesGcmCipher, KeyRing, KeyRingError, KeySheet, KeySource, KeySourceError};
 pub use config::DatabaseConfig;
 pub use database::{Database, Deps, StorePorts};
 pub use error::DatabaseError;
+pub use reseal::{
+    HASHED_COLUMNS, KeyHolder, KeyUse, Progress, Resealing, RowKey, SEALED_COLUMNS, SealedColumn,
+};
 pub use secrets::ArgonSecrets;

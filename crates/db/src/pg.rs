@@ -6,7 +6,10 @@ mod reading;
 mod transaction;
 
 pub use pool::{PgOptions, PgPool};
-pub use sql::{SqlQueries as PgQueries, SqlStore as PgStore, SqlWorkerSlots as PgWorkerSlots};
+pub use sql::{
+    SqlQueries as PgQueries, SqlResealing as PgResealing, SqlStore as PgStore,
+    SqlWorkerSlots as PgWorkerSlots,
+};
 
 use crate::cached::Cached;
 use crate::error;
@@ -23,6 +26,9 @@ type Pool = PgPool;
 type Transaction = transaction::PgTransaction;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// At the end of a text of SQL: locks the row, or passes it over where somebody else has it.
+const SKIP_LOCKED: &str = " FOR NO KEY UPDATE SKIP LOCKED";
 
 /// Says the lock that a row is read with.
 macro_rules! locking {

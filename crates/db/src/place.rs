@@ -68,6 +68,10 @@ impl Place<'_> {
         Snowflake::from_i64(number).ok_or_else(|| self.corrupt(column, "is negative"))
     }
 
+    pub(crate) fn hash(self, column: &'static str, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+        bytes.try_into().map_err(|_length| self.corrupt(column, "is no hash"))
+    }
+
     pub(crate) fn money(
         self,
         column: &'static str,

@@ -21,6 +21,11 @@ diesel::table! {
         sale_until -> Nullable<BigInt>,
         targets -> Text,
         late_money -> Text,
+        pictures -> Text,
+        terms -> Text,
+        shown_at -> Text,
+        limited -> Bool,
+        quota -> Nullable<BigInt>,
     }
 }
 
@@ -51,6 +56,8 @@ diesel::table! {
         query_id -> Nullable<Text>,
         contact -> Binary,
         phone_hash -> Binary,
+        name_hash -> Nullable<Binary>,
+        account_id -> Nullable<BigInt>,
         package_id -> BigInt,
         package_version -> BigInt,
         package_name -> Text,
@@ -58,6 +65,7 @@ diesel::table! {
         package_months -> BigInt,
         package_targets -> Text,
         package_late_money -> Text,
+        package_limited -> Bool,
         amount -> BigInt,
         currency -> Text,
         source_info -> Nullable<Text>,
@@ -310,6 +318,7 @@ diesel::table! {
         password_hash -> Text,
         failures -> BigInt,
         locked_until -> Nullable<BigInt>,
+        disabled_at -> Nullable<BigInt>,
         created_at -> BigInt,
         version -> BigInt,
     }
@@ -321,6 +330,65 @@ diesel::table! {
         staff_id -> BigInt,
         created_at -> BigInt,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    customer_account (id) {
+        id -> BigInt,
+        phone -> Binary,
+        phone_hash -> Binary,
+        address -> Nullable<Binary>,
+        password_hash -> Nullable<Text>,
+        created_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_session (token_hash) {
+        token_hash -> Binary,
+        account_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    limit_counter (name, key) {
+        name -> Text,
+        key -> Binary,
+        counted -> BigInt,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    one_time (kind, hash) {
+        kind -> Text,
+        hash -> Binary,
+        bound_to -> Nullable<Binary>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sms_code (phone_hash, scene) {
+        phone_hash -> Binary,
+        scene -> Text,
+        code_hash -> Binary,
+        wrong -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    order_note (id) {
+        id -> BigInt,
+        order_id -> BigInt,
+        written_by -> Text,
+        text -> Binary,
+        at -> BigInt,
     }
 }
 
@@ -348,3 +416,79 @@ diesel::allow_tables_to_appear_in_same_query!(
     late_payment,
     statement_line,
 );
+
+diesel::table! {
+    package_stock (package_id) {
+        package_id -> BigInt,
+        left_count -> BigInt,
+    }
+}
+
+diesel::table! {
+    package_group (id) {
+        id -> BigInt,
+        version -> BigInt,
+        code -> Text,
+        name -> Text,
+        template -> Text,
+        packages -> Text,
+        published -> Bool,
+        rank -> BigInt,
+    }
+}
+
+diesel::table! {
+    banner (id) {
+        id -> BigInt,
+        version -> BigInt,
+        position -> BigInt,
+        title -> Text,
+        picture -> Text,
+        link -> Nullable<Text>,
+        rank -> BigInt,
+        published -> Bool,
+        shown_from -> Nullable<BigInt>,
+        shown_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    news_column (id) {
+        id -> BigInt,
+        version -> BigInt,
+        name -> Text,
+        published -> Bool,
+        rank -> BigInt,
+    }
+}
+
+diesel::table! {
+    article (id) {
+        id -> BigInt,
+        version -> BigInt,
+        column_id -> BigInt,
+        title -> Text,
+        summary -> Text,
+        cover -> Nullable<Text>,
+        body -> Text,
+        on_home -> Bool,
+        published_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    track_event (id) {
+        id -> BigInt,
+        name -> Text,
+        page -> Nullable<Text>,
+        visit -> Nullable<Text>,
+        order_id -> Nullable<BigInt>,
+        order_kind -> Nullable<Text>,
+        properties -> Nullable<Text>,
+        source_info -> Nullable<Text>,
+        source_detail -> Nullable<Text>,
+        happened_at -> Nullable<BigInt>,
+        received_at -> BigInt,
+    }
+}

@@ -81,8 +81,13 @@ pub(crate) fn open_contact(
 }
 
 /// What a row is found by without its phone number being readable.
-pub(crate) fn phone_hash(cipher: &dyn Cipher, contact: &Contact) -> Vec<u8> {
-    cipher.keyed_hash(Purpose::PersonalData, contact.phone.expose().as_bytes()).to_vec()
+pub(crate) fn phone_hash(cipher: &dyn Cipher, phone: &PhoneNumber) -> Vec<u8> {
+    cipher.keyed_hash(Purpose::PersonalData, phone.expose().as_bytes()).to_vec()
+}
+
+/// Of the whole name.
+pub(crate) fn name_hash(cipher: &dyn Cipher, name: &PersonName) -> Vec<u8> {
+    cipher.keyed_hash(Purpose::PersonalData, name.expose().as_bytes()).to_vec()
 }
 
 /// Headers and body in one: the length of the headers, four bytes, then both.

@@ -73,6 +73,17 @@ impl Secrets for ArgonSecrets {
     fn token(&self) -> String {
         hex(&self.random::<TOKEN_BYTES>())
     }
+
+    /// Bytes of the last, incomplete ten are passed over: they would favour the digits up to 5.
+    fn digits(&self, count: usize) -> String {
+        let mut digits = String::with_capacity(count);
+        while digits.len() < count {
+            let fair = self.random::<TOKEN_BYTES>().into_iter().filter(|byte| *byte < 250);
+            let fair = fair.filter_map(|byte| char::from_digit(u32::from(byte % 10), 10));
+            digits.extend(fair.take(count - digits.len()));
+        }
+        digits
+    }
 }
 
 /// Without anything secret.
@@ -149,6 +160,24 @@ mod tests {
             token.len() == 64 && token.bytes().all(|byte| b"0123456789abcdef".contains(&byte))
         };
         assert!(tokens.iter().all(is_hex));
+    }
+
+    #[test]
+    fn digits_are_as_many_as_asked_for_and_each_as_likely() {
+        let secrets = ArgonSecrets::new();
+        for count in [0, 1, 6, 40, 1_000] {
+            assert_eq!(secrets.digits(count).len(), count);
+        }
+        assert_ne!(secrets.digits(40), secrets.digits(40));
+        let mut counts = [0_i32; 10];
+        for digit in secrets.digits(100_000).chars() {
+            counts[usize::try_from(digit.to_digit(10).unwrap()).unwrap()] += 1;
+        }
+        // Taken from all 256 bytes, the digits up to 5 would come 156 times more often than these.
+        let (low, high) = (counts[..6].iter().sum::<i32>(), counts[6..].iter().sum::<i32>());
+        assert!((low - 60_000).abs() < 1_000 && (high - 40_000).abs() < 1_000, "{counts:?}");
+        // Six standard deviations.
+        assert!(counts.iter().all(|count| (count - 10_000).abs() < 570), "{counts:?}");
     }
 
     #[test]

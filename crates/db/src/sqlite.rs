@@ -7,7 +7,7 @@ mod transaction;
 
 pub use pool::{SqliteOptions, SqlitePool};
 pub use sql::{
-    SqlQueries as SqliteQueries, SqlStore as SqliteStore, SqlWorkerSlots as SqliteWorkerSlots,
+    SqlQueries as SqliteQueries, SqlResealing as SqliteResealing, SqlStore as SqliteStore, SqlWorkerSlots as SqliteWorkerSlots,
 };
 
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
@@ -22,6 +22,9 @@ type Pool = SqlitePool;
 type Transaction = transaction::SqliteTransaction;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// Whoever writes has all rows.
+const SKIP_LOCKED: &str = "";
 
 /// There is one writer at a time, so a row is locked by being read in a transaction.
 macro_rules! locking {

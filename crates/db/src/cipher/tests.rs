@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 const PLACE: &str = "orders.contact/1";
 
-fn ring(active: u32, ids: &[u32]) -> KeyRing {
+pub(super) fn ring(active: u32, ids: &[u32]) -> KeyRing {
     let key = |id: &u32| (*id, [u8::try_from(*id).unwrap(); 32]);
     KeyRing { active, keys: ids.iter().map(key).collect(), hash_key: [9; 32] }
 }
@@ -57,7 +57,15 @@ fn hashes_depend_on_purpose_and_hash_key_and_not_on_the_other_keys() {
     let (first, rotated) = (cipher(1, &[1]), cipher(2, &[1, 2]));
     let personal = hash(&first, Purpose::PersonalData);
     assert_eq!(personal, hash(&rotated, Purpose::PersonalData));
-    let others = [Purpose::OrderToken, Purpose::Fingerprint, Purpose::Evidence, Purpose::Session];
+    let others = [
+        Purpose::OrderToken,
+        Purpose::Fingerprint,
+        Purpose::Evidence,
+        Purpose::Session,
+        Purpose::OneTime,
+        Purpose::SmsCode,
+        Purpose::Limit,
+    ];
     let hashes: BTreeSet<_> = others.into_iter().map(|purpose| hash(&first, purpose)).collect();
     assert_eq!(hashes.len(), others.len());
     assert!(!hashes.contains(&personal));

@@ -24,7 +24,7 @@ impl CustomerRow {
         Ok(Self {
             query_id: customer.query_id.as_str().to_owned(),
             contact: seal_contact(cipher, &customer.contact, place)?,
-            phone_hash: phone_hash(cipher, &customer.contact),
+            phone_hash: phone_hash(cipher, &customer.contact.phone),
             package_name: customer.package_name.clone(),
             package_rate: customer.package_rate.clone(),
             expires_on: customer.expires_on.to_string(),

@@ -2,10 +2,10 @@ use super::order_state::OrderStateColumns;
 use super::package::{late_money, late_money_name};
 use crate::place::{Place, kind_letter, target_names};
 use crate::schema::orders;
-use crate::seal::{open_contact, phone_hash, seal_contact};
-use diesel::prelude::{Insertable, Queryable, Selectable};
+use crate::seal::{name_hash, open_contact, phone_hash, seal_contact};
+use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::ports::{Cipher, StoreError};
-use domain::{Order, OrderId, PackageId, PackageSnapshot, QueryId, Source};
+use domain::{AccountId, Contact, Order, OrderId, PackageId, PackageSnapshot, QueryId, Source};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = orders, treat_none_as_default_value = false)]
@@ -13,8 +13,9 @@ pub(crate) struct OrderRow {
     id: i64,
     kind: String,
     query_id: Option<String>,
-    contact: Vec<u8>,
-    phone_hash: Vec<u8>,
+    account_id: Option<i64>,
+    #[diesel(embed)]
+    contact: ContactColumns,
     #[diesel(embed)]
     package: SnapshotColumns,
     amount: i64,
@@ -28,7 +29,17 @@ pub(crate) struct OrderRow {
     version: i64,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+/// The contact, and what the order is found by without its being readable.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = orders, treat_none_as_default_value = false)]
+pub(crate) struct ContactColumns {
+    contact: Vec<u8>,
+    phone_hash: Vec<u8>,
+    /// An older release writes none.
+    name_hash: Option<Vec<u8>>,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = orders)]
 #[expect(clippy::struct_field_names, reason = "they are the names of the columns")]
 pub(crate) struct SnapshotColumns {
@@ -39,18 +50,17 @@ pub(crate) struct SnapshotColumns {
     package_months: i64,
     package_targets: String,
     package_late_money: String,
+    package_limited: bool,
 }
 
 impl OrderRow {
     pub(crate) fn new(order: &Order, cipher: &dyn Cipher) -> Result<Self, StoreError> {
-        let id = order.id.number().as_i64();
-        let place = Place { table: "orders", id: &id };
         Ok(Self {
-            id,
+            id: order.id.number().as_i64(),
             kind: kind_letter(order.id),
             query_id: order.query_id.as_ref().map(|id| id.as_str().to_owned()),
-            contact: seal_contact(cipher, &order.contact, place)?,
-            phone_hash: phone_hash(cipher, &order.contact),
+            account_id: order.account.map(AccountId::as_i64),
+            contact: ContactColumns::new(order.id.number().as_i64(), &order.contact, cipher)?,
             package: SnapshotColumns::new(&order.package),
             amount: order.amount.fen(),
             currency: order.amount.currency().code().to_owned(),
@@ -66,10 +76,12 @@ impl OrderRow {
     pub(crate) fn read(self, cipher: &dyn Cipher) -> Result<Order, StoreError> {
         let place = Place { table: "orders", id: &self.id };
         let query_id = self.query_id.as_deref().map(QueryId::parse).transpose();
+        let account = self.account_id.map(|id| place.snowflake("account_id", id));
         Ok(Order {
             id: place.order("id", self.id, &self.kind)?,
             query_id: place.read("query_id", query_id)?,
-            contact: open_contact(cipher, &self.contact, place)?,
+            account: account.transpose()?.map(AccountId),
+            contact: open_contact(cipher, &self.contact.contact, place)?,
             package: self.package.read(place)?,
             amount: place.money("amount", self.amount, &self.currency)?,
             source: Source { info: self.source_info, detail: self.source_detail },
@@ -81,8 +93,24 @@ impl OrderRow {
     }
 }
 
+impl ContactColumns {
+    /// `order`: the number of its id.
+    pub(crate) fn new(
+        order: i64,
+        contact: &Contact,
+        cipher: &dyn Cipher,
+    ) -> Result<Self, StoreError> {
+        let place = Place { table: "orders", id: &order };
+        Ok(Self {
+            contact: seal_contact(cipher, contact, place)?,
+            phone_hash: phone_hash(cipher, &contact.phone),
+            name_hash: Some(name_hash(cipher, &contact.name)),
+        })
+    }
+}
+
 impl SnapshotColumns {
-    fn new(package: &PackageSnapshot) -> Self {
+    pub(crate) fn new(package: &PackageSnapshot) -> Self {
         Self {
             package_id: package.id.0,
             package_version: package.version,
@@ -91,6 +119,7 @@ impl SnapshotColumns {
             package_months: package.months.into(),
             package_targets: target_names(&package.targets),
             package_late_money: late_money_name(package.late_money).to_owned(),
+            package_limited: package.limited,
         }
     }
 
@@ -102,6 +131,7 @@ impl SnapshotColumns {
             months: place.number("package_months", self.package_months)?,
             targets: place.targets("package_targets", &self.package_targets)?,
             late_money: place.word("package_late_money", policy, late_money)?,
+            limited: self.package_limited,
             name: self.package_name,
             rate: self.package_rate,
         })

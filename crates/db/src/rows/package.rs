@@ -1,12 +1,13 @@
-use crate::place::{Place, target_names};
+use crate::place::{Place, storable, target_names};
 use crate::schema::package;
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
-use domain::package::{Audience, LateMoneyPolicy, Shelf};
+use domain::package::{Audience, LateMoneyPolicy, Shelf, ShownAt};
 use domain::ports::StoreError;
 use domain::{Package, PackageId};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = package, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the columns of the table")]
 pub(crate) struct PackageRow {
     id: i64,
     version: i64,
@@ -27,6 +28,11 @@ pub(crate) struct PackageRow {
     sale_until: Option<i64>,
     targets: String,
     late_money: String,
+    pictures: String,
+    terms: String,
+    shown_at: String,
+    limited: bool,
+    quota: Option<i64>,
 }
 
 impl PackageRow {
@@ -52,19 +58,31 @@ impl PackageRow {
             sale_until: package.sale_until.map(|at| at.timestamp_micros()),
             targets: target_names(&package.targets),
             late_money: late_money_name(package.late_money).to_owned(),
+            pictures: serde_json::json!(package.pictures).to_string(),
+            terms: storable(&package.terms),
+            shown_at: shown_at_names(&package.shown_at),
+            limited: package.limited,
+            quota: package.quota.map(i64::from),
         }
     }
 
     pub(crate) fn read(self) -> Result<Package, StoreError> {
         let place = Place { table: "package", id: &self.id };
         let list_price = self.list_price.map(|fen| place.money("list_price", fen, &self.currency));
+        let stands_on = place.word("shelf", &self.shelf, shelf)?;
+        let pictures = serde_json::from_str(&self.pictures);
+        let quota = self.quota.map(|quota| place.number("quota", quota));
         Ok(Package {
             id: PackageId(self.id),
             version: self.version,
             months: place.number("months", self.months)?,
             price: place.money("price", self.price, &self.currency)?,
             list_price: list_price.transpose()?,
-            shelf: place.word("shelf", &self.shelf, shelf)?,
+            pictures: place.read("pictures", pictures)?,
+            shelf: stands_on,
+            shown_at: shown_at(&self.shown_at, stands_on, place)?,
+            limited: self.limited,
+            quota: quota.transpose()?,
             audience: place.word("audience", &self.audience, audience)?,
             for_new: self.for_new,
             for_renewal: self.for_renewal,
@@ -77,7 +95,37 @@ impl PackageRow {
             name: self.name,
             rate: self.rate,
             description: self.description,
+            terms: self.terms,
         })
+    }
+}
+
+/// What a package that is shown on no page says: nothing at all is said by an older release.
+const NOWHERE: &str = "nowhere";
+
+fn shown_at_names(places: &[ShownAt]) -> String {
+    match places {
+        [] => NOWHERE.to_owned(),
+        places => places.iter().map(|place| place.name()).collect::<Vec<_>>().join(","),
+    }
+}
+
+fn shown_at(names: &str, shelf: Shelf, place: Place<'_>) -> Result<Vec<ShownAt>, StoreError> {
+    match names {
+        "" => Ok(shown_by_its_shelf(shelf)),
+        NOWHERE => Ok(Vec::new()),
+        names => {
+            names.split(',').map(|name| place.word("shown_at", name, ShownAt::from_name)).collect()
+        }
+    }
+}
+
+/// Where an older release shows it.
+fn shown_by_its_shelf(shelf: Shelf) -> Vec<ShownAt> {
+    match shelf {
+        Shelf::Home => vec![ShownAt::Home, ShownAt::Order, ShownAt::MiniProgram],
+        Shelf::Family => vec![ShownAt::Family, ShownAt::Order, ShownAt::MiniProgram],
+        Shelf::Group => vec![ShownAt::Order],
     }
 }
 

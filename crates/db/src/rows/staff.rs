@@ -16,6 +16,8 @@ pub(crate) struct StaffRow {
     account: String,
     #[diesel(embed)]
     access: AccessColumns,
+    /// The older release's alone.
+    failures: i64,
     created_at: i64,
     version: i64,
 }
@@ -27,8 +29,7 @@ pub(crate) struct StaffRow {
 pub(crate) struct AccessColumns {
     role: String,
     password_hash: String,
-    failures: i64,
-    locked_until: Option<i64>,
+    disabled_at: Option<i64>,
 }
 
 impl StaffRow {
@@ -37,6 +38,7 @@ impl StaffRow {
             id: staff.id.as_i64(),
             account: storable(&staff.account),
             access: AccessColumns::new(staff),
+            failures: 0,
             created_at: staff.created_at.timestamp_micros(),
             version: staff.version,
         }
@@ -44,12 +46,11 @@ impl StaffRow {
 
     pub(crate) fn read(self) -> Result<StaffAccount, StoreError> {
         let place = Place { table: "staff_account", id: &self.id };
-        let AccessColumns { role, password_hash, failures, locked_until } = self.access;
+        let AccessColumns { role, password_hash, disabled_at } = self.access;
         Ok(StaffAccount {
             id: StaffId(place.snowflake("id", self.id)?),
             role: place.word("role", &role, Role::from_name)?,
-            failures: place.number("failures", failures)?,
-            locked_until: place.maybe_time("locked_until", locked_until)?,
+            disabled_at: place.maybe_time("disabled_at", disabled_at)?,
             created_at: place.time("created_at", self.created_at)?,
             version: self.version,
             account: self.account,
@@ -63,8 +64,7 @@ impl AccessColumns {
         Self {
             role: staff.role.name().to_owned(),
             password_hash: staff.password_hash.clone(),
-            failures: staff.failures.into(),
-            locked_until: staff.locked_until.map(|until| until.timestamp_micros()),
+            disabled_at: staff.disabled_at.map(|at| at.timestamp_micros()),
         }
     }
 }

@@ -54,7 +54,8 @@ pub(super) async fn version(conn: &mut Conn) -> Result<i64, StoreError> {
     Cached(version).get_result(conn).await.map_err(error::store)
 }
 
-async fn rise(conn: &mut Conn) -> Result<(), StoreError> {
+/// Something that the catalogue shows has changed.
+pub(super) async fn rise(conn: &mut Conn) -> Result<(), StoreError> {
     let rise = diesel::update(catalogue::table).set(catalogue::version.eq(catalogue::version + 1));
     Cached(rise).execute(conn).await.map(|_one| ()).map_err(error::store)
 }

@@ -1,6 +1,6 @@
 use super::store::SqlStore;
 use super::work::Work;
-use super::{Conn, catalogue, events, idempotency, orders, tasks};
+use super::{Conn, catalogue, events, guards, idempotency, orders, stock, tasks};
 use crate::cached::Cached;
 use crate::error;
 use crate::rows::idempotency::KeyUse;
@@ -15,8 +15,8 @@ use domain::intake::{
     Fingerprint, Intake, IntakeFacts, IntakeOutcome, KEY_LIFE, KeyedRequest, PlaceOrder,
     REPEAT_GUARD, RepeatCheck, StoredAnswer, decide_intake,
 };
-use domain::ports::{OrderIntake, StoreError};
-use domain::time::Timestamp;
+use domain::ports::{Cipher, OrderIntake, Purpose, StoreError};
+use domain::{Order, Timestamp};
 
 #[async_trait]
 impl OrderIntake for SqlStore {
@@ -53,10 +53,10 @@ async fn write(work: &mut Work, intake: &Intake) -> Result<IntakeOutcome, StoreE
     let now = work.time().await?;
     let facts = facts(work, intake, now).await?;
     let outcome = decide_intake(intake, &facts, now);
-    if let (IntakeOutcome::Accepted, Intake::Place(place)) = (&outcome, intake) {
-        write_order(work, place).await?;
+    match (&outcome, intake) {
+        (IntakeOutcome::Accepted, Intake::Place(place)) => write_order(work, place).await,
+        _refused_or_remembered => Ok(outcome),
     }
-    Ok(outcome)
 }
 
 async fn facts(
@@ -64,7 +64,7 @@ async fn facts(
     intake: &Intake,
     now: Timestamp,
 ) -> Result<IntakeFacts, StoreError> {
-    let conn = work.conn()?;
+    let (conn, cipher) = work.parts()?;
     let mut facts = IntakeFacts::default();
     let place = match intake {
         Intake::Remember { request, answer } => {
@@ -83,6 +83,13 @@ async fn facts(
     }
     let package = catalogue::find(conn, place.order.package.id).await?;
     facts.package = package.map(|found| (found.id, found.version, found.is_on_sale(now)));
+    if place.order.package.limited {
+        facts.stock_left = stock::left(conn, place.order.package.id).await?;
+    }
+    if place.quota.is_some() {
+        guards::wait_for_turn(conn, quota_key(cipher, &place.order), now).await?;
+        facts.owned = orders::owned(conn, cipher, &place.order).await?;
+    }
     Ok(facts)
 }
 
@@ -127,9 +134,26 @@ async fn take_guard(
     Ok(until.into_iter().next().and_then(DateTime::from_timestamp_micros))
 }
 
-async fn write_order(work: &mut Work, place: &PlaceOrder) -> Result<(), StoreError> {
+/// Those whose orders count towards the same quota.
+fn quota_key(cipher: &dyn Cipher, order: &Order) -> [u8; 32] {
+    let package = order.package.id;
+    let whose = match &order.query_id {
+        Some(query_id) => format!("{package} customer {query_id}"),
+        None => format!("{package} phone {}", order.contact.phone.expose()),
+    };
+    cipher.keyed_hash(Purpose::Limit, whose.as_bytes())
+}
+
+/// The stock comes last: everybody who orders the package waits from there to this transaction's
+/// end, and it may have sold out since it was looked at.
+async fn write_order(work: &mut Work, place: &PlaceOrder) -> Result<IntakeOutcome, StoreError> {
     let (conn, cipher) = work.parts()?;
     orders::insert(conn, cipher, &place.order).await?;
     events::add(conn, &place.event).await?;
-    tasks::add(conn, &place.expiry).await
+    tasks::add(conn, &place.expiry).await?;
+    let package = &place.order.package;
+    if package.limited && !stock::take(conn, package.id).await? {
+        return Ok(IntakeOutcome::SoldOut);
+    }
+    Ok(IntakeOutcome::Accepted)
 }

@@ -1,14 +1,15 @@
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
-use crate::rows::order::{OrderRow, key};
+use crate::rows::order::{ContactColumns, OrderRow, SnapshotColumns, key};
 use crate::rows::order_state::OrderStateColumns;
 use crate::schema::{customer, orders};
+use crate::seal::phone_hash;
 use diesel::dsl::count_star;
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, StoreError};
-use domain::{Order, OrderId};
+use domain::ports::{Cipher, StoreError, Whose};
+use domain::{Contact, Order, OrderId};
 
 pub(super) async fn insert(
     conn: &mut Conn,
@@ -68,6 +69,98 @@ pub(super) async fn update(conn: &mut Conn, order: &mut Order) -> Result<(), Sto
             Ok(())
         }
     }
+}
+
+/// Contact, package and amount.
+pub(super) async fn amend(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    order: &mut Order,
+) -> Result<(), StoreError> {
+    let (number, kind) = key(order.id);
+    let version = order.version + 1;
+    let read_at = orders::table
+        .filter(orders::id.eq(number))
+        .filter(orders::kind.eq(kind))
+        .filter(orders::version.eq(order.version));
+    let amend = diesel::update(read_at).set((
+        ContactColumns::new(number, &order.contact, cipher)?,
+        SnapshotColumns::new(&order.package),
+        orders::amount.eq(order.amount.fen()),
+        orders::currency.eq(order.amount.currency().code()),
+        orders::version.eq(version),
+    ));
+    match Cached(amend).execute(conn).await.map_err(error::store)? {
+        0 => Err(StoreError::Conflict),
+        _one => {
+            order.version = version;
+            Ok(())
+        }
+    }
+}
+
+/// Each order's contact is sealed to it alone, so they are written one by one, in the order of
+/// their ids as everybody who changes several does.
+pub(super) async fn anonymise(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    whose: &Whose,
+    contact: &Contact,
+) -> Result<u64, StoreError> {
+    let mut theirs: Vec<i64> = Vec::new();
+    if let Some(account) = whose.account {
+        let found = orders::table.filter(orders::account_id.eq(account.as_i64()));
+        let found = Cached(found.select(orders::id));
+        theirs.extend(found.load::<i64>(conn).await.map_err(error::store)?);
+    }
+    for query_id in &whose.query_ids {
+        let found = orders::table.filter(orders::query_id.eq(query_id.as_str()));
+        let found = Cached(found.select(orders::id));
+        theirs.extend(found.load::<i64>(conn).await.map_err(error::store)?);
+    }
+    if let Some(phone) = &whose.phone {
+        let found = orders::table.filter(orders::phone_hash.eq(phone_hash(cipher, phone)));
+        let found = Cached(found.select(orders::id));
+        theirs.extend(found.load::<i64>(conn).await.map_err(error::store)?);
+    }
+    theirs.sort_unstable();
+    theirs.dedup();
+    let mut count = 0;
+    for number in theirs {
+        let contact = ContactColumns::new(number, contact, cipher)?;
+        let update = diesel::update(orders::table.filter(orders::id.eq(number)))
+            .set((contact, orders::version.eq(orders::version + 1)));
+        let written = Cached(update).execute(conn).await.map_err(error::store)?;
+        count += u64::try_from(written).unwrap_or_default();
+    }
+    Ok(count)
+}
+
+/// How many orders of the same package the one who orders has: the same queryId's where there is
+/// one, else the phone's; cancelled and expired ones aside.
+pub(super) async fn owned(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    order: &Order,
+) -> Result<u32, StoreError> {
+    let living = orders::package_id
+        .eq(order.package.id.0)
+        .and(orders::state.ne("cancelled"))
+        .and(orders::state.ne("expired"));
+    let owned: Result<i64, _> = match &order.query_id {
+        Some(query_id) => {
+            let theirs = orders::table.filter(orders::query_id.eq(query_id.as_str()));
+            let owned = Cached(theirs.filter(living).select(count_star()));
+            owned.get_result(conn).await
+        }
+        None => {
+            let theirs = orders::table
+                .filter(orders::phone_hash.eq(phone_hash(cipher, &order.contact.phone)));
+            let owned = Cached(theirs.filter(living).select(count_star()));
+            owned.get_result(conn).await
+        }
+    };
+    Ok(u32::try_from(owned.map_err(error::store)?).unwrap_or(u32::MAX))
 }
 
 /// Whether another order of the same queryId and package was paid since this one was made. Nobody

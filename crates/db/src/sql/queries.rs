@@ -1,6 +1,7 @@
+use super::content::groups;
 use super::{
     Conn, Db, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, differences, events,
-    evidence, invariants, late_payments, orders, quarantine, refunds, tasks,
+    evidence, invariants, late_payments, orders, quarantine, refunds, stock, tasks,
 };
 use crate::schema::__diesel_schema_migrations as applied;
 use async_trait::async_trait;
@@ -8,8 +9,9 @@ use diesel::QueryDsl;
 use diesel::migration::MigrationSource;
 use diesel::result::Error;
 use diesel_async::RunQueryDsl;
+use domain::content::PackageGroup;
 use domain::ports::{Cipher, Clock, Figures, InvariantCheck, Queries, StoreError, StoreHealth};
-use domain::{Customer, Order, OrderEvent, OrderId, Package, PaymentAttempt, QueryId};
+use domain::{Customer, Order, OrderEvent, OrderId, Package, PackageId, PaymentAttempt, QueryId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -32,6 +34,18 @@ impl Queries for SqlQueries {
     async fn packages(&self) -> Result<Vec<Package>, StoreError> {
         let mut reading = self.pool.read().await?;
         let found = catalogue::all(reading.conn()?).await;
+        reading.end(found)
+    }
+
+    async fn stock(&self, id: PackageId) -> Result<Option<i64>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = stock::left(reading.conn()?, id).await;
+        reading.end(found)
+    }
+
+    async fn package_groups(&self) -> Result<Vec<PackageGroup>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = groups::all(reading.conn()?).await;
         reading.end(found)
     }
 

@@ -1,13 +1,15 @@
 use super::store::SqlStore;
 use super::work::Work;
-use super::{attempts, events, evidence, late_payments, orders, quarantine, refunds, tasks};
+use super::{
+    Conn, attempts, events, evidence, late_payments, orders, quarantine, refunds, stock, tasks,
+};
 use crate::place::Place;
 use crate::tries::{again, tries};
 use async_trait::async_trait;
 use domain::evidence::{Evidence, EvidenceVerdict};
 use domain::ports::{IdGenerator, PaymentSettlement, Settlement, StoreError};
 use domain::settlement::{
-    Decision, Found, Quarantine, QuarantineReason, ReportedMoney, SettlementOutcome,
+    Decision, Found, LateFate, Quarantine, QuarantineReason, ReportedMoney, SettlementOutcome,
     decide_settlement,
 };
 use domain::{AttemptId, AttemptNumber, Order, OrderState, PaymentAttempt};
@@ -107,9 +109,18 @@ async fn find(work: &mut Work, report: &ReportedMoney) -> Result<Option<Known>, 
     };
     // Whether the money still pays the order is asked only of an expired one.
     let is_expired = matches!(order.state, OrderState::Expired { .. });
-    let is_replaced = is_expired && orders::is_replaced(conn, &order).await?;
+    let is_replaced = is_expired
+        && (orders::is_replaced(conn, &order).await? || is_sold_out(conn, &order).await?);
     let resolved = Vec::new();
     Ok(Some(Known { attempt, order, open_beside, is_trade_taken, is_replaced, resolved }))
+}
+
+/// An order that expired gave back the one that it had taken.
+async fn is_sold_out(conn: &mut Conn, order: &Order) -> Result<bool, StoreError> {
+    if !order.package.limited {
+        return Ok(false);
+    }
+    Ok(stock::left(conn, order.package.id).await?.unwrap_or_default() <= 0)
 }
 
 /// What staff have resolved about the attempt's number.
@@ -126,13 +137,18 @@ async fn write_decision(
     decision: Decision,
     said: &Evidence,
 ) -> Result<(), StoreError> {
-    let Decision { outcome: _, attempt, order, events, tasks, quarantine, late_payment, refund } =
+    let Decision { outcome, attempt, order, events, tasks, quarantine, late_payment, refund } =
         decision;
     let (conn, cipher) = work.parts()?;
     if let Some(mut attempt) = attempt {
         attempts::update(conn, &mut attempt).await?;
     }
     if let Some(mut order) = order {
+        let is_revived = matches!(outcome, SettlementOutcome::Late(_, _, LateFate::Completed));
+        if is_revived && order.package.limited && !stock::take(conn, order.package.id).await? {
+            // Somebody took the last one meanwhile: decided again.
+            return Err(StoreError::Conflict);
+        }
         orders::update(conn, &mut order).await?;
     }
     for event in &events {

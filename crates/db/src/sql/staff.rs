@@ -1,3 +1,4 @@
+use super::pages::{self, Listed};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -7,7 +8,7 @@ use crate::schema::{audit, staff_account, staff_session};
 use diesel::dsl::count_star;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, StoreError};
+use domain::ports::{AuditFilter, Cipher, Page, StoreError};
 use domain::staff::{AuditEntry, StaffAccount, StaffSession};
 use domain::{StaffId, Timestamp};
 
@@ -61,6 +62,18 @@ pub(super) async fn update(conn: &mut Conn, changed: &mut StaffAccount) -> Resul
     }
 }
 
+/// By account.
+pub(super) async fn list(conn: &mut Conn, page: Page) -> Result<Listed<StaffRow>, StoreError> {
+    let (limit, offset) = pages::window(page);
+    let rows = staff_account::table
+        .order(staff_account::account)
+        .limit(limit)
+        .offset(offset)
+        .select(<StaffRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(rows).load(conn).await.map_err(error::store)?;
+    Ok(Listed { total: count(conn).await?, rows })
+}
+
 pub(super) async fn add_session(conn: &mut Conn, new: &StaffSession) -> Result<(), StoreError> {
     let row = SessionRow::new(new);
     let insert = diesel::insert_into(staff_session::table).values(&row);
@@ -80,6 +93,12 @@ pub(super) async fn find_session(
 
 pub(super) async fn end_session(conn: &mut Conn, token_hash: &[u8; 32]) -> Result<(), StoreError> {
     let ended = staff_session::table.filter(staff_session::token_hash.eq(token_hash.as_slice()));
+    Cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+}
+
+/// All of the member's.
+pub(super) async fn end_sessions(conn: &mut Conn, id: StaffId) -> Result<(), StoreError> {
+    let ended = staff_session::table.filter(staff_session::staff_id.eq(id.as_i64()));
     Cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
@@ -109,4 +128,33 @@ pub(super) async fn newest_audit(
         .select(<AuditRow as SelectableHelper<Db>>::as_select());
     let rows = Cached(newest).load::<AuditRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
+}
+
+/// Newest first.
+pub(super) async fn list_audit(
+    conn: &mut Conn,
+    filter: &AuditFilter,
+    page: Page,
+) -> Result<Listed<AuditRow>, StoreError> {
+    let filtered = || {
+        let mut query = audit::table.into_boxed::<Db>();
+        if let Some(account) = filter.account.as_deref() {
+            query = query.filter(audit::account.eq(storable(account)));
+        }
+        if let Some(action) = filter.action.as_deref() {
+            query = query.filter(audit::action.eq(storable(action)));
+        }
+        if let Some(subject) = filter.subject.as_deref() {
+            query = query.filter(audit::subject.eq(storable(subject)));
+        }
+        query
+    };
+    let (limit, offset) = pages::window(page);
+    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let rows = filtered()
+        .order(audit::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(<AuditRow as SelectableHelper<Db>>::as_select());
+    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
 }

@@ -1,16 +1,18 @@
 //! A unit of work, in parts: what it is, and the repositories that it is.
 
+mod content;
 mod money;
+mod people;
 mod shop;
 mod staff;
 
 use super::{Conn, Transaction, now, orders};
 use async_trait::async_trait;
 use domain::ports::{
-    AttemptRepository, AuditRepository, Cipher, Clock, CustomerRepository, EventRepository,
+    AccountRepository, AccountSessionRepository, GuardRepository, AttemptRepository, AuditRepository, Cipher, Clock, ContentRepository, CustomerRepository, EventRepository,
     EvidenceRepository, IdempotencyRepository, LatePaymentRepository, OrderRepository,
     PackageRepository, QuarantineRepository, ReconciliationRepository, RefundRepository,
-    SessionRepository, StaffRepository, StoreError, TaskRepository, UnitOfWork,
+    SessionRepository, StaffRepository, StoreError, TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use std::sync::Arc;
@@ -115,6 +117,26 @@ impl UnitOfWork for Work {
     }
 
     fn audit(&mut self) -> &mut dyn AuditRepository {
+        self
+    }
+
+    fn accounts(&mut self) -> &mut dyn AccountRepository {
+        self
+    }
+
+    fn account_sessions(&mut self) -> &mut dyn AccountSessionRepository {
+        self
+    }
+
+    fn guards(&mut self) -> &mut dyn GuardRepository {
+        self
+    }
+
+    fn content(&mut self) -> &mut dyn ContentRepository {
+        self
+    }
+
+    fn tracks(&mut self) -> &mut dyn TrackRepository {
         self
     }
 

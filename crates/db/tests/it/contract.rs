@@ -9,6 +9,8 @@ pub(crate) fn fixture(opened: Opened) -> Fixture {
         store: ports.store,
         queries: ports.queries,
         money: ports.money_queries,
+        content: ports.content_queries,
+        people: ports.people_queries,
         intake: ports.intake,
         settlement: ports.settlement,
         slots: database.worker_slots(),

@@ -16,7 +16,8 @@ on_both! {
 }
 
 /// In an order in which no row is without the one it refers to.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
+    "package",
     "orders",
     "payment_attempt",
     "order_event",

@@ -16,5 +16,6 @@ mod migrations;
 mod money_races;
 mod personal_data;
 mod races;
+mod reseal;
 mod support;
 mod transactions;

@@ -1,6 +1,8 @@
 use crate::support::{BackDoor, Opened, on_both};
 use db::DatabaseError;
-use domain::ports::{MoneyFilter, Page, StoreError};
+use domain::PersonName;
+use domain::package::Shelf;
+use domain::ports::{MoneyFilter, OrderFilter, Page, StoreError};
 use domain::settlement::LateDecision;
 use testkit::given;
 
@@ -8,6 +10,8 @@ on_both! {
     migrating_again_changes_nothing,
     what_is_taken_back_can_be_made_again,
     what_the_release_before_writes_is_read,
+    packages_of_the_release_before_are_shown_where_their_shelf_was,
+    orders_and_staff_of_the_release_before_are_read,
     what_staff_did_stays_as_it_is,
 }
 
@@ -61,6 +65,82 @@ async fn what_the_release_before_writes_is_read(opened: Opened) {
     let mut unit = opened.ports.store.begin().await.unwrap();
     assert_eq!(unit.tasks().of_order(order.id).await.unwrap().len(), 1);
     unit.roll_back().await.unwrap();
+}
+
+/// It knows neither pages nor stock; what this release writes it leaves alone.
+async fn packages_of_the_release_before_are_shown_where_their_shelf_was(opened: Opened) {
+    let written = |(id, shelf)| {
+        format!(
+            "INSERT INTO package (id, version, name, rate, months, price, list_price, currency,
+                description, shelf, audience, for_new, for_renewal, position, on_sale, sale_from,
+                sale_until, targets, late_money)
+             VALUES ({id}, 1, '100M/12', '100M', 12, 46000, NULL, 'CNY', '百兆宽带一年', '{shelf}',
+                'everyone', TRUE, TRUE, 1, TRUE, NULL, NULL, 'zhuoyue', 'hold');"
+        )
+    };
+    let back_door = BackDoor(opened.config.clone());
+    back_door.run(&[(74, "home"), (75, "family"), (76, "group")].map(written).concat()).await;
+    let shown = |id, shelf| domain::Package {
+        id: domain::PackageId(id),
+        shelf,
+        shown_at: given::shown_at(shelf),
+        ..given::package()
+    };
+    let packages = [shown(74, Shelf::Home), shown(75, Shelf::Family), shown(76, Shelf::Group)];
+    assert_eq!(opened.ports.queries.packages().await.unwrap(), packages);
+    let [mut changed, ..] = packages;
+    changed.shown_at = Vec::new();
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    unit.packages().update(&mut changed).await.unwrap();
+    unit.commit().await.unwrap();
+    back_door.run("UPDATE package SET name = 'renamed' WHERE id = 74").await;
+    let found = opened.ports.queries.packages().await.unwrap().remove(0);
+    assert_eq!((found.name.as_str(), found.shown_at), ("renamed", Vec::new()));
+}
+
+/// It knows no accounts of customers, and counts wrong passwords beside the account.
+async fn orders_and_staff_of_the_release_before_are_read(opened: Opened) {
+    let (order, staff) = (given::order(), given::staff("finance"));
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    unit.orders().insert(&order).await.unwrap();
+    unit.commit().await.unwrap();
+    let (id, staff_id) = (order.id.number().as_i64(), staff.id);
+    let at = staff.created_at.timestamp_micros();
+    let written = format!(
+        "CREATE TABLE written AS SELECT * FROM orders;
+         DELETE FROM orders;
+         INSERT INTO orders (id, kind, query_id, contact, phone_hash, package_id, package_version,
+            package_name, package_rate, package_months, package_targets, package_late_money,
+            amount, currency, source_info, source_detail, state, state_at, paid_at, paid_by,
+            stage_before, stage_before_at, created_at, expires_at, version)
+         SELECT {id}, kind, query_id, contact, phone_hash, package_id, package_version,
+            package_name, package_rate, package_months, package_targets, package_late_money,
+            amount, currency, source_info, source_detail, state, state_at, paid_at, paid_by,
+            stage_before, stage_before_at, created_at, expires_at, version FROM written;
+         DROP TABLE written;
+         INSERT INTO staff_account
+            (id, account, role, password_hash, failures, locked_until, created_at, version)
+         VALUES ({staff_id}, 'finance', 'finance', '{}', 3, {at}, {at}, 1);",
+        staff.password_hash
+    );
+    BackDoor(opened.config.clone()).run(&written).await;
+    assert_eq!(opened.ports.queries.order(order.id).await.unwrap(), Some(order.clone()));
+    let by = |name: Option<PersonName>| OrderFilter {
+        phone: Some(order.contact.phone.clone()),
+        name,
+        ..OrderFilter::default()
+    };
+    let (people, page) = (&opened.ports.people_queries, Page { number: 1, size: 10 });
+    assert_eq!(people.orders(&by(None), page).await.unwrap().total, 1);
+    let by_name = by(Some(order.contact.name.clone()));
+    assert_eq!(people.orders(&by_name, page).await.unwrap().total, 0, "not by its name yet");
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    let mut found = unit.staff().find(staff.id).await.unwrap().unwrap();
+    assert!(found == staff);
+    unit.staff().update(&mut found).await.unwrap();
+    unit.orders().amend(&mut order.clone()).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(people.orders(&by_name, page).await.unwrap().total, 1);
 }
 
 async fn what_staff_did_stays_as_it_is(opened: Opened) {

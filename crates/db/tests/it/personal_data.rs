@@ -1,12 +1,13 @@
 //! Names, phones, addresses and what providers send stand in no file and no column in clear.
 
 use crate::support::{Opened, Place, postgres, sqlite};
+use domain::account::CustomerAccount;
 use domain::evidence::{Evidence, EvidenceKind, SentRequest};
-use domain::ports::UnitOfWork;
+use domain::ports::{UnitOfWork, Whose};
 use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
 use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
-use domain::{PaymentAttempt, Refund};
+use domain::{Order, PaymentAttempt, Refund};
 use std::fs;
 use std::path::Path;
 use testkit::given;
@@ -58,6 +59,7 @@ async fn fill(opened: &Opened) {
     unit.orders().insert(&order).await.unwrap();
     unit.attempts().insert(&attempt).await.unwrap();
     fill_desk(unit.as_mut(), &attempt).await;
+    fill_people(unit.as_mut(), &order).await;
     unit.evidence().add(&evidence).await.unwrap();
     unit.commit().await.unwrap();
     let mut unit = opened.ports.store.begin().await.unwrap();
@@ -65,6 +67,21 @@ async fn fill(opened: &Opened) {
     unit.roll_back().await.unwrap();
     assert_eq!(read, [evidence]);
     assert_eq!(opened.ports.queries.attempts(order.id).await.unwrap(), [attempt]);
+}
+
+/// Somebody who signs in, and what staff wrote beside their order.
+async fn fill_people(unit: &mut dyn UnitOfWork, order: &Order) {
+    let contact = given::contact();
+    let address = Some(contact.address);
+    let account = CustomerAccount { address, ..given::account(contact.phone.expose()) };
+    unit.accounts().insert(&account).await.unwrap();
+    unit.account_sessions().add(&given::account_session(&account)).await.unwrap();
+    unit.orders().add_note(&given::note(order, WRITTEN)).await.unwrap();
+    unit.orders().amend(&mut order.clone()).await.unwrap();
+    let other = Order { account: Some(account.id), ..given::order() };
+    unit.orders().insert(&other).await.unwrap();
+    let whose = Whose { account: other.account, ..Whose::default() };
+    unit.orders().anonymise(&whose, &order.contact).await.unwrap();
 }
 
 /// What staff wrote wherever they can.

@@ -2,11 +2,11 @@
 
 use crate::support::{Opened, on_both};
 use chrono::TimeDelta;
-use domain::intake::{Intake, IntakeOutcome};
+use domain::intake::{Intake, IntakeOutcome, PlaceOrder};
 use domain::ports::{Clock, LeaseRequest};
 use domain::settlement::SettlementOutcome;
 use domain::task::Lease;
-use domain::{Order, TaskKind};
+use domain::{Order, Package, TaskKind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testkit::given;
@@ -14,6 +14,9 @@ use testkit::given;
 on_both! {
     identical_keyed_requests_make_one_order,
     identical_unkeyed_requests_make_one_order,
+    the_last_of_a_package_is_sold_once,
+    nobody_gets_more_of_a_package_than_its_quota,
+    what_is_over_is_purged_while_orders_come_in,
     identical_payments_have_one_effect,
     a_task_is_leased_to_one_worker_only,
     servers_that_start_together_have_a_slot_each,
@@ -77,6 +80,70 @@ async fn identical_unkeyed_requests_make_one_order(opened: Opened) {
     assert_eq!(count(&IntakeOutcome::Accepted), 1);
     assert_eq!(count(&IntakeOutcome::Repeated), 15);
     assert_eq!(orders(&opened).await, 1);
+}
+
+async fn the_last_of_a_package_is_sold_once(opened: Opened) {
+    let package = Package { limited: true, ..given::package() };
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    unit.packages().insert(&package).await.unwrap();
+    unit.packages().set_stock(package.id, 3).await.unwrap();
+    unit.commit().await.unwrap();
+    let intake = |what| {
+        let order = Order { package: (&package).into(), ..given::order() };
+        Intake::Place(Box::new(given::place_order(&order, given::guarded(what))))
+    };
+    let outcomes = place_at_once(&opened, (0..16).map(intake).collect()).await;
+    let count = |wanted: &IntakeOutcome| outcomes.iter().filter(|one| *one == wanted).count();
+    let counts = (count(&IntakeOutcome::Accepted), count(&IntakeOutcome::SoldOut));
+    assert_eq!(counts, (3, 13), "{outcomes:?}");
+    assert_eq!(orders(&opened).await, 3);
+    assert_eq!(opened.ports.queries.stock(package.id).await.unwrap(), Some(0));
+}
+
+async fn nobody_gets_more_of_a_package_than_its_quota(opened: Opened) {
+    stored_package(&opened).await;
+    let intake = |what| {
+        let place = given::place_order(&given::order(), given::guarded(what));
+        Intake::Place(Box::new(PlaceOrder { quota: Some(2), ..place }))
+    };
+    let outcomes = place_at_once(&opened, (0..16).map(intake).collect()).await;
+    let count = |wanted: &IntakeOutcome| outcomes.iter().filter(|one| *one == wanted).count();
+    let counts = (count(&IntakeOutcome::Accepted), count(&IntakeOutcome::QuotaReached));
+    assert_eq!(counts, (2, 14), "{outcomes:?}");
+    assert_eq!(orders(&opened).await, 2);
+}
+
+/// Guards, keys and turns are taken again in the moment in which they are purged.
+async fn what_is_over_is_purged_while_orders_come_in(opened: Opened) {
+    stored_package(&opened).await;
+    for round in 0..4 {
+        let mut purging = Vec::new();
+        for ports in [&opened.ports, &opened.peer] {
+            let (store, now) = (Arc::clone(&ports.store), opened.clock.now());
+            purging.push(tokio::spawn(async move {
+                for _each in 0..8 {
+                    let mut unit = store.begin().await.unwrap();
+                    unit.guards().purge(now + TimeDelta::hours(25), 100).await.unwrap();
+                    unit.commit().await.unwrap();
+                }
+            }));
+        }
+        let intake = |what: u8| {
+            let order = given::order();
+            let keyed = given::keyed(&format!("{round}-{what}"), what, &order);
+            let repeat = if what % 2 == 0 { keyed } else { given::guarded(what) };
+            let place = given::place_order(&order, repeat);
+            Intake::Place(Box::new(PlaceOrder { quota: Some(1_000), ..place }))
+        };
+        let outcomes = place_at_once(&opened, (0..16).map(intake).collect()).await;
+        let is_answer = |outcome: &IntakeOutcome| {
+            matches!(outcome, IntakeOutcome::Accepted | IntakeOutcome::Repeated)
+        };
+        assert!(outcomes.iter().all(is_answer), "{outcomes:?}");
+        for purge in purging {
+            purge.await.unwrap();
+        }
+    }
 }
 
 async fn identical_payments_have_one_effect(opened: Opened) {

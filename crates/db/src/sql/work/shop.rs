@@ -1,17 +1,20 @@
 //! The repositories of orders and of what belongs to them.
 
-use super::super::{attempts, catalogue, customers, events, idempotency, orders, tasks};
+use super::super::{
+    attempts, catalogue, customers, events, idempotency, notes, orders, stock, tasks,
+};
 use super::Work;
 use async_trait::async_trait;
 use domain::intake::{KeyedRequest, StoredAnswer};
+use domain::order::OrderNote;
 use domain::ports::{
     AttemptRepository, CustomerRepository, EventRepository, IdempotencyRepository, KeyClaim,
-    LeaseRequest, OrderRepository, PackageRepository, StoreError, TaskRepository,
+    LeaseRequest, OrderRepository, PackageRepository, StoreError, TaskRepository, Whose,
 };
 use domain::task::Lease;
 use domain::{
-    AttemptId, AttemptNumber, Channel, Customer, Order, OrderEvent, OrderId, Package, PackageId,
-    PaymentAttempt, QueryId, Task, TaskId, TaskState, Timestamp,
+    AttemptId, AttemptNumber, Channel, Contact, Customer, Order, OrderEvent, OrderId, Package,
+    PackageId, PaymentAttempt, PhoneNumber, QueryId, Task, TaskId, TaskState, Timestamp,
 };
 
 #[async_trait]
@@ -27,6 +30,22 @@ impl PackageRepository for Work {
     async fn update(&mut self, package: &mut Package) -> Result<(), StoreError> {
         catalogue::update(self.conn()?, package).await
     }
+
+    async fn stock(&mut self, id: PackageId) -> Result<Option<i64>, StoreError> {
+        stock::left(self.conn()?, id).await
+    }
+
+    async fn set_stock(&mut self, id: PackageId, left: i64) -> Result<(), StoreError> {
+        stock::set(self.conn()?, id, left).await
+    }
+
+    async fn take_stock(&mut self, id: PackageId) -> Result<bool, StoreError> {
+        stock::take(self.conn()?, id).await
+    }
+
+    async fn return_stock(&mut self, id: PackageId) -> Result<(), StoreError> {
+        stock::put_back(self.conn()?, id).await
+    }
 }
 
 #[async_trait]
@@ -39,6 +58,15 @@ impl CustomerRepository for Work {
     async fn find(&mut self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
         let (conn, cipher) = self.parts()?;
         customers::find(conn, cipher, query_id).await
+    }
+
+    async fn of_phone(&mut self, phone: &PhoneNumber) -> Result<Vec<Customer>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        customers::of_phone(conn, cipher, phone).await
+    }
+
+    async fn remove(&mut self, query_id: &QueryId) -> Result<(), StoreError> {
+        customers::remove(self.conn()?, query_id).await
     }
 }
 
@@ -61,6 +89,21 @@ impl OrderRepository for Work {
 
     async fn update(&mut self, order: &mut Order) -> Result<(), StoreError> {
         orders::update(self.conn()?, order).await
+    }
+
+    async fn amend(&mut self, order: &mut Order) -> Result<(), StoreError> {
+        let (conn, cipher) = self.parts()?;
+        orders::amend(conn, cipher, order).await
+    }
+
+    async fn add_note(&mut self, note: &OrderNote) -> Result<(), StoreError> {
+        let (conn, cipher) = self.parts()?;
+        notes::add(conn, cipher, note).await
+    }
+
+    async fn anonymise(&mut self, whose: &Whose, contact: &Contact) -> Result<u64, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        orders::anonymise(conn, cipher, whose, contact).await
     }
 }
 

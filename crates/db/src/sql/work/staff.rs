@@ -44,6 +44,10 @@ impl SessionRepository for Work {
         staff::end_session(self.conn()?, token_hash).await
     }
 
+    async fn end_all(&mut self, id: StaffId) -> Result<(), StoreError> {
+        staff::end_sessions(self.conn()?, id).await
+    }
+
     async fn purge(&mut self, now: Timestamp) -> Result<(), StoreError> {
         staff::purge_sessions(self.conn()?, now).await
     }

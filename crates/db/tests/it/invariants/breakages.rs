@@ -1,5 +1,6 @@
 //! What is done to the shop behind the application's back.
 
+mod content;
 mod evidence;
 mod money;
 
@@ -14,7 +15,7 @@ pub(super) type Breakage = (&'static str, &'static [Invariant]);
 
 /// What is done to the shop, and the rules that it breaks: all of them and no others.
 pub(super) fn all() -> impl Iterator<Item = &'static Breakage> {
-    BREAKAGES.iter().chain(evidence::BREAKAGES).chain(money::BREAKAGES)
+    BREAKAGES.iter().chain(evidence::BREAKAGES).chain(money::BREAKAGES).chain(content::BREAKAGES)
 }
 
 const BREAKAGES: &[Breakage] = &[

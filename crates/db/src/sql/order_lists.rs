@@ -1,0 +1,120 @@
+//! Orders as staff search for them and as customers see their own: newest first.
+
+use super::pages::{self, Listed};
+use super::{Conn, Db};
+use crate::error;
+use crate::rows::order::OrderRow;
+use crate::schema::{customer, orders};
+use crate::seal::{name_hash, phone_hash};
+use chrono::TimeDelta;
+use diesel::dsl::count_star;
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel_async::RunQueryDsl;
+use domain::ports::{Cipher, OrderFilter, OwnOrders, Page, StoreError};
+use domain::{Snowflake, Timestamp};
+
+/// An order's number is made with it, so a span of time is a span of numbers, by which rows are
+/// found without an index of their own. The two are never so far apart.
+const APART: TimeDelta = TimeDelta::days(1);
+
+type Boxed = orders::BoxedQuery<'static, Db>;
+
+pub(super) async fn list(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    (filter, page): (&OrderFilter, Page),
+) -> Result<Listed<OrderRow>, StoreError> {
+    one_page(conn, || filtered(filter, cipher), page).await
+}
+
+pub(super) async fn own(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    (own, page): (&OwnOrders, Page),
+) -> Result<Listed<OrderRow>, StoreError> {
+    // By themselves: within the other query they would keep it from its indexes.
+    let query_ids: Vec<String> = customer::table
+        .filter(customer::phone_hash.eq(phone_hash(cipher, &own.phone)))
+        .select(customer::query_id)
+        .load(conn)
+        .await
+        .map_err(error::store)?;
+    let filtered = || {
+        let of_account = orders::account_id.eq(own.account.as_i64());
+        let of_customer = orders::query_id.eq_any(query_ids.clone());
+        let mut query: Boxed = orders::table.into_boxed().filter(of_account.or(of_customer));
+        if let Some(kind) = own.kind {
+            query = query.filter(orders::kind.eq(kind.prefix().to_string()));
+        }
+        if let Some(state) = &own.state {
+            query = query.filter(orders::state.eq(state.clone()));
+        }
+        query
+    };
+    one_page(conn, filtered, page).await
+}
+
+async fn one_page(
+    conn: &mut Conn,
+    filtered: impl Fn() -> Boxed,
+    page: Page,
+) -> Result<Listed<OrderRow>, StoreError> {
+    let (limit, offset) = pages::window(page);
+    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let rows = filtered()
+        .order(orders::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(<OrderRow as SelectableHelper<Db>>::as_select());
+    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+}
+
+fn filtered(filter: &OrderFilter, cipher: &dyn Cipher) -> Boxed {
+    let mut query: Boxed = within(filter.from, filter.until);
+    if let Some(id) = filter.order_id {
+        let (number, kind) = crate::rows::order::key(id);
+        query = query.filter(orders::id.eq(number)).filter(orders::kind.eq(kind));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(orders::kind.eq(kind.prefix().to_string()));
+    }
+    if let Some(query_id) = &filter.query_id {
+        query = query.filter(orders::query_id.eq(query_id.as_str().to_owned()));
+    }
+    if let Some(account) = filter.account {
+        query = query.filter(orders::account_id.eq(account.as_i64()));
+    }
+    if let Some(name) = &filter.name {
+        query = query.filter(orders::name_hash.eq(name_hash(cipher, name)));
+    }
+    if let Some(phone) = &filter.phone {
+        query = query.filter(orders::phone_hash.eq(phone_hash(cipher, phone)));
+    }
+    if let Some(package) = filter.package {
+        query = query.filter(orders::package_id.eq(package.0));
+    }
+    if let Some(state) = &filter.state {
+        query = query.filter(orders::state.eq(state.clone()));
+    }
+    if let Some(source) = &filter.source {
+        query = query.filter(orders::source_info.eq(source.clone()));
+    }
+    query
+}
+
+fn within(from: Option<Timestamp>, until: Option<Timestamp>) -> Boxed {
+    let mut query: Boxed = orders::table.into_boxed();
+    if let Some(from) = from {
+        let first = Snowflake::first_at(from - APART).as_i64();
+        query = query
+            .filter(orders::id.ge(first))
+            .filter(orders::created_at.ge(from.timestamp_micros()));
+    }
+    if let Some(until) = until {
+        let end = Snowflake::first_at(until + APART).as_i64();
+        query = query
+            .filter(orders::id.lt(end))
+            .filter(orders::created_at.lt(until.timestamp_micros()));
+    }
+    query
+}

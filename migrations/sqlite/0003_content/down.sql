@@ -1,0 +1,11 @@
+DROP TABLE track_event;
+DROP TABLE article;
+DROP TABLE news_column;
+DROP TABLE banner;
+DROP TABLE package_group;
+DROP TABLE package_stock;
+ALTER TABLE package DROP COLUMN quota;
+ALTER TABLE package DROP COLUMN limited;
+ALTER TABLE package DROP COLUMN shown_at;
+ALTER TABLE package DROP COLUMN terms;
+ALTER TABLE package DROP COLUMN pictures;

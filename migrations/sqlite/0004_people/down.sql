@@ -1,0 +1,18 @@
+DROP INDEX idempotency_end;
+DROP INDEX audit_of_account;
+DROP INDEX audit_of_subject;
+DROP INDEX staff_session_of_staff;
+ALTER TABLE staff_account DROP COLUMN disabled_at;
+DROP INDEX customer_of_phone;
+DROP INDEX orders_of_phone;
+DROP INDEX orders_of_customer;
+DROP INDEX orders_of_account;
+ALTER TABLE orders DROP COLUMN name_hash;
+ALTER TABLE orders DROP COLUMN package_limited;
+ALTER TABLE orders DROP COLUMN account_id;
+DROP TABLE order_note;
+DROP TABLE sms_code;
+DROP TABLE one_time;
+DROP TABLE limit_counter;
+DROP TABLE account_session;
+DROP TABLE customer_account;
