@@ -1,100 +1,134 @@
-//! The packages, answered from memory and fresh within a second of a change on any server.
+//! The packages and their groups, answered from memory and fresh within a second of a change on any
+//! server.
+
+mod memory;
 
 use crate::ports::Ports;
-use arc_swap::ArcSwapOption;
-use domain::id::PackageId;
-use domain::package::{Package, Shelf};
-use domain::ports::{Clock, Queries, StoreError};
+use domain::content::{GroupCode, PackageGroup};
+use domain::customer::Customer;
+use domain::id::{OrderKind, PackageId};
+use domain::package::{Package, ShownAt};
+use domain::ports::{Clock, StoreError};
 use domain::time::Timestamp;
+use memory::{Copied, Memory};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use tokio::sync::Mutex;
 
-/// How long a copy is believed without asking for its version, in microseconds.
-const FRESH_FOR: u64 = 1_000_000;
+/// A package as it is offered now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub package: Package,
+    /// How many are left, of a limited package. A second old at most: what counts is the stock when
+    /// the order is saved.
+    pub left: Option<i64>,
+}
+
+impl Offer {
+    pub fn is_sold_out(&self) -> bool {
+        self.left == Some(0)
+    }
+}
 
 #[derive(Debug, Clone)]
 pub struct Catalogue {
-    queries: Arc<dyn Queries>,
     clock: Arc<dyn Clock>,
     memory: Arc<Memory>,
 }
 
-#[derive(Debug)]
-struct Memory {
-    shelf: ArcSwapOption<Copied>,
-    /// Unix microseconds of the last look at the version.
-    looked_at: AtomicI64,
-    loading: Mutex<()>,
-}
-
-#[derive(Debug)]
-struct Copied {
-    version: i64,
-    packages: Vec<Package>,
-}
-
 impl Catalogue {
     pub fn new(ports: &Ports) -> Self {
-        let memory = Memory {
-            shelf: ArcSwapOption::empty(),
-            looked_at: AtomicI64::new(i64::MIN),
-            loading: Mutex::new(()),
-        };
-        Self {
-            queries: Arc::clone(&ports.queries),
-            clock: Arc::clone(&ports.clock),
-            memory: Arc::new(memory),
-        }
+        Self { clock: Arc::clone(&ports.clock), memory: Arc::new(Memory::new(&ports.queries)) }
     }
 
     /// What the front page shows: on sale now, in order.
-    pub async fn home(&self) -> Result<Vec<Package>, StoreError> {
+    pub async fn home(&self) -> Result<Vec<Offer>, StoreError> {
+        self.offers(|package, _now| package.is_shown_at(ShownAt::Home)).await
+    }
+
+    /// What the page of family packages shows.
+    pub async fn family(&self) -> Result<Vec<Offer>, StoreError> {
+        self.offers(|package, _now| package.is_shown_at(ShownAt::Family)).await
+    }
+
+    /// What the order page offers for an order of this kind, by this customer if it is known whose:
+    /// nothing that could not be ordered now.
+    pub async fn for_order(
+        &self,
+        kind: OrderKind,
+        customer: Option<&Customer>,
+    ) -> Result<Vec<Offer>, StoreError> {
+        let mut offers = self
+            .offers(|package, now| {
+                package.is_shown_at(ShownAt::Order) && may_order(package, kind, customer, now)
+            })
+            .await?;
+        offers.retain(|offer| !offer.is_sold_out());
+        Ok(offers)
+    }
+
+    /// A published group and those of its packages that are on sale, in the group's order.
+    pub async fn template_group(
+        &self,
+        code: &GroupCode,
+    ) -> Result<Option<(PackageGroup, Vec<Offer>)>, StoreError> {
         let now = self.clock.now();
-        let copied = self.current(now).await?;
-        let shown = |package: &&Package| package.shelf == Shelf::Home && package.is_on_sale(now);
-        Ok(copied.packages.iter().filter(shown).cloned().collect())
+        let copied = self.memory.current(now).await?;
+        let is_it = |group: &&PackageGroup| group.published && group.code == *code;
+        let Some(group) = copied.groups().iter().find(is_it) else { return Ok(None) };
+        let offers = group.packages.iter().filter_map(|id| copied.package(*id));
+        let offers = offers.filter(|package| package.is_on_sale(now));
+        let offers = offers.map(|package| offer(&copied, package)).collect();
+        Ok(Some((group.clone(), offers)))
+    }
+
+    /// One package, if it is on sale now.
+    pub async fn detail(&self, id: PackageId) -> Result<Option<Offer>, StoreError> {
+        let now = self.clock.now();
+        let copied = self.memory.current(now).await?;
+        let package = copied.package(id).filter(|package| package.is_on_sale(now));
+        Ok(package.map(|package| offer(&copied, package)))
     }
 
     /// One package, on sale or not.
     pub async fn package(&self, id: PackageId) -> Result<Option<Package>, StoreError> {
-        let copied = self.current(self.clock.now()).await?;
-        Ok(copied.packages.iter().find(|package| package.id == id).cloned())
+        let copied = self.memory.current(self.clock.now()).await?;
+        Ok(copied.package(id).cloned())
     }
 
     /// Makes the next read look at the store.
     pub fn distrust(&self) {
-        self.memory.looked_at.store(i64::MIN, Ordering::Release);
+        self.memory.distrust();
     }
 
-    async fn current(&self, now: Timestamp) -> Result<Arc<Copied>, StoreError> {
-        let is_fresh = |now: Timestamp| {
-            let looked_at = self.memory.looked_at.load(Ordering::Acquire);
-            // In both directions, so that a clock that steps back does not keep an old copy alive.
-            now.timestamp_micros().saturating_sub(looked_at).unsigned_abs() < FRESH_FOR
-        };
-        if let Some(copied) = self.memory.shelf.load_full().filter(|_| is_fresh(now)) {
-            return Ok(copied);
-        }
-        let _one_at_a_time = self.memory.loading.lock().await;
-        let known = self.memory.shelf.load_full();
-        if let Some(copied) = known.as_ref().filter(|_| is_fresh(now)) {
-            return Ok(Arc::clone(copied));
-        }
-        let copied = self.renewed(known).await?;
-        self.memory.looked_at.store(now.timestamp_micros(), Ordering::Release);
-        Ok(copied)
+    /// Those on sale now that are wanted, in order.
+    async fn offers(
+        &self,
+        is_wanted: impl Fn(&Package, Timestamp) -> bool,
+    ) -> Result<Vec<Offer>, StoreError> {
+        let now = self.clock.now();
+        let copied = self.memory.current(now).await?;
+        let is_there = |package: &&Package| package.is_on_sale(now) && is_wanted(package, now);
+        let there = copied.packages().iter().filter(is_there);
+        Ok(there.map(|package| offer(&copied, package)).collect())
     }
+}
 
-    async fn renewed(&self, known: Option<Arc<Copied>>) -> Result<Arc<Copied>, StoreError> {
-        // The version first: a change between the two reads is then seen a second later.
-        let version = self.queries.catalogue_version().await?;
-        if let Some(copied) = known.filter(|copied| copied.version == version) {
-            return Ok(copied);
+fn may_order(
+    package: &Package,
+    kind: OrderKind,
+    customer: Option<&Customer>,
+    now: Timestamp,
+) -> bool {
+    match (kind, customer) {
+        // A new order names no customer of ours, so that nobody can be told apart for it.
+        (OrderKind::New, _) => package.check_new(now).is_ok(),
+        (OrderKind::Renewal, Some(customer)) => package.check_renewal(customer, now).is_ok(),
+        (OrderKind::Renewal, None) => {
+            package.sells(OrderKind::Renewal)
+                && package.audience == domain::package::Audience::Everyone
         }
-        let packages = self.queries.packages().await?;
-        let copied = Arc::new(Copied { version, packages });
-        self.memory.shelf.store(Some(Arc::clone(&copied)));
-        Ok(copied)
     }
+}
+
+fn offer(copied: &Copied, package: &Package) -> Offer {
+    Offer { package: package.clone(), left: package.limited.then(|| copied.left(package.id)) }
 }

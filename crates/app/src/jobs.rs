@@ -3,6 +3,7 @@
 mod check;
 mod close;
 mod expire;
+mod purge;
 mod push;
 mod recall;
 mod reconcile;

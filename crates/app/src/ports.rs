@@ -1,11 +1,13 @@
 //! What the application is wired with.
 
+use crate::limits::Limits;
 use chrono::TimeDelta;
 use domain::attempt::Channel;
 use domain::ports::{
-    AlipayLogin, BackOffice, Cipher, Clock, CustomerDirectory, IdGenerator, MoneyQueries,
-    NotificationVerifier, OrderIntake, PaymentGateway, PaymentSettlement, Queries, Secrets,
-    StatementSource, Store, TelecomLogin, WeChatLogin,
+    AddressLookup, AlipayLogin, BackOffice, CaptchaPainter, Cipher, Clock, ContentQueries,
+    CustomerDirectory, HtmlCleaner, IdGenerator, MoneyQueries, NotificationVerifier, OrderIntake,
+    PaymentGateway, PaymentSettlement, PeopleQueries, Queries, Secrets, SmsSender, StatementSource,
+    Store, TelecomLogin, WeChatLogin,
 };
 use domain::task::Target;
 use std::sync::Arc;
@@ -16,6 +18,8 @@ pub struct Ports {
     pub store: Arc<dyn Store>,
     pub queries: Arc<dyn Queries>,
     pub money: Arc<dyn MoneyQueries>,
+    pub content: Arc<dyn ContentQueries>,
+    pub people: Arc<dyn PeopleQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
     /// At most one for each channel; a channel without one is not offered.
@@ -28,6 +32,11 @@ pub struct Ports {
     pub alipay_login: Option<Arc<dyn AlipayLogin>>,
     pub telecom_login: Option<Arc<dyn TelecomLogin>>,
     pub directory: Arc<dyn CustomerDirectory>,
+    pub sms: Arc<dyn SmsSender>,
+    /// Without one addresses are typed without help.
+    pub addresses: Option<Arc<dyn AddressLookup>>,
+    pub captcha: Arc<dyn CaptchaPainter>,
+    pub html: Arc<dyn HtmlCleaner>,
     /// At most one for each target; tasks of a target without one wait.
     pub back_offices: Vec<Arc<dyn BackOffice>>,
     pub clock: Arc<dyn Clock>,
@@ -65,6 +74,11 @@ pub struct Settings {
     pub return_origins: Vec<String>,
     /// The page of the mini-program that pays an order, as `orderId` in its query names it.
     pub mini_program_page: String,
+    /// Whether floods are held back. Guesses at secrets are counted in any case.
+    pub limits_on: bool,
+    pub limits: Limits,
+    /// A name is looked for among the orders of so many days at most.
+    pub name_search_days: i64,
 }
 
 impl Settings {
@@ -86,6 +100,9 @@ impl Default for Settings {
             customer_copy_life: TimeDelta::hours(24),
             return_origins: Vec::new(),
             mini_program_page: "pages/cashier/index".to_owned(),
+            limits_on: true,
+            limits: Limits::default(),
+            name_search_days: 92,
         }
     }
 }

@@ -1,10 +1,15 @@
-//! Renewals (续费): finding the customer behind a queryId, and saving the order.
+//! Renewals (续费): finding the customer behind a queryId, checking their name, saving the order.
 
 mod save;
+mod verify;
 
-pub use save::{Repeat, SaveAnswers, SaveError, SaveRefusal, SaveRenewal};
+pub use crate::placing::{Repeat, SaveAnswers, SaveError, SaveRefusal};
+pub use save::SaveRenewal;
+pub use verify::{VERIFY_STEP, VerifyNameError};
 
-use crate::catalogue::Catalogue;
+use crate::captchas::{CaptchaError, Captchas};
+use crate::guards::Guards;
+use crate::placing::Placer;
 use crate::ports::{Ports, Settings};
 use crate::unit::finish;
 use domain::customer::{Customer, QueryId};
@@ -15,41 +20,100 @@ use std::sync::Arc;
 pub enum RenewalQueryError {
     #[error("nobody has this queryId")]
     UnknownCustomer,
+    /// So many were asked for in vain that a person has to show up.
+    #[error("a captcha must be solved first")]
+    CaptchaNeeded,
     #[error("the customer directory cannot be asked, and there is no copy")]
     DirectoryUnavailable(#[source] OutsideError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+/// Where what is told of a customer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomerSource {
+    /// The directory (BOSS), just now.
+    Directory,
+    /// Our copy, young enough to be believed.
+    Copy,
+    /// Our copy, older than that: the directory could not be asked.
+    StaleCopy,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundCustomer {
+    pub customer: Customer,
+    pub source: CustomerSource,
+}
+
 #[derive(Debug, Clone)]
 pub struct Renewals {
     ports: Arc<Ports>,
     settings: Arc<Settings>,
-    catalogue: Catalogue,
+    placer: Placer,
+    guards: Guards,
+    captchas: Captchas,
 }
 
 impl Renewals {
-    pub fn new(ports: &Arc<Ports>, settings: &Arc<Settings>, catalogue: Catalogue) -> Self {
-        Self { ports: Arc::clone(ports), settings: Arc::clone(settings), catalogue }
+    pub(crate) fn new(
+        ports: &Arc<Ports>,
+        settings: &Arc<Settings>,
+        placer: Placer,
+        guards: Guards,
+        captchas: Captchas,
+    ) -> Self {
+        let (ports, settings) = (Arc::clone(ports), Arc::clone(settings));
+        Self { ports, settings, placer, guards, captchas }
     }
 
-    /// The customer, from a young copy of ours, else from the directory, else from an old copy.
+    /// The customer, for somebody at this address. An address that asked for many in vain must have
+    /// solved a captcha.
+    pub async fn look_up(
+        &self,
+        id: &QueryId,
+        address: &str,
+        captcha_ticket: Option<&str>,
+    ) -> Result<FoundCustomer, RenewalQueryError> {
+        let misses = &self.settings.limits.renewal_misses;
+        if self.guards.are_on() && self.guards.counted(misses, address).await? >= misses.most {
+            match self.captchas.use_ticket(captcha_ticket, address).await {
+                Ok(()) => {}
+                Err(CaptchaError::Wrong | CaptchaError::TicketNeeded) => {
+                    return Err(RenewalQueryError::CaptchaNeeded);
+                }
+                Err(CaptchaError::Store(error)) => return Err(error.into()),
+            }
+        }
+        let found = self.find(id).await;
+        if matches!(found, Err(RenewalQueryError::UnknownCustomer)) {
+            let _verdict = self.guards.count(misses, address).await?;
+        }
+        found
+    }
+
+    /// The customer, from wherever they can be had.
     pub async fn query(&self, id: &QueryId) -> Result<Customer, RenewalQueryError> {
+        Ok(self.find(id).await?.customer)
+    }
+
+    /// From a young copy of ours, else from the directory, else from an old copy.
+    pub async fn find(&self, id: &QueryId) -> Result<FoundCustomer, RenewalQueryError> {
         let copy = self.ports.queries.customer(id).await?;
         let good_from = self.ports.clock.now() - self.settings.customer_copy_life;
         if let Some(copy) = copy.as_ref().filter(|copy| copy.copied_at > good_from) {
-            return Ok(copy.clone());
+            return Ok(FoundCustomer { customer: copy.clone(), source: CustomerSource::Copy });
         }
         match self.ports.directory.find(id).await {
             Ok(Some(customer)) => {
                 self.keep(&customer).await?;
-                Ok(customer)
+                Ok(FoundCustomer { customer, source: CustomerSource::Directory })
             }
             Ok(None) => Err(RenewalQueryError::UnknownCustomer),
             Err(error) => match copy {
-                Some(copy) => {
+                Some(customer) => {
                     tracing::warn!(%error, "the customer directory failed: an old copy serves");
-                    Ok(copy)
+                    Ok(FoundCustomer { customer, source: CustomerSource::StaleCopy })
                 }
                 None => Err(RenewalQueryError::DirectoryUnavailable(error)),
             },

@@ -1,7 +1,9 @@
 //! Members of staff: signing in, who may do what, and the record of what they did.
 
+mod manage;
 mod sign_in;
 
+pub use manage::{ChangeStaff, ManageError, NewStaff};
 pub use sign_in::{SignInError, SignedIn, StaffDesk};
 
 use domain::id::AuditId;

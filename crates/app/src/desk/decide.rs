@@ -119,6 +119,13 @@ impl MoneyDesk {
             LateRefusal::Decided => DeskError::Decided,
             refusal @ LateRefusal::NotOwed => DeskError::NotOwed(refusal),
         })?;
+        // When it expired it gave back the one that it had taken.
+        if verdict.order.is_some()
+            && order.package.limited
+            && !work.packages().take_stock(order.package.id).await?
+        {
+            return Err(DeskError::NotOwed(LateRefusal::NotOwed));
+        }
         write_verdict(work, late, verdict).await
     }
 

@@ -114,6 +114,9 @@ impl JobRunner {
         }
         let _applied = order.expire(now)?;
         work.orders().update(&mut order).await?;
+        if order.package.limited {
+            work.packages().return_stock(order.package.id).await?;
+        }
         work.events().add(&self.event(&order, EventKind::Expired, now)?).await?;
         tracing::info!(order.id = %order.id, "order expired unpaid");
         Ok(Outcome::Done)

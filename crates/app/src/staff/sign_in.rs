@@ -1,6 +1,8 @@
-use crate::ports::Ports;
+use crate::guards::Guards;
+use crate::ports::{Ports, Settings};
 use crate::unit::finish;
 use domain::id::StaffId;
+use domain::limit::{Limit, LimitVerdict};
 use domain::ports::{IdError, Purpose, StoreError};
 use domain::staff::{Role, SESSION_LIFE, StaffAccount, StaffMember, StaffSession};
 use domain::time::Timestamp;
@@ -39,12 +41,16 @@ impl std::fmt::Debug for SignedIn {
 
 #[derive(Debug, Clone)]
 pub struct StaffDesk {
-    ports: Arc<Ports>,
+    pub(super) ports: Arc<Ports>,
+    settings: Arc<Settings>,
+    /// Those that count whatever the settings say.
+    guards: Guards,
 }
 
 impl StaffDesk {
-    pub(crate) fn new(ports: &Arc<Ports>) -> Self {
-        Self { ports: Arc::clone(ports) }
+    pub(crate) fn new(ports: &Arc<Ports>, settings: &Arc<Settings>, guards: &Guards) -> Self {
+        let (ports, settings) = (Arc::clone(ports), Arc::clone(settings));
+        Self { ports, settings, guards: guards.always() }
     }
 
     /// Makes the first account, if there is none. A password that was made up, to be told once.
@@ -62,8 +68,7 @@ impl StaffDesk {
             account: FIRST_ACCOUNT.to_owned(),
             role: Role::Admin,
             password_hash: self.ports.secrets.hash_password(chosen).await,
-            failures: 0,
-            locked_until: None,
+            disabled_at: None,
             created_at: self.ports.clock.now(),
             version: 1,
         };
@@ -77,41 +82,58 @@ impl StaffDesk {
         }
     }
 
-    /// Takes the same time whether the account exists. No transaction is open meanwhile.
+    /// Does the same, and takes the same time, whether the account exists: failures are counted by
+    /// the name that was typed. No transaction is open while the password is checked.
     pub async fn sign_in(&self, account: &str, password: &str) -> Result<SignedIn, SignInError> {
+        let failures = self.failures();
+        if self.guards.counted(failures, account).await? >= failures.most {
+            return Err(SignInError::Locked);
+        }
         let known = self.find(account).await?;
         let hash = known.as_ref().map_or("", |staff| staff.password_hash.as_str());
         let is_right = self.ports.secrets.verify_password(password, hash).await;
+        // An account that is disabled has no password that is right.
+        match known.filter(|staff| is_right && staff.disabled_at.is_none()) {
+            Some(staff) => self.open(staff).await,
+            None => match self.guards.count(failures, account).await? {
+                LimitVerdict::Within => Err(SignInError::Wrong),
+                LimitVerdict::Full { until: _ } => Err(SignInError::Locked),
+            },
+        }
+    }
+
+    /// The password was right. Unless it was changed, or the account locked, meanwhile.
+    async fn open(&self, seen: StaffAccount) -> Result<SignedIn, SignInError> {
         let mut work = self.ports.store.begin().await?;
-        let signed_in = async {
-            let now = work.now().await?;
-            let Some(mut staff) = work.staff().lock_by_account(account).await? else {
-                return Ok(Err(SignInError::Wrong));
-            };
-            if staff.is_locked(now) {
+        let opened = async {
+            let (name, failures) = (seen.account.as_str(), self.failures());
+            let staff = work.staff().lock_by_account(name).await?;
+            if self.guards.counted_in(work.as_mut(), failures, name).await? >= failures.most {
                 return Ok(Err(SignInError::Locked));
             }
-            // Changed meanwhile: what was checked is not what holds.
-            if !is_right || staff.password_hash != hash {
-                staff.fail(now);
-                work.staff().update(&mut staff).await?;
-                return Ok(Err(SignInError::Wrong));
-            }
-            if staff.failures > 0 || staff.locked_until.is_some() {
-                staff.succeed();
-                work.staff().update(&mut staff).await?;
-            }
+            let is_same = |now: &StaffAccount| {
+                now.password_hash == seen.password_hash && now.disabled_at.is_none()
+            };
+            let Some(staff) = staff.filter(is_same) else { return Ok(Err(SignInError::Wrong)) };
+            self.guards.clear_in(work.as_mut(), failures, name).await?;
+            let now = work.now().await?;
             let (token, expires_at) = (self.ports.secrets.token(), now + SESSION_LIFE);
-            let token_hash = self.hash(&token);
-            let session =
-                StaffSession { token_hash, staff_id: staff.id, created_at: now, expires_at };
+            let session = StaffSession {
+                token_hash: self.hash(&token),
+                staff_id: staff.id,
+                created_at: now,
+                expires_at,
+            };
             work.sessions().purge(now).await?;
             work.sessions().add(&session).await?;
             Ok(Ok(SignedIn { token, staff: StaffMember::from(&staff), expires_at }))
         }
         .await;
-        // A wrong password is stored as well: its count is what locks.
-        finish::<_, SignInError>(work, signed_in).await?
+        finish::<_, SignInError>(work, opened).await?
+    }
+
+    fn failures(&self) -> &Limit {
+        &self.settings.limits.staff_sign_in_failures
     }
 
     /// Who the token belongs to, if its session still holds.
@@ -127,7 +149,8 @@ impl StaffDesk {
             work.staff().find(session.staff_id).await
         }
         .await;
-        Ok(finish(work, found).await?.as_ref().map(StaffMember::from))
+        let staff = finish(work, found).await?.filter(|staff| staff.disabled_at.is_none());
+        Ok(staff.as_ref().map(StaffMember::from))
     }
 
     pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {

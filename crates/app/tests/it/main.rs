@@ -6,21 +6,33 @@
     reason = "helpers of tests: a broken expectation stops the test"
 )]
 
+mod accounts;
+mod addresses;
+mod captchas;
 mod cashier;
+mod content;
 mod desk;
 mod evidence;
+mod guards;
 mod health;
 mod ids;
 mod interleavings;
 mod jobs;
 mod keys;
 mod logins;
+mod new_orders;
 mod notifications;
+mod order_changes;
+mod order_desk;
+mod own_orders;
+mod people_desk;
 mod reconciliations;
 mod refunds;
 mod renewals;
 mod sends;
 mod staff;
+mod stock;
 mod support;
 mod swap;
 mod tokens;
+mod tracking;

@@ -3,3 +3,4 @@ mod customers;
 mod refusals;
 mod repeats;
 mod saving;
+mod verify;

@@ -1,3 +1,4 @@
 mod audit;
 mod first;
+mod manage;
 mod sign_in;

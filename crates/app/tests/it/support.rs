@@ -2,10 +2,12 @@
 
 mod answers;
 mod money;
+mod orders;
 mod wrappers;
 
 pub(crate) use answers::Words;
 pub(crate) use money::{late_money, member, number};
+pub(crate) use orders::{FIRST_PAGE, limited, new_order, signed_in, staff};
 pub(crate) use wrappers::{InterruptedBackOffice, WatchedGateway};
 
 use app::renewals::{Repeat, SaveError, SaveRenewal};
@@ -23,8 +25,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::fakes::{
-    FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeSecrets, FakeStore,
-    FakeVerifier, SequentialIds,
+    FakeAddresses, FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeSecrets,
+    FakeSms, FakeStore, FakeVerifier, PlainCleaner, PlainPainter, SequentialIds,
 };
 use testkit::given;
 
@@ -37,6 +39,8 @@ pub(crate) struct World {
     pub(crate) alipay: Arc<FakeGateway>,
     pub(crate) telecom: Arc<FakeGateway>,
     pub(crate) directory: Arc<FakeDirectory>,
+    pub(crate) sms: Arc<FakeSms>,
+    pub(crate) addresses: Arc<FakeAddresses>,
     pub(crate) back_office: Arc<FakeBackOffice>,
     pub(crate) app: Application,
     ports: Ports,
@@ -53,11 +57,14 @@ impl World {
         let alipay = FakeGateway::new(Channel::Alipay, &clock);
         let telecom = FakeGateway::new(Channel::Telecom, &clock);
         let directory = FakeDirectory::new([given::customer()]);
+        let (sms, addresses) = (FakeSms::new(), FakeAddresses::new([]));
         let back_office = FakeBackOffice::new(Target::Zhuoyue);
         let ports = Ports {
             store: Arc::new(store.clone()),
             queries: Arc::new(store.clone()),
             money: Arc::new(store.clone()),
+            content: Arc::new(store.clone()),
+            people: Arc::new(store.clone()),
             intake: Arc::new(store.clone()),
             settlement: Arc::new(store.clone()),
             gateways: vec![
@@ -75,6 +82,10 @@ impl World {
             alipay_login: None,
             telecom_login: None,
             directory: Arc::<FakeDirectory>::clone(&directory),
+            sms: Arc::<FakeSms>::clone(&sms),
+            addresses: Some(Arc::<FakeAddresses>::clone(&addresses)),
+            captcha: PlainPainter::new(),
+            html: PlainCleaner::new(),
             back_offices: vec![Arc::<FakeBackOffice>::clone(&back_office)],
             clock: Arc::<FakeClock>::clone(&clock),
             ids,
@@ -83,7 +94,20 @@ impl World {
         };
         let app = Application::new(ports.clone(), settings());
         let clients = AtomicUsize::default();
-        Self { clock, store, wechat, alipay, telecom, directory, back_office, app, ports, clients }
+        Self {
+            clock,
+            store,
+            wechat,
+            alipay,
+            telecom,
+            directory,
+            sms,
+            addresses,
+            back_office,
+            app,
+            ports,
+            clients,
+        }
     }
 
     /// The same world, whose package says this about late money.
@@ -222,7 +246,7 @@ pub(crate) fn settings() -> Settings {
 /// The customer given renews with the package given.
 pub(crate) fn renewal(repeat: Repeat) -> SaveRenewal {
     let (query_id, package_id) = (given::query_id(), given::package().id);
-    SaveRenewal { query_id, package_id, source: Source::default(), repeat }
+    SaveRenewal { query_id, package_id, source: Source::default(), account: None, repeat }
 }
 
 pub(crate) fn payer() -> Payer {

@@ -41,6 +41,7 @@ pub(crate) struct WatchedGateway {
     forgets_payers: AtomicBool,
     tells_amount: Mutex<Option<Money>>,
     after_query: Hook,
+    after_close: Hook,
     before_refund: Hook,
     after_refund: Hook,
     prepared: Mutex<Vec<PaymentRequest>>,
@@ -66,6 +67,7 @@ impl WatchedGateway {
             forgets_payers: AtomicBool::new(false),
             tells_amount: Mutex::default(),
             after_query: Hook::default(),
+            after_close: Hook::default(),
             before_refund: Hook::default(),
             after_refund: Hook::default(),
             prepared: Mutex::default(),
@@ -104,6 +106,11 @@ impl WatchedGateway {
     /// Happens after the next query was answered and before its answer arrives.
     pub(crate) fn after_query(&self, what: impl Future<Output = ()> + Send + 'static) {
         self.after_query.set(what);
+    }
+
+    /// Happens after the next close was answered and before its answer arrives.
+    pub(crate) fn after_close(&self, what: impl Future<Output = ()> + Send + 'static) {
+        self.after_close.set(what);
     }
 
     /// Happens before the next refund reaches the provider.
@@ -178,7 +185,9 @@ impl PaymentGateway for WatchedGateway {
     }
 
     async fn close(&self, attempt: &PaymentAttempt) -> Result<CloseReport, OutsideError> {
-        self.inner.close(attempt).await
+        let report = self.inner.close(attempt).await;
+        self.after_close.run().await;
+        report
     }
 
     async fn refund(

@@ -1,0 +1,129 @@
+use super::{PeopleDesk, PeopleError, PersonId, find};
+use crate::staff::{allow, audit};
+use crate::unit::finish;
+use domain::Invalid;
+use domain::customer::{Address, Contact, PersonName, PhoneNumber};
+use domain::ports::{OrderFilter, Page, UnitOfWork, Whose};
+use domain::staff::{Permission, StaffMember};
+
+/// What stands on the orders of somebody who was forgotten.
+const NOBODY: (&str, &str, &str) = ("已注销", "00000000000", "已注销");
+/// Orders in these states still have to be delivered to somebody.
+const OWED: [&str; 3] = ["paid", "fulfilling", "fulfilment_failed"];
+
+impl PeopleDesk {
+    /// Forgets a person: the account and its sessions, the copies of BOSS by the same phone, and
+    /// who they were on their orders, which stay. How many orders that were.
+    pub async fn erase(
+        &self,
+        staff: &StaffMember,
+        id: &PersonId,
+        reason: &str,
+    ) -> Result<u64, PeopleError> {
+        allow(staff, Permission::ErasePeople)?;
+        let whose = self.whose(id).await?;
+        self.erase_whose(staff, &whose, (id.to_string(), reason)).await
+    }
+
+    /// The same by the phone alone, for somebody who may have ordered and is in no list. The record
+    /// names the account, or a queryId, and never the phone.
+    pub async fn erase_phone(
+        &self,
+        staff: &StaffMember,
+        phone: &PhoneNumber,
+        reason: &str,
+    ) -> Result<u64, PeopleError> {
+        allow(staff, Permission::ErasePeople)?;
+        let mut work = self.ports.store.begin().await?;
+        let whose = async { whose_phone(work.as_mut(), phone.clone()).await }.await;
+        let whose = finish(work, whose).await?;
+        let account = whose.account.map(PersonId::Account);
+        let customer = || whose.query_ids.first().cloned().map(PersonId::Customer);
+        let subject = account.or_else(customer).map(|id| id.to_string());
+        let subject = subject.unwrap_or_else(|| "phone".to_owned());
+        self.erase_whose(staff, &whose, (subject, reason)).await
+    }
+
+    async fn erase_whose(
+        &self,
+        staff: &StaffMember,
+        whose: &Whose,
+        (subject, reason): (String, &str),
+    ) -> Result<u64, PeopleError> {
+        let nobody = nobody()?;
+        if self.is_owed(whose).await? {
+            return Err(PeopleError::Owed);
+        }
+        let mut work = self.ports.store.begin().await?;
+        let erased = async {
+            let work = work.as_mut();
+            if let Some(account) = whose.account {
+                work.accounts().remove(account).await?;
+            }
+            for query_id in &whose.query_ids {
+                work.customers().remove(query_id).await?;
+            }
+            let orders = work.orders().anonymise(whose, &nobody).await?;
+            let now = work.now().await?;
+            let record = ("customer.erase", subject, reason.to_owned());
+            audit(work, self.ports.ids.as_ref(), staff, record, now).await?;
+            Ok(orders)
+        }
+        .await;
+        finish(work, erased).await
+    }
+
+    /// All that is the same person by the phone.
+    async fn whose(&self, id: &PersonId) -> Result<Whose, PeopleError> {
+        let mut work = self.ports.store.begin().await?;
+        let whose = async { whose(work.as_mut(), id).await }.await;
+        finish(work, whose).await
+    }
+
+    async fn is_owed(&self, whose: &Whose) -> Result<bool, PeopleError> {
+        let mut filters = vec![
+            whose.account.map(|account| OrderFilter { account: Some(account), ..empty() }),
+            whose.phone.clone().map(|phone| OrderFilter { phone: Some(phone), ..empty() }),
+        ];
+        let of_query_id = |id: &domain::QueryId| OrderFilter { query_id: Some(id.clone()), ..empty() };
+        filters.extend(whose.query_ids.iter().map(|id| Some(of_query_id(id))));
+        for filter in filters.into_iter().flatten() {
+            for state in OWED {
+                let filter = OrderFilter { state: Some(state.to_owned()), ..filter.clone() };
+                let page = self.ports.people.orders(&filter, Page { number: 1, size: 1 }).await?;
+                if page.total > 0 {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+async fn whose(work: &mut dyn UnitOfWork, id: &PersonId) -> Result<Whose, PeopleError> {
+    let person = find(work, id).await?;
+    whose_phone(work, person.phone).await
+}
+
+async fn whose_phone(
+    work: &mut dyn UnitOfWork,
+    phone: PhoneNumber,
+) -> Result<Whose, PeopleError> {
+    let account = work.accounts().find_by_phone(&phone).await?;
+    let copies = work.customers().of_phone(&phone).await?;
+    let query_ids = copies.into_iter().map(|customer| customer.query_id).collect();
+    Ok(Whose { account: account.map(|account| account.id), query_ids, phone: Some(phone) })
+}
+
+fn empty() -> OrderFilter {
+    OrderFilter::default()
+}
+
+fn nobody() -> Result<Contact, Invalid> {
+    let (name, phone, address) = NOBODY;
+    Ok(Contact {
+        name: PersonName::parse(name)?,
+        phone: PhoneNumber::parse(phone)?,
+        address: Address::parse(address)?,
+    })
+}

@@ -1,0 +1,4 @@
+//! People, as staff see them.
+
+mod erasing;
+mod revealing;

@@ -1,0 +1,92 @@
+//! Forgetting a person; the orders stay.
+
+use crate::support::{World, member};
+use app::{PeopleError, PersonId};
+use domain::order::OrderState;
+use domain::staff::{Permission, Role};
+use domain::{Order, PersonName};
+use testkit::fakes::StoreFailure;
+use testkit::given;
+
+/// A customer of BOSS who has an account with a session, and an order.
+async fn world() -> (World, Order, PersonId) {
+    let world = World::new();
+    let customer = given::customer();
+    let account = given::account(customer.contact.phone.expose());
+    world.store.put_customer(customer);
+    world.store.put_account(account.clone());
+    world.store.put_account_session(given::account_session(&account));
+    let order = Order { state: OrderState::Cancelled { at: given::start() }, ..given::order() };
+    world.store.put_order(order.clone());
+    (world, order, PersonId::Account(account.id))
+}
+
+#[tokio::test]
+async fn whichever_way_they_are_found_the_whole_person_is_forgotten() {
+    for by_account in [true, false] {
+        let (world, order, account) = world().await;
+        let id = if by_account { account } else { PersonId::Customer(given::query_id()) };
+        let erased = world.app.people.erase(&member(Role::Admin), &id, "客户要求").await.unwrap();
+        assert_eq!(erased, 1);
+        assert!(world.store.accounts().is_empty());
+        assert!(world.store.account_sessions().is_empty());
+        let now = world.look(order.id).await;
+        assert_eq!((now.state, now.amount, now.package), (order.state, order.amount, order.package));
+        assert_eq!(now.contact.name.expose(), "已注销");
+        assert_eq!(now.contact.phone.expose(), "00000000000");
+        assert_eq!(now.contact.address.expose(), "已注销");
+        let again = world.app.people.reveal(&member(Role::Admin), &id, "核实").await;
+        assert!(matches!(again, Err(PeopleError::Unknown)));
+        let [entry] = world.store.audit().try_into().unwrap();
+        assert_eq!((entry.action, entry.subject), ("customer.erase", id.to_string()));
+    }
+}
+
+#[tokio::test]
+async fn somebody_else_stays_who_they_are() {
+    let (world, order, id) = world().await;
+    let mut other = Order { query_id: None, ..given::order() };
+    other.id = domain::OrderId::new(domain::OrderKind::New, given::id());
+    other.contact.phone = domain::PhoneNumber::parse("13900000001").unwrap();
+    other.contact.name = PersonName::parse("别人").unwrap();
+    world.store.put_order(other.clone());
+    world.store.put_account(given::account("13900000001"));
+    world.app.people.erase(&member(Role::Admin), &id, "客户要求").await.unwrap();
+    assert_ne!(order.id, other.id);
+    assert_eq!(world.look(other.id).await, other);
+    assert_eq!(world.store.accounts().len(), 1);
+}
+
+#[tokio::test]
+async fn while_something_is_owed_nobody_is_forgotten() {
+    let world = World::new();
+    world.store.put_customer(given::customer());
+    let order = world.paid_order().await;
+    let id = PersonId::Customer(given::query_id());
+    let owed = world.app.people.erase(&member(Role::Admin), &id, "客户要求").await;
+    assert!(matches!(owed, Err(PeopleError::Owed)));
+    assert!(world.store.audit().is_empty());
+    world.run_all().await;
+    assert_eq!(world.state(order).await, "fulfilled");
+    world.app.people.erase(&member(Role::Admin), &id, "客户要求").await.unwrap();
+}
+
+#[tokio::test]
+async fn it_is_all_or_nothing() {
+    let (world, order, id) = world().await;
+    // What is read first commits as well.
+    world.store.fail_next_commit(StoreFailure::Unavailable);
+    assert!(world.app.people.erase(&member(Role::Admin), &id, "客户要求").await.is_err());
+    assert_eq!(world.look(order.id).await.contact, order.contact);
+    assert_eq!((world.store.accounts().len(), world.store.audit().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn only_those_who_may_forget_anybody() {
+    let (world, order, id) = world().await;
+    for role in Role::ALL.into_iter().filter(|role| !role.may(Permission::ErasePeople)) {
+        let refused = world.app.people.erase(&member(role), &id, "客户要求").await;
+        assert!(matches!(refused, Err(PeopleError::Forbidden(_))), "{}", role.name());
+    }
+    assert_eq!(world.look(order.id).await.contact, order.contact);
+}

@@ -1,0 +1,4 @@
+//! What is left of limited packages.
+
+mod interleavings;
+mod late;
