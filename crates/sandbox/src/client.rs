@@ -164,6 +164,18 @@ impl ControlClient {
         self.post("wechat-open", &json!({"errcode": errcode, "count": count})).await
     }
 
+    /// The code of the latest text message to a phone number; answers 404 when it was sent none.
+    pub async fn sms_code(&self, phone: &str) -> Result<String, SandboxError> {
+        let answer: Value = self.post("sms-code", &json!({"phoneNumber": phone})).await?;
+        let code = answer.get("code").and_then(Value::as_str);
+        code.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no code"))
+    }
+
+    /// Has the next `count` look-ups of `AMap` answer with `infocode`; 10000 takes it back.
+    pub async fn amap_infocode(&self, infocode: u32, count: u32) -> Result<Value, SandboxError> {
+        self.post("amap", &json!({"infocode": infocode, "count": count})).await
+    }
+
     /// The telecom's statement file of a day (`YYYY-MM-DD` in Shanghai), as staff get it.
     pub async fn telecom_statement(&self, date: &str) -> Result<String, SandboxError> {
         let request = self.http.get(self.url("telecom/statement")).query(&[("date", date)]);

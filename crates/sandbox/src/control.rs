@@ -1,9 +1,11 @@
 //! The control API under `/sandbox`.
 
 mod alipay;
+mod amap;
 mod bills;
 mod outside;
 mod refunds;
+mod sms;
 mod telecom;
 mod wechat;
 mod wechat_open;
@@ -36,6 +38,8 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/sandbox/refunds", web::post().to(plan_refunds))
         .route("/sandbox/bill", web::post().to(plant))
         .configure(alipay::routes)
+        .configure(amap::routes)
+        .configure(sms::routes)
         .configure(wechat::routes)
         .configure(telecom::routes)
         .configure(wechat_open::routes);

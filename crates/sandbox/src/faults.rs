@@ -48,8 +48,7 @@ impl Fault {
 
     /// Whether `system` can fail this way; only payment providers send notifications.
     pub(crate) fn fits(self, system: System) -> bool {
-        self != Self::Duplicate
-            || matches!(system, System::Wechat | System::Alipay | System::Telecom)
+        self != Self::Duplicate || system.is_payment_provider()
     }
 }
 

@@ -20,6 +20,10 @@ pub struct Identities {
     pub telecom: TelecomIdentity,
     /// `WeChat`'s sign-in, tokens and links (微信开放接口).
     pub wechat_open: WechatOpenIdentity,
+    /// Text messages (短信).
+    pub sms: SmsIdentity,
+    /// Look-ups of addresses (高德).
+    pub amap: AmapIdentity,
 }
 
 /// A direct merchant of WeChat Pay API v3, in public-key mode.
@@ -142,6 +146,38 @@ pub struct BossIdentity {
     pub token: String,
 }
 
+/// An account at the operator of text messages, with one approved signature.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SmsIdentity {
+    /// The whole URL of the service; its path is part of what is signed.
+    pub base_url: String,
+    /// Names the account (`AccessKey` ID).
+    pub access_key_id: String,
+    /// Signs for it (`AccessKey` Secret).
+    pub access_key_secret: String,
+    /// The name that messages begin with (短信签名).
+    pub sign_name: String,
+    /// The template (短信模板) of codes to sign in with.
+    pub template_login: String,
+    /// The template of codes for another password.
+    pub template_password: String,
+    /// The template of codes for other personal data.
+    pub template_profile: String,
+}
+
+/// A key of the web service.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AmapIdentity {
+    /// Stands before `/v3/…`.
+    pub base_url: String,
+    /// The key itself.
+    pub key: String,
+    /// Signs for it.
+    pub private_key: String,
+}
+
 impl Identities {
     /// The same identities at a sandbox that is reached under `base_url`.
     #[must_use]
@@ -155,6 +191,8 @@ impl Identities {
         self.telecom.openid_page_url = format!("{base_url}/telecom/h5/auth");
         self.wechat_open.base_url = format!("{base_url}/wechat-open");
         self.wechat_open.authorize_url = format!("{base_url}/wechat-open/connect/oauth2/authorize");
+        self.sms.base_url = format!("{base_url}/sms/");
+        self.amap.base_url = format!("{base_url}/amap");
         self
     }
 }
@@ -180,4 +218,6 @@ debug_without_keys! {
     BossIdentity { base_url }
     TelecomIdentity { base_url, openid_page_url, merchant_no, institution_code, app_id }
     WechatOpenIdentity { base_url, authorize_url, official_account_app_id, mini_program_app_id }
+    SmsIdentity { base_url, sign_name, template_login, template_password, template_profile }
+    AmapIdentity { base_url }
 }

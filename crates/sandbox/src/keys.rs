@@ -5,12 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::alipay::CertKeys;
+use crate::amap::AmapKeys;
 use crate::crypto::{Cipher, Signer, Verifier, pem, random_digits, random_hex32};
 use crate::error::SandboxError;
 use crate::identities::{
     AlipayIdentity, BossIdentity, Identities, TelecomIdentity, WechatIdentity, WechatOpenIdentity,
     ZhuoyueIdentity,
 };
+use crate::sms::SmsKeys;
 use crate::store::{Kind, Store};
 use crate::telecom::TelecomKeys;
 use crate::wechat_open::WechatOpenKeys;
@@ -71,6 +73,8 @@ struct Own {
     alipay_cert: CertKeys,
     telecom: (TelecomKeys, TelecomIdentity),
     wechat_open: WechatOpenKeys,
+    sms: SmsKeys,
+    amap: AmapKeys,
 }
 
 impl std::fmt::Debug for Keys {
@@ -92,6 +96,8 @@ impl Keys {
             alipay_cert: CertKeys::load_or_make(store)?,
             telecom: TelecomKeys::load_or_make(store)?,
             wechat_open: WechatOpenKeys::load_or_make(store)?,
+            sms: SmsKeys::load_or_make(store)?,
+            amap: AmapKeys::load_or_make(store)?,
         };
         Self::from_kept(&whole, own)
     }
@@ -207,6 +213,8 @@ fn identities(
             mini_program_app_id: kept.mini_program_app_id.clone(),
             mini_program_secret: own.wechat_open.mini_program_secret.clone(),
         },
+        sms: own.sms.identity(),
+        amap: own.amap.identity(),
     })
 }
 

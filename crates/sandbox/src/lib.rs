@@ -1,5 +1,5 @@
 //! Stand-ins for the outside systems: WeChat Pay v3 and WeChat's open interfaces, Alipay
-//! `gateway.do`, the telecom's cashier, 卓越 and BOSS.
+//! `gateway.do`, the telecom's cashier, 卓越, BOSS, Aliyun's text messages and `AMap`.
 //!
 //! The sandbox speaks the providers' real protocols, with real signatures, on an HTTP port of
 //! its own. It shares no code with the adapters, so that an error on one side cannot hide one
@@ -10,6 +10,7 @@
 //! and the clock.
 
 mod alipay;
+mod amap;
 mod answer;
 mod bill;
 mod boss;
@@ -31,6 +32,7 @@ mod payer;
 mod recorder;
 mod refund_outcome;
 mod serve;
+mod sms;
 mod start;
 mod store;
 mod system;
@@ -43,8 +45,8 @@ mod zhuoyue;
 pub use client::ControlClient;
 pub use error::SandboxError;
 pub use identities::{
-    AlipayCertIdentity, AlipayIdentity, BossIdentity, Identities, TelecomIdentity, WechatIdentity,
-    WechatOpenIdentity, ZhuoyueIdentity,
+    AlipayCertIdentity, AlipayIdentity, AmapIdentity, BossIdentity, Identities, SmsIdentity,
+    TelecomIdentity, WechatIdentity, WechatOpenIdentity, ZhuoyueIdentity,
 };
 pub use keys::{ALIPAY_APP_MARK, SECRET_MARK, SERIAL_MARK};
 pub use messages::{

@@ -54,7 +54,7 @@ pub struct NotificationReport {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct FaultOrder {
-    /// `wechat`, `alipay`, `zhuoyue`, `boss`, `telecom` or `wechat_open`.
+    /// `wechat`, `alipay`, `zhuoyue`, `boss`, `telecom`, `wechat_open`, `sms` or `amap`.
     pub system: String,
     /// `none`, `down`, `slow`, `lost_answer`, `refuse`, `garbage` or `duplicate`.
     pub fault: String,

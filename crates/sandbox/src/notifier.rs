@@ -115,9 +115,11 @@ fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError> {
         (_, System::Wechat, _) => wechat::dress(world, notice),
         (_, System::Alipay, _) => alipay::dress(world, notice),
         (_, System::Telecom, _) => telecom::dress(world, notice),
-        (_, System::Zhuoyue | System::Boss | System::WechatOpen, _) => {
-            Err(SandboxError::Sealed("a notification of a system that sends none"))
-        }
+        (
+            _,
+            System::Zhuoyue | System::Boss | System::WechatOpen | System::Sms | System::Amap,
+            _,
+        ) => Err(SandboxError::Sealed("a notification of a system that sends none")),
     }
 }
 
@@ -126,7 +128,7 @@ fn retries(system: System) -> &'static [i64] {
         System::Wechat => &wechat::RETRIES,
         System::Alipay => &alipay::RETRIES,
         System::Telecom => &telecom::RETRIES,
-        System::Zhuoyue | System::Boss | System::WechatOpen => &[],
+        System::Zhuoyue | System::Boss | System::WechatOpen | System::Sms | System::Amap => &[],
     }
 }
 
@@ -135,7 +137,7 @@ fn welcomed(system: System, report: &NotificationReport) -> bool {
         System::Wechat => wechat::welcomed(report.status),
         System::Alipay => alipay::welcomed(report.status, &report.body),
         System::Telecom => telecom::welcomed(report.status, &report.body),
-        System::Zhuoyue | System::Boss | System::WechatOpen => true,
+        System::Zhuoyue | System::Boss | System::WechatOpen | System::Sms | System::Amap => true,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::recorder::{Outcome, record};
 use crate::store::Txn;
 use crate::system::System;
 use crate::world::World;
-use crate::{alipay, boss, telecom, wechat, wechat_open, zhuoyue};
+use crate::{alipay, amap, boss, sms, telecom, wechat, wechat_open, zhuoyue};
 
 /// How late a slow answer is, in milliseconds of sandbox time.
 const SLOW_MS: i64 = 8_000;
@@ -25,7 +25,9 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/zhuoyue/{tail:.*}", web::route().to(zhuoyue_call))
         .route("/boss/{tail:.*}", web::route().to(boss_call))
         .route("/telecom/{tail:.*}", web::route().to(telecom_call))
-        .route("/wechat-open/{tail:.*}", web::route().to(wechat_open_call));
+        .route("/wechat-open/{tail:.*}", web::route().to(wechat_open_call))
+        .route("/sms/{tail:.*}", web::route().to(sms_call))
+        .route("/amap/{tail:.*}", web::route().to(amap_call));
 }
 
 async fn wechat_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
@@ -50,6 +52,14 @@ async fn telecom_call(world: Data<World>, request: HttpRequest, body: Bytes) -> 
 
 async fn wechat_open_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
     respond(world, System::WechatOpen, Call::new(&request, body)).await
+}
+
+async fn sms_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Sms, Call::new(&request, body)).await
+}
+
+async fn amap_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Amap, Call::new(&request, body)).await
 }
 
 async fn respond(world: Data<World>, system: System, call: Call) -> HttpResponse {
@@ -90,7 +100,7 @@ fn is_cashier(system: System, call: &Call) -> bool {
         System::Telecom => !call.path.starts_with(telecom::INTERFACE),
         System::WechatOpen => wechat_open::is_page(&call.path),
         System::Wechat => wechat::is_page(call),
-        System::Zhuoyue | System::Boss => false,
+        System::Zhuoyue | System::Boss | System::Sms | System::Amap => false,
     }
 }
 
@@ -114,6 +124,8 @@ fn answer(
             System::Boss => boss::refusal(),
             System::Telecom => telecom::refusal(call),
             System::WechatOpen => wechat_open::refusal(),
+            System::Sms => sms::refusal(),
+            System::Amap => amap::refusal(),
         }),
         Some(Fault::Slow | Fault::LostAnswer | Fault::Duplicate) | None => match system {
             System::Wechat => wechat::answer(world, txn, call),
@@ -122,6 +134,8 @@ fn answer(
             System::Boss => boss::answer(world, txn, call),
             System::Telecom => telecom::answer(world, txn, call),
             System::WechatOpen => wechat_open::answer(world, txn, call),
+            System::Sms => sms::answer(world, txn, call),
+            System::Amap => amap::answer(world, txn, call),
         },
     }
 }
@@ -131,7 +145,7 @@ fn sign(world: &World, system: System, answer: Answer) -> Result<Answer, Sandbox
         System::Wechat => wechat::finish(world, answer),
         System::Alipay => alipay::finish(world, answer),
         System::Telecom => telecom::finish(world, answer),
-        System::Zhuoyue | System::Boss | System::WechatOpen => {
+        System::Zhuoyue | System::Boss | System::WechatOpen | System::Sms | System::Amap => {
             let mut answer = answer;
             answer.headers.push(("Date", http_date(world.clock.now())));
             Ok(answer)

@@ -14,11 +14,23 @@ pub(crate) enum System {
     Telecom,
     /// `WeChat`'s interfaces beside payment: sign-in, tokens, links.
     WechatOpen,
+    /// Text messages (短信).
+    Sms,
+    /// Look-ups of addresses (高德).
+    Amap,
 }
 
 impl System {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Wechat, Self::Alipay, Self::Zhuoyue, Self::Boss, Self::Telecom, Self::WechatOpen];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Wechat,
+        Self::Alipay,
+        Self::Zhuoyue,
+        Self::Boss,
+        Self::Telecom,
+        Self::WechatOpen,
+        Self::Sms,
+        Self::Amap,
+    ];
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|system| system.name() == name)
@@ -32,6 +44,16 @@ impl System {
             Self::Boss => "boss",
             Self::Telecom => "telecom",
             Self::WechatOpen => "wechat_open",
+            Self::Sms => "sms",
+            Self::Amap => "amap",
+        }
+    }
+
+    /// Whether it takes payments, sends notifications and writes bills.
+    pub(crate) fn is_payment_provider(self) -> bool {
+        match self {
+            Self::Wechat | Self::Alipay | Self::Telecom => true,
+            Self::Zhuoyue | Self::Boss | Self::WechatOpen | Self::Sms | Self::Amap => false,
         }
     }
 

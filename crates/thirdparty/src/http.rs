@@ -1,7 +1,7 @@
 //! The HTTP client that the adapters use, and what its failures mean.
 
 use crate::config::ConfigError;
-use domain::ports::{Cause, LoginError, OutsideError};
+use domain::ports::{AddressError, Cause, LoginError, OutsideError, SmsError};
 use reqwest::{Client, RequestBuilder, Url, redirect, retry};
 use std::time::{Duration, Instant};
 
@@ -94,6 +94,28 @@ impl Outcome for LoginError {
             Self::Blocked { .. } => "blocked",
             Self::Misconfigured { .. } => "misconfigured",
             Self::Outside(error) => error.word(),
+        }
+    }
+}
+
+impl Outcome for SmsError {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::TooFrequent { .. } => "too_frequent",
+            Self::NumberRefused { .. } => "number_refused",
+            Self::Misconfigured { .. } => "misconfigured",
+            Self::NotReached(_) => "not_reached",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+impl Outcome for AddressError {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Unavailable { .. } => "unavailable",
+            Self::Misconfigured { .. } => "misconfigured",
+            Self::NoAnswer(_) => "no_answer",
         }
     }
 }

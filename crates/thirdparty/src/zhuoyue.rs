@@ -5,6 +5,7 @@ mod wire;
 
 use crate::config::{ConfigError, http_url, secret_header};
 use crate::http::{self, Answer, below, observed, unknown};
+use crate::nonce::nonce;
 use async_trait::async_trait;
 use aws_lc_rs::hmac;
 use domain::Target;
@@ -142,7 +143,7 @@ impl Inner {
         body: Vec<u8>,
     ) -> Result<Answer, OutsideError> {
         let url = below(&self.base, path)?;
-        let nonce = sign::nonce().map_err(|error| OutsideError::NotReached(error.into()))?;
+        let nonce = nonce().map_err(|error| OutsideError::NotReached(error.into()))?;
         let timestamp = self.clock.now().timestamp();
         let signed = Signed {
             method: method.as_str(),

@@ -16,7 +16,7 @@ use crate::world::World;
 /// Plants a difference, or with `none` takes out every one of that day.
 pub(super) async fn plant(world: &Arc<World>, order: &PlantOrder) -> Result<Value, SandboxError> {
     let system = known(&order.system)?;
-    if matches!(system, System::Zhuoyue | System::Boss | System::WechatOpen) {
+    if !system.is_payment_provider() {
         return Err(refused("this system has no bills"));
     }
     let day = NaiveDate::parse_from_str(&order.day, "%Y-%m-%d")

@@ -3,10 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::alipay;
+use crate::amap;
 use crate::boss;
 use crate::error::SandboxError;
 use crate::notice::Notice;
 use crate::recorder::Received;
+use crate::sms;
 use crate::store::{Kind, Txn};
 use crate::system::System;
 use crate::telecom;
@@ -52,6 +54,10 @@ fn held(world: &World, txn: &Txn<'_>, system: System) -> Result<Vec<Value>, Sand
         System::WechatOpen => {
             txn.all::<OpenLink>(Kind::OpenLink)?.iter().map(OpenLink::shown).collect()
         }
+        System::Sms => {
+            txn.all::<sms::Message>(Kind::SmsMessage)?.iter().map(sms::Message::shown).collect()
+        }
+        System::Amap => amap::shown(),
     })
 }
 

@@ -6,13 +6,12 @@ use super::{known, refused};
 use crate::error::SandboxError;
 use crate::messages::RefundOrder;
 use crate::refund_outcome::{RefundOutcome, RefundPlan};
-use crate::system::System;
 use crate::world::World;
 
 /// Keeps the plan until another one comes.
 pub(super) fn set(world: &World, order: &RefundOrder) -> Result<Value, SandboxError> {
     let system = known(&order.system)?;
-    if matches!(system, System::Zhuoyue | System::Boss | System::WechatOpen) {
+    if !system.is_payment_provider() {
         return Err(refused("this system takes no refunds"));
     }
     let outcome = RefundOutcome::parse(&order.outcome).ok_or_else(|| {

@@ -26,6 +26,7 @@ async fn what_is_unknown_is_refused() {
     assert_eq!(fault(&stage, "fax", "down").await, 400);
     assert_eq!(fault(&stage, "wechat", "explode").await, 400);
     assert_eq!(fault(&stage, "boss", "duplicate").await, 400);
+    assert_eq!(fault(&stage, "sms", "duplicate").await, 400);
     assert_eq!(fault(&stage, "boss", "down").await, 200);
     let unknown = stage.control.outside(Some("fax")).await;
     assert!(matches!(unknown, Err(SandboxError::Answered { status: 400, .. })));
@@ -77,7 +78,14 @@ async fn neither_identities_nor_their_debug_form_are_empty_or_tell_keys() {
     assert!(ids.wechat.platform_key_id.starts_with("PUB_KEY_ID_"));
     assert!(ids.alipay.seller_id.starts_with("2088"));
     let shown = format!("{ids:?}");
-    for secret in [&ids.wechat.api_v3_key, &ids.zhuoyue.app_secret, &ids.boss.token] {
+    for secret in [
+        &ids.wechat.api_v3_key,
+        &ids.zhuoyue.app_secret,
+        &ids.boss.token,
+        &ids.sms.access_key_secret,
+        &ids.amap.key,
+        &ids.amap.private_key,
+    ] {
         assert!(!shown.contains(secret.as_str()));
     }
     assert!(!shown.contains("PRIVATE KEY"));

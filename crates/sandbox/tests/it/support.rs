@@ -3,6 +3,7 @@
 pub(crate) mod alipay;
 pub(crate) mod receiver;
 pub(crate) mod rsa;
+pub(crate) mod sms;
 pub(crate) mod telecom;
 pub(crate) mod wechat;
 pub(crate) mod zhuoyue;

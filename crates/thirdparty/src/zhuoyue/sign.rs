@@ -2,7 +2,6 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 
 /// What of a request is signed, in this order, a line each.
 #[derive(Debug, Clone, Copy)]
@@ -27,17 +26,6 @@ fn message(request: Signed<'_>) -> String {
     let Signed { method, path, timestamp, nonce, key, body } = request;
     let body = hex::encode(digest(&SHA256, body));
     format!("{method}\n{path}\n{timestamp}\n{nonce}\n{key}\n{body}")
-}
-
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("no random bytes")]
-pub(super) struct NoRandom;
-
-/// 32 random characters.
-pub(super) fn nonce() -> Result<String, NoRandom> {
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_error| NoRandom)?;
-    Ok(hex::encode(bytes))
 }
 
 #[cfg(test)]
@@ -66,12 +54,5 @@ mod tests {
         let key = hmac::Key::new(hmac::HMAC_SHA256, b"Jefe");
         let tag = hex::encode(hmac::sign(&key, b"what do ya want for nothing?"));
         assert_eq!(tag, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-    }
-
-    #[test]
-    fn nonces_have_32_characters_and_differ() {
-        let (one, other) = (nonce().unwrap(), nonce().unwrap());
-        assert_eq!(one.len(), 32);
-        assert_ne!(one, other);
     }
 }

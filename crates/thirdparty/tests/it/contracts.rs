@@ -101,6 +101,107 @@ mod boss {
     testkit::directory_contract!(fresh);
 }
 
+mod sms {
+    use super::{CALL_TIME_LIMIT, SandboxWire, outside};
+    use async_trait::async_trait;
+    use domain::PhoneNumber;
+    use domain::ports::{SmsMessage, SmsSender, SmsText};
+    use domain::sms::SmsScene;
+    use sandbox::{ControlClient, SandboxError};
+    use std::sync::Arc;
+    use testkit::contract::sms::{Fixture, Phones};
+    use testkit::fakes::FakeClock;
+    use thirdparty::{AliyunSms, AliyunSmsConfig};
+
+    struct SandboxPhones {
+        control: ControlClient,
+        sender: AliyunSms,
+    }
+
+    #[async_trait]
+    impl Phones for SandboxPhones {
+        async fn last_code(&self, phone: &PhoneNumber) -> Option<String> {
+            match self.control.sms_code(phone.expose()).await {
+                Err(SandboxError::Answered { status: 404, .. }) => None,
+                code => Some(code.unwrap()),
+            }
+        }
+
+        /// One a minute is what the operator sends.
+        async fn exhaust(&self, phone: &PhoneNumber) {
+            let text = SmsText::Code { scene: SmsScene::Login, code: "000000".to_owned() };
+            let reference = "exhaust".to_owned();
+            let message = SmsMessage { phone: phone.clone(), text, reference };
+            self.sender.send(&message).await.unwrap();
+        }
+    }
+
+    async fn fresh() -> Fixture {
+        let outside = outside().await;
+        let own = outside.control.identities().await.unwrap().sms;
+        let config = AliyunSmsConfig {
+            base_url: own.base_url,
+            access_key_id: own.access_key_id,
+            access_key_secret: own.access_key_secret,
+            sign_name: own.sign_name,
+            template_login: own.template_login,
+            template_password: own.template_password,
+            template_profile: own.template_profile,
+            call_time_limit: CALL_TIME_LIMIT,
+        };
+        let sender = AliyunSms::new(config, FakeClock::new()).unwrap();
+        let control = outside.control.clone();
+        Fixture {
+            phones: Arc::new(SandboxPhones { control, sender: sender.clone() }),
+            sender: Arc::new(sender),
+            wire: Arc::new(SandboxWire { control: outside.control, system: "sms" }),
+            cleanup: Box::new(outside.running),
+        }
+    }
+
+    testkit::sms_contract!(fresh);
+}
+
+mod amap {
+    use super::{CALL_TIME_LIMIT, SandboxWire, outside};
+    use chrono::TimeDelta;
+    use domain::ports::AddressTip;
+    use std::num::NonZeroUsize;
+    use std::sync::Arc;
+    use testkit::contract::addresses::Fixture;
+    use testkit::fakes::FakeClock;
+    use thirdparty::{Amap, AmapConfig};
+
+    async fn fresh() -> Fixture {
+        let outside = outside().await;
+        let own = outside.control.identities().await.unwrap().amap;
+        let config = AmapConfig {
+            base_url: own.base_url,
+            key: own.key,
+            private_key: own.private_key,
+            cache_life: TimeDelta::minutes(10),
+            cache_entries: NonZeroUsize::new(100).unwrap(),
+            call_time_limit: CALL_TIME_LIMIT,
+        };
+        Fixture {
+            lookup: Arc::new(Amap::new(config, FakeClock::new()).unwrap()),
+            known: AddressTip {
+                name: "江场西路".to_owned(),
+                district: "上海市静安区".to_owned(),
+                address: String::new(),
+                adcode: "310106".to_owned(),
+                location: "121.446120,31.284310".to_owned(),
+            },
+            city: "上海",
+            other_city: "北京",
+            wire: Arc::new(SandboxWire { control: outside.control, system: "amap" }),
+            cleanup: Box::new(outside.running),
+        }
+    }
+
+    testkit::addresses_contract!(fresh);
+}
+
 mod wechat {
     use super::{CALL_TIME_LIMIT, outside};
     use async_trait::async_trait;

@@ -6,9 +6,11 @@
     reason = "tests: a broken expectation stops the test"
 )]
 
+mod amap;
 mod boss;
 mod contracts;
 mod settings;
+mod sms;
 mod support;
 mod transport;
 mod wechat_open;

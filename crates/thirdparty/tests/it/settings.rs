@@ -1,13 +1,17 @@
 //! Settings that cannot be used are refused by name, and no setting shows a secret.
 
 use crate::support::{
-    ACCOUNT_SECRET, PROGRAM_SECRET, SECRET, TOKEN, boss, boss_config, wechat_open,
-    wechat_open_config, zhuoyue, zhuoyue_config,
+    ACCESS_KEY_SECRET, ACCOUNT_SECRET, AMAP_KEY, AMAP_PRIVATE_KEY, PROGRAM_SECRET, SECRET, TOKEN,
+    amap, amap_config, boss, boss_config, sms, sms_config, wechat_open, wechat_open_config,
+    zhuoyue, zhuoyue_config,
 };
 use std::time::Duration;
 use testkit::fakes::FakeClock;
 use testkit::given;
-use thirdparty::{Boss, BossConfig, WechatOpen, WechatOpenConfig, Zhuoyue, ZhuoyueConfig};
+use thirdparty::{
+    AliyunSms, AliyunSmsConfig, Amap, AmapConfig, Boss, BossConfig, WechatOpen, WechatOpenConfig,
+    Zhuoyue, ZhuoyueConfig,
+};
 
 const NOWHERE: &str = "http://127.0.0.1:1";
 
@@ -27,6 +31,35 @@ fn wechat_open_refuses(change: impl FnOnce(&mut WechatOpenConfig)) -> &'static s
     let mut config = wechat_open_config(NOWHERE);
     change(&mut config);
     WechatOpen::new(config, FakeClock::at(given::start())).unwrap_err().field
+}
+
+fn sms_refuses(change: impl FnOnce(&mut AliyunSmsConfig)) -> &'static str {
+    let mut config = sms_config(NOWHERE);
+    change(&mut config);
+    AliyunSms::new(config, FakeClock::at(given::start())).unwrap_err().field
+}
+
+fn amap_refuses(change: impl FnOnce(&mut AmapConfig)) -> &'static str {
+    let mut config = amap_config(NOWHERE);
+    change(&mut config);
+    Amap::new(config, FakeClock::at(given::start())).unwrap_err().field
+}
+
+#[test]
+fn each_setting_of_messages_and_look_ups_that_cannot_be_used_is_named() {
+    assert_eq!(sms_refuses(|it| it.base_url = "dysmsapi".to_owned()), "base_url");
+    assert_eq!(sms_refuses(|it| it.access_key_id = "LTAI,Signature=".to_owned()), "access_key_id");
+    assert_eq!(sms_refuses(|it| it.access_key_secret.clear()), "access_key_secret");
+    assert_eq!(sms_refuses(|it| it.sign_name = " ".to_owned()), "sign_name");
+    assert_eq!(sms_refuses(|it| it.template_login.clear()), "template_login");
+    assert_eq!(sms_refuses(|it| it.template_password.clear()), "template_password");
+    assert_eq!(sms_refuses(|it| it.template_profile = "a b".to_owned()), "template_profile");
+    assert_eq!(sms_refuses(|it| it.call_time_limit = Duration::ZERO), "call_time_limit");
+    assert_eq!(amap_refuses(|it| it.base_url = format!("{NOWHERE}/#a")), "base_url");
+    assert_eq!(amap_refuses(|it| it.key.clear()), "key");
+    assert_eq!(amap_refuses(|it| it.private_key = "a&b".to_owned()), "private_key");
+    assert_eq!(amap_refuses(|it| it.cache_life = -chrono::TimeDelta::days(1)), "cache_life");
+    assert_eq!(amap_refuses(|it| it.call_time_limit = Duration::ZERO), "call_time_limit");
 }
 
 #[test]
@@ -68,15 +101,20 @@ fn each_setting_that_cannot_be_used_is_named() {
 #[test]
 fn no_secret_is_in_debug_output() {
     let shown = format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         zhuoyue_config(NOWHERE),
         boss_config(NOWHERE),
         zhuoyue(NOWHERE),
         boss(NOWHERE),
         wechat_open_config(NOWHERE),
-        wechat_open(NOWHERE)
+        wechat_open(NOWHERE),
+        sms_config(NOWHERE),
+        sms(NOWHERE),
+        amap_config(NOWHERE),
+        amap(NOWHERE)
     );
-    for secret in [SECRET, TOKEN, ACCOUNT_SECRET, PROGRAM_SECRET] {
+    let ours = [SECRET, TOKEN, ACCOUNT_SECRET, PROGRAM_SECRET, ACCESS_KEY_SECRET];
+    for secret in ours.into_iter().chain([AMAP_KEY, AMAP_PRIVATE_KEY, "LTAI5t"]) {
         assert!(!shown.contains(secret), "{shown}");
     }
 }

@@ -1,12 +1,19 @@
 //! The adapters, and the push that most tests make.
 
+use chrono::TimeDelta;
 use domain::Order;
 use domain::ports::{OutsideError, PushOrder};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::fakes::FakeClock;
 use testkit::given;
-use thirdparty::{Boss, BossConfig, WechatOpen, WechatOpenConfig, Zhuoyue, ZhuoyueConfig};
+use thirdparty::{
+    AliyunSms, AliyunSmsConfig, Amap, AmapConfig, Boss, BossConfig, WechatOpen, WechatOpenConfig,
+    Zhuoyue, ZhuoyueConfig,
+};
+use tokio::net::TcpListener;
+use tokio::task::yield_now;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -17,6 +24,9 @@ pub(crate) const SECRET: &str = "secret-of-the-application";
 pub(crate) const ACCOUNT_SECRET: &str = "secret-of-the-official-account";
 pub(crate) const PROGRAM_SECRET: &str = "secret-of-the-mini-program";
 pub(crate) const TOKEN: &str = "token-of-the-reader";
+pub(crate) const ACCESS_KEY_SECRET: &str = "secret-of-the-access-key";
+pub(crate) const AMAP_KEY: &str = "keyofthewebservice";
+pub(crate) const AMAP_PRIVATE_KEY: &str = "privatekeyofthewebservice";
 
 pub(crate) fn zhuoyue_config(base_url: &str) -> ZhuoyueConfig {
     ZhuoyueConfig {
@@ -45,6 +55,69 @@ pub(crate) fn wechat_open_config(base_url: &str) -> WechatOpenConfig {
         mini_program_secret: PROGRAM_SECRET.to_owned(),
         call_time_limit: CALL_TIME_LIMIT,
     }
+}
+
+pub(crate) fn sms_config(base_url: &str) -> AliyunSmsConfig {
+    AliyunSmsConfig {
+        base_url: base_url.to_owned(),
+        access_key_id: "LTAI5t000000000000000109".to_owned(),
+        access_key_secret: ACCESS_KEY_SECRET.to_owned(),
+        sign_name: "长城宽带".to_owned(),
+        template_login: "SMS_100000001".to_owned(),
+        template_password: "SMS_100000002".to_owned(),
+        template_profile: "SMS_100000003".to_owned(),
+        call_time_limit: CALL_TIME_LIMIT,
+    }
+}
+
+pub(crate) fn amap_config(base_url: &str) -> AmapConfig {
+    AmapConfig {
+        base_url: base_url.to_owned(),
+        key: AMAP_KEY.to_owned(),
+        private_key: AMAP_PRIVATE_KEY.to_owned(),
+        cache_life: TimeDelta::minutes(10),
+        cache_entries: NonZeroUsize::new(100).unwrap(),
+        call_time_limit: CALL_TIME_LIMIT,
+    }
+}
+
+pub(crate) fn sms(base_url: &str) -> AliyunSms {
+    AliyunSms::new(sms_config(base_url), FakeClock::at(given::start())).unwrap()
+}
+
+pub(crate) fn amap(base_url: &str) -> Amap {
+    amap_at(base_url, FakeClock::at(given::start()))
+}
+
+pub(crate) fn amap_at(base_url: &str, clock: Arc<FakeClock>) -> Amap {
+    Amap::new(amap_config(base_url), clock).unwrap()
+}
+
+/// Moves the clock whenever somebody waits for it.
+pub(crate) fn run_on(clock: &Arc<FakeClock>) {
+    let clock = Arc::clone(clock);
+    tokio::spawn(async move {
+        loop {
+            if clock.sleepers() > 0 {
+                clock.advance(TimeDelta::milliseconds(50));
+            }
+            yield_now().await;
+        }
+    });
+}
+
+/// An address at which nobody listens.
+pub(crate) async fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+/// An address at which each connection is closed without an answer.
+pub(crate) async fn silence() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    at
 }
 
 pub(crate) fn wechat_open(base_url: &str) -> WechatOpen {

@@ -1,28 +1,13 @@
 //! What a broken way to an outside system leaves us knowing.
 
 use crate::support::{
-    ACCOUNT_SECRET, PROGRAM_SECRET, assert_no_personal_data, boss, is_unknown, push, wechat_open,
-    zhuoyue,
+    ACCOUNT_SECRET, PROGRAM_SECRET, assert_no_personal_data, boss, is_unknown, nobody, push,
+    silence, wechat_open, zhuoyue,
 };
 use domain::ports::{
     BackOffice, CustomerDirectory, LoginError, OutsideError, WeChatApp, WeChatLogin,
 };
 use testkit::given;
-use tokio::net::TcpListener;
-
-/// An address at which nobody listens.
-async fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
-}
-
-/// An address at which each connection is closed without an answer.
-async fn silence() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let at = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
-    at
-}
 
 #[tokio::test]
 async fn a_refused_connection_reached_nobody() {

@@ -1,13 +1,14 @@
 //! Signing in at `WeChat`: what it is asked, and what its answers are taken for.
 
-use crate::support::{ACCOUNT_SECRET, PROGRAM_SECRET, answering, wechat_open, wechat_open_at};
+use crate::support::{
+    ACCOUNT_SECRET, PROGRAM_SECRET, answering, run_on, wechat_open, wechat_open_at,
+};
 use domain::ports::{LoginError, OutsideError, WeChatApp, WeChatLogin};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::fakes::FakeClock;
 use testkit::given;
-use tokio::task::yield_now;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -87,19 +88,6 @@ async fn busy(times: u64, then: &str) -> MockServer {
         .await;
     Mock::given(any()).respond_with(answer(then)).mount(&server).await;
     server
-}
-
-/// Moves the clock whenever somebody waits for it.
-fn run_on(clock: &Arc<FakeClock>) {
-    let clock = Arc::clone(clock);
-    tokio::spawn(async move {
-        loop {
-            if clock.sleepers() > 0 {
-                clock.advance(chrono::TimeDelta::milliseconds(50));
-            }
-            yield_now().await;
-        }
-    });
 }
 
 #[tokio::test]
