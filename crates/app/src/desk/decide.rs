@@ -64,7 +64,9 @@ impl MoneyDesk {
         if !attempt.is_held() || others.iter().any(|other| other.resolution.is_none()) {
             return Ok(());
         }
-        let applied = match choice {
+        // Money that was dealt with outside is not awaited, whatever was made of other reports.
+        let is_closed = others.iter().any(Quarantine::closes_the_attempt);
+        let applied = match if is_closed { QuarantineChoice::Close } else { choice } {
             QuarantineChoice::Release => attempt.release(),
             QuarantineChoice::Close => attempt.end_hold(now),
         };

@@ -183,6 +183,7 @@ macro_rules! store_contract {
                 quarantined_money_is_resolved_once,
                 quarantined_money_is_found_by_its_number,
                 resolved_money_reported_again_does_not_hold_the_attempt_again,
+                a_closed_attempt_is_not_held_again,
             }
             evidence {
                 evidence_of_every_kind_survives_a_round_trip,

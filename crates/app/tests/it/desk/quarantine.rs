@@ -93,6 +93,20 @@ async fn while_more_of_it_is_in_quarantine_the_attempt_stays_held() {
 }
 
 #[tokio::test]
+async fn closed_for_one_report_it_is_over_whatever_is_made_of_the_others() {
+    let (world, order, wrong) = held().await;
+    world.notify(&Capture { amount: given::yuan("4.61"), ..wrong.clone() }).await;
+    let [first, second] = world.store.quarantine().try_into().unwrap();
+    resolve(&world, first.id, QuarantineChoice::Close).await.unwrap();
+    resolve(&world, second.id, QuarantineChoice::Release).await.unwrap();
+    assert_eq!(world.attempt_states(order).await, ["cancelled"]);
+    world.notify(&Capture { amount: given::yuan("4.62"), ..wrong }).await;
+    assert_eq!(world.attempt_states(order).await, ["cancelled"]);
+    assert_eq!(world.store.quarantine().len(), 3);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
 async fn the_same_report_after_the_resolution_does_not_hold_it_again() {
     let (world, order, wrong) = held().await;
     resolve_all(&world, QuarantineChoice::Release).await;
