@@ -60,7 +60,13 @@ impl MoneyDesk {
         choice: QuarantineChoice,
         now: Timestamp,
     ) -> Result<(), DeskError> {
-        let others = work.quarantine().of_number(&attempt.number.to_string()).await?;
+        let number = attempt.number.to_string();
+        let others = work.quarantine().of_number(&number).await?;
+        // The same money told otherwise: staff need not look at it once more.
+        for same in others.iter().filter_map(|other| other.closed_among(&others)) {
+            work.quarantine().resolve(&same).await?;
+        }
+        let others = work.quarantine().of_number(&number).await?;
         if !attempt.is_held() || others.iter().any(|other| other.resolution.is_none()) {
             return Ok(());
         }

@@ -22,15 +22,14 @@ impl<'a> Known<'a> {
         self.same().any(|row| row.resolution.is_some()) || self.closed().next().is_some()
     }
 
-    /// The closing that dealt with this very money, so that staff need not look once more: it knew
-    /// the same trade and amount, or neither, since it could not be read. The latter deals with one
-    /// trade alone: money of a second one is shown.
+    /// The closing that dealt with this very money, so that staff need not look once more: it was
+    /// of the same trade and amount. One of the two that could not be read is taken for the other
+    /// as long as no more than one trade is named.
     pub(super) fn closing(self) -> Option<&'a Quarantine> {
-        let new = self.new;
-        let is_first_trade = new.trade_no.is_some() && !self.names_another_trade();
-        self.closed().find(|row| match row.trade_no {
-            Some(_) => (&row.trade_no, row.amount) == (&new.trade_no, new.amount),
-            None => is_first_trade,
+        let Self { new, .. } = self;
+        self.closed().find(|row| match (&row.trade_no, &new.trade_no) {
+            (Some(_), Some(_)) => (&row.trade_no, row.amount) == (&new.trade_no, new.amount),
+            (None, _) | (_, None) => self.is_of_one_trade(),
         })
     }
 
@@ -43,14 +42,25 @@ impl<'a> Known<'a> {
         self.rows.iter().filter(|row| row.closes_the_attempt())
     }
 
-    fn names_another_trade(self) -> bool {
-        let payments = self.rows.iter().filter(|row| row.reason.is_of_a_payment());
-        let mut trades = payments.filter_map(|row| row.trade_no.as_ref());
-        trades.any(|trade_no| Some(trade_no) != self.new.trade_no.as_ref())
+    fn is_of_one_trade(self) -> bool {
+        let rows = self.rows.iter().filter(|row| row.reason.is_of_a_payment());
+        let mut trades = rows.chain([self.new]).filter_map(|row| row.trade_no.as_ref());
+        let first = trades.next();
+        trades.all(|trade_no| Some(trade_no) == first)
     }
 }
 
 impl Quarantine {
+    /// As staff have resolved it already by closing the attempt for the same money, if they have.
+    /// `rows`: what is in quarantine under its number.
+    pub fn closed_among(&self, rows: &[Self]) -> Option<Self> {
+        if self.resolution.is_some() || !self.reason.is_of_a_payment() {
+            return None;
+        }
+        let resolution = Known::of(self, rows).closing()?.resolution.clone();
+        Some(Self { resolution, ..self.clone() })
+    }
+
     /// Whether staff have dealt with a payment of the attempt outside, so that it is over.
     pub fn closes_the_attempt(&self) -> bool {
         let choice = self.resolution.as_ref().map(|resolution| resolution.choice);

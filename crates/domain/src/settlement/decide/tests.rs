@@ -271,6 +271,30 @@ fn what_staff_have_resolved_holds_no_more_and_what_they_have_closed_is_over() {
     }
 }
 
+#[test]
+fn what_could_not_be_read_is_closed_with_the_one_trade_that_is_named() {
+    use QuarantineChoice::{Close, Release};
+    let t1 = |choice| kept(Some(("4200000001", 45_999)), choice);
+    let t2 = || kept(Some(("T2", 45_999)), None);
+    let unread = |choice| kept(None, choice);
+    let table = [
+        (unread(None), vec![t1(Some(Close))], true),
+        (unread(None), vec![unread(Some(Close))], true),
+        (t1(None), vec![unread(Some(Close))], true),
+        (t1(None), vec![unread(Some(Release))], false),
+        (t1(None), vec![unread(Some(Close)), t2()], false),
+        (unread(None), vec![t1(Some(Close)), t2()], false),
+        (t1(Some(Release)), vec![t1(Some(Close))], false),
+    ];
+    for (row, others, expected) in table {
+        let rows = [vec![row.clone()], others].concat();
+        let closed = row.closed_among(&rows);
+        assert_eq!(closed.is_some(), expected, "{row:?} among {rows:?}");
+        let choice = closed.and_then(|closed| closed.resolution).map(|resolved| resolved.choice);
+        assert!(choice.is_none_or(|choice| choice == Close));
+    }
+}
+
 fn order_awaiting() -> Order {
     order(OrderState::AwaitingPayment)
 }
