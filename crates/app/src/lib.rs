@@ -82,7 +82,7 @@ impl Application {
             orders: Orders::new(&ports),
             cashier: Cashier::new(&ports, &settings, trades.clone(), &wake),
             notifications: Notifications::new(&ports, refunds.clone(), &wake),
-            desk: MoneyDesk::new(&ports, trades.clone(), &wake),
+            desk: MoneyDesk::new(&ports, trades.clone(), refunds.clone(), &wake),
             logins: PayerLogins::new(&ports, &settings),
             staff: StaffDesk::new(&ports),
             keys: KeyedCalls::new(&ports),

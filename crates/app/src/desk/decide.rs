@@ -1,4 +1,5 @@
 use super::{DeskError, MoneyDesk};
+use crate::refunds::RecordError;
 use crate::staff::{allow, audit};
 use crate::unit::finish;
 use domain::attempt::{AttemptNumber, PaymentAttempt};
@@ -151,6 +152,12 @@ impl MoneyDesk {
             let state = DifferenceState::Resolved(DifferenceResolution { at, by, reason });
             let resolved = Difference { state, ..found };
             work.reconciliations().settle_difference(&resolved).await?;
+            let ended = self.refunds.end_outside(work.as_mut(), &resolved).await;
+            ended.map_err(|error| match error {
+                RecordError::Unknown => DeskError::Unknown,
+                RecordError::Store(error) => DeskError::Store(error),
+                RecordError::Ids(error) => DeskError::Ids(error),
+            })?;
             audit(work.as_mut(), self.ports.ids.as_ref(), staff, what, at).await?;
             Ok(resolved)
         }
