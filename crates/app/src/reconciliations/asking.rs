@@ -46,13 +46,11 @@ impl Reconciliations {
         difference: Option<Finding>,
     ) -> Result<(), ReconcileError> {
         reconciliation.counts.lines += 1;
-        match difference {
-            Some(finding) => self.add(reconciliation, finding, false).await,
-            None => {
-                reconciliation.counts.matched += 1;
-                Ok(())
-            }
+        if let Some(finding) = difference {
+            return self.add(reconciliation, finding, false).await;
         }
+        reconciliation.counts.matched += 1;
+        Ok(())
     }
 
     /// How a payment of ours differs from what its provider says of it now.

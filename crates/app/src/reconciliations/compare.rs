@@ -39,10 +39,11 @@ impl Reconciliations {
         // Payments first: one that nobody told us of brings its refund outside with it.
         mismatches.sort_by_key(|(line, _mismatch)| line.kind);
         for (line, mismatch) in mismatches {
-            let healed = match mismatch.kind {
-                kind if kind.may_heal() => self.heals(line).await?,
-                DifferenceKind::TheirsOnly => self.refunds.record_outside(line).await?,
-                _for_staff => false,
+            let healed = if mismatch.kind.may_heal() {
+                self.heals(line).await?
+            } else {
+                mismatch.kind == DifferenceKind::TheirsOnly
+                    && self.refunds.record_outside(line).await?
             };
             self.add(reconciliation, Finding::of_line(line, mismatch), healed).await?;
         }

@@ -98,11 +98,8 @@ fn claim(
     if action == Action::WrongApplication {
         fields.insert("app_id".to_owned(), "2021000000000000".to_owned());
     }
-    let amount = match action {
-        Action::WrongUnit => Some(money::format(told.total_fen().saturating_mul(100))),
-        Action::OddAmount => Some("1e2".to_owned()),
-        _right => None,
-    };
+    let odd = "1e2".to_owned();
+    let amount = action.other_amount(money::format(told.total_fen().saturating_mul(100)), odd);
     if let Some(amount) = amount {
         fields.insert("total_amount".to_owned(), amount);
     }

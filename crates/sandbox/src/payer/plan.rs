@@ -93,6 +93,15 @@ impl Action {
         }
     }
 
+    /// The amount that is told instead of the right one, if another is: one of these.
+    pub(crate) fn other_amount<T>(self, hundredfold: T, odd: T) -> Option<T> {
+        if self == Self::WrongUnit {
+            Some(hundredfold)
+        } else {
+            (self == Self::OddAmount).then_some(odd)
+        }
+    }
+
     /// How many fen less than asked arrive.
     pub(crate) fn short_by(self) -> i64 {
         i64::from(self == Self::Underpay)

@@ -73,11 +73,8 @@ fn claim(
     if action == Action::WrongMerchant {
         fields.insert("merchantNo".to_owned(), format!("{TELECOM_MERCHANT_MARK}000000000"));
     }
-    let amount = match action {
-        Action::WrongUnit => Some(told.paid_fen.saturating_mul(100).to_string()),
-        Action::OddAmount => Some("1e2".to_owned()),
-        _right => None,
-    };
+    let odd = "1e2".to_owned();
+    let amount = action.other_amount(told.paid_fen.saturating_mul(100).to_string(), odd);
     if let Some(amount) = amount {
         for name in ["totalAmt", "payAmt"] {
             fields.insert(name.to_owned(), amount.clone());

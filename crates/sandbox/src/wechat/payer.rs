@@ -71,12 +71,9 @@ fn claim(world: &World, trade: &Trade, action: Action, now: i64) -> Result<Value
     if action == Action::WrongApplication {
         map.insert("appid".to_owned(), json!("wx0000000000000000"));
     }
-    let amount = match action {
-        Action::WrongUnit => Some(json!(told.paid_fen.saturating_mul(100))),
-        // In JSON a number all the same, and no whole number of fen.
-        Action::OddAmount => Some(json!(1e2)),
-        _right => None,
-    };
+    // In JSON a number all the same, and no whole number of fen.
+    let odd = json!(1e2);
+    let amount = action.other_amount(json!(told.paid_fen.saturating_mul(100)), odd);
     if let (Some(amount), Some(told)) = (amount, map.get_mut("amount")) {
         for name in ["total", "payer_total"] {
             told[name] = amount.clone();
