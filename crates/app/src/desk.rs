@@ -9,6 +9,7 @@ pub use push::PushedNow;
 pub use stuck::StuckReport;
 
 use crate::ports::Ports;
+use crate::refunds::Refunds;
 use crate::staff::Forbidden;
 use crate::trades::Trades;
 use domain::ports::{IdError, StoreError};
@@ -39,11 +40,17 @@ pub enum DeskError {
 pub struct MoneyDesk {
     ports: Arc<Ports>,
     trades: Trades,
+    refunds: Refunds,
     wake: Arc<Notify>,
 }
 
 impl MoneyDesk {
-    pub(crate) fn new(ports: &Arc<Ports>, trades: Trades, wake: &Arc<Notify>) -> Self {
-        Self { ports: Arc::clone(ports), trades, wake: Arc::clone(wake) }
+    pub(crate) fn new(
+        ports: &Arc<Ports>,
+        trades: Trades,
+        refunds: Refunds,
+        wake: &Arc<Notify>,
+    ) -> Self {
+        Self { ports: Arc::clone(ports), trades, refunds, wake: Arc::clone(wake) }
     }
 }

@@ -162,7 +162,7 @@ impl Application {
             orders: Orders::new(&ports),
             cashier: Cashier::new(&ports, &settings, trades.clone(), &wake),
             notifications: Notifications::new(&ports, refunds.clone(), &wake),
-            desk: MoneyDesk::new(&ports, trades.clone(), &wake),
+            desk: MoneyDesk::new(&ports, trades.clone(), refunds.clone(), &wake),
             logins: PayerLogins::new(&ports, &settings),
             staff: StaffDesk::new(&ports, &settings, &guards),
             sms_codes: sms_codes.clone(),

@@ -1,7 +1,9 @@
 //! Reconciliation (对账): each day of each account, our records against the provider's bill.
 
+mod asking;
 mod compare;
 mod finding;
+mod outside;
 mod run;
 
 pub use run::{ReconcileError, ReconcileFile};
@@ -17,6 +19,7 @@ use domain::id::{ReconciliationId, TaskId};
 use domain::ports::{IdError, StatementSource, StoreError};
 use domain::reconciliation::{
     Reconciliation, ReconciliationCounts, ReconciliationSource, ReconciliationState, bill_is_due,
+    days_due,
 };
 use domain::staff::{Permission, StaffMember};
 use domain::task::{Task, TaskKind};
@@ -37,7 +40,7 @@ impl Reconciliations {
         Self { ports: Arc::clone(ports), trades, refunds, ensured: Arc::default() }
     }
 
-    /// Sees to it that the newest day whose bills are due is reconciled, once over all servers.
+    /// Sees to it that every day whose bills are due is reconciled, once over all servers.
     pub async fn ensure_daily(&self) -> Result<(), StoreError> {
         let now = self.ports.clock.now();
         let (day, _next) = bill_is_due(now);
@@ -45,18 +48,30 @@ impl Reconciliations {
             return Ok(());
         }
         for source in &self.ports.statements {
-            let wanted = (day, ReconciliationSource::Daily);
-            match self.begin(source.as_ref(), wanted, now, None).await {
-                // Another server was first, or this one before it was started again.
-                Ok(_) | Err(ReconcileError::Store(StoreError::Duplicate)) => {}
-                // Without a worker slot nothing is begun; the next round tries again.
-                Err(ReconcileError::Ids(_)) => return Ok(()),
-                Err(ReconcileError::Store(error)) => return Err(error),
-                Err(error) => tracing::error!(%error, "a reconciliation was not begun"),
+            for day in self.days_due(source.as_ref(), now).await? {
+                let wanted = (day, ReconciliationSource::Daily);
+                match self.begin(source.as_ref(), wanted, now, None).await {
+                    // Another server was first, or this one before it was started again.
+                    Ok(_) | Err(ReconcileError::Store(StoreError::Duplicate)) => {}
+                    // Without a worker slot nothing is begun; the next round tries again.
+                    Err(ReconcileError::Ids(_)) => return Ok(()),
+                    Err(ReconcileError::Store(error)) => return Err(error),
+                    Err(error) => tracing::error!(%error, "a reconciliation was not begun"),
+                }
             }
         }
         *self.ensured.lock().unwrap_or_else(PoisonError::into_inner) = Some(day);
         Ok(())
+    }
+
+    async fn days_due(
+        &self,
+        source: &dyn StatementSource,
+        now: Timestamp,
+    ) -> Result<Vec<NaiveDate>, StoreError> {
+        let mut work = self.ports.store.begin().await?;
+        let first = work.reconciliations().first_daily(source.channel(), &source.account()).await;
+        Ok(days_due(now, finish(work, first).await?))
     }
 
     /// Staff want a day reconciled (again): the job fetches the bill and compares.

@@ -1,6 +1,7 @@
 //! Refunds (退款): asked for by staff or by policy, sent, and followed to their last word.
 
 mod book;
+mod outside;
 mod record;
 mod request;
 

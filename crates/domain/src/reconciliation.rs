@@ -4,11 +4,11 @@ mod compare;
 mod difference;
 mod span;
 
-pub use compare::{compare_payment, compare_refund};
+pub use compare::{compare_payment, compare_refund, is_made_outside, sized_by_bill};
 pub use difference::{
     Difference, DifferenceKind, DifferenceResolution, DifferenceState, LineKind, Mismatch,
 };
-pub use span::{bill_is_due, day_span};
+pub use span::{bill_is_due, day_span, days_due};
 
 use crate::attempt::Channel;
 use crate::id::ReconciliationId;

@@ -66,6 +66,11 @@ impl Refund {
         !matches!(self.state, RefundState::Failed { .. })
     }
 
+    /// Whether it was made outside and nobody has said how much it was: it stands for the whole.
+    pub fn is_unsized(&self) -> bool {
+        self.cause == RefundCause::Outside && self.is_pending()
+    }
+
     /// Whether its last word is still awaited.
     pub fn is_pending(&self) -> bool {
         match self.state {

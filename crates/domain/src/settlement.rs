@@ -21,6 +21,7 @@ macro_rules! named {
 }
 
 mod decide;
+mod known;
 mod late;
 
 pub use decide::{Decision, Found, decide_settlement};

@@ -13,8 +13,9 @@ pub struct PayerOrder {
     /// One trade exactly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub out_trade_no: Option<String>,
-    /// `pay`, `pay_twice`, `pay_late`, `decline`, `underpay`, `wrong_merchant`, `wrong_order`,
-    /// `wrong_signature`, `stale`, `probe`, `replay`, `silent` or `refund_outside`.
+    /// `pay`, `pay_twice`, `pay_late`, `decline`, `underpay`, `wrong_merchant`,
+    /// `wrong_application`, `wrong_order`, `wrong_unit`, `odd_amount`, `wrong_signature`, `stale`,
+    /// `probe`, `replay`, `silent` or `refund_outside`.
     pub action: String,
     /// `wechat`, `alipay` or `telecom`; any when absent.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,5 @@
 use super::{DeskError, MoneyDesk};
+use crate::refunds::RecordError;
 use crate::staff::{allow, audit};
 use crate::unit::finish;
 use domain::attempt::{AttemptNumber, PaymentAttempt};
@@ -60,11 +61,19 @@ impl MoneyDesk {
         choice: QuarantineChoice,
         now: Timestamp,
     ) -> Result<(), DeskError> {
-        let others = work.quarantine().of_number(&attempt.number.to_string()).await?;
+        let number = attempt.number.to_string();
+        let others = work.quarantine().of_number(&number).await?;
+        // The same money told otherwise: staff need not look at it once more.
+        for same in others.iter().filter_map(|other| other.closed_among(&others)) {
+            work.quarantine().resolve(&same).await?;
+        }
+        let others = work.quarantine().of_number(&number).await?;
         if !attempt.is_held() || others.iter().any(|other| other.resolution.is_none()) {
             return Ok(());
         }
-        let applied = match choice {
+        // Money that was dealt with outside is not awaited, whatever was made of other reports.
+        let is_closed = others.iter().any(Quarantine::closes_the_attempt);
+        let applied = match if is_closed { QuarantineChoice::Close } else { choice } {
             QuarantineChoice::Release => attempt.release(),
             QuarantineChoice::Close => attempt.end_hold(now),
         };
@@ -150,6 +159,12 @@ impl MoneyDesk {
             let state = DifferenceState::Resolved(DifferenceResolution { at, by, reason });
             let resolved = Difference { state, ..found };
             work.reconciliations().settle_difference(&resolved).await?;
+            let ended = self.refunds.end_outside(work.as_mut(), &resolved).await;
+            ended.map_err(|error| match error {
+                RecordError::Unknown => DeskError::Unknown,
+                RecordError::Store(error) => DeskError::Store(error),
+                RecordError::Ids(error) => DeskError::Ids(error),
+            })?;
             audit(work.as_mut(), self.ports.ids.as_ref(), staff, what, at).await?;
             Ok(resolved)
         }

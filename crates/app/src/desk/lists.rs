@@ -1,5 +1,6 @@
 use super::{DeskError, MoneyDesk};
 use crate::staff::allow;
+use crate::unit::finish;
 use domain::attempt::PaymentAttempt;
 use domain::id::ReconciliationId;
 use domain::ports::{MoneyFilter, Page, Paged};
@@ -59,6 +60,7 @@ impl MoneyDesk {
         Ok(self.ports.money.reconciliations(filter, page).await?)
     }
 
+    /// Of a reconciliation that there is.
     pub async fn differences(
         &self,
         staff: &StaffMember,
@@ -67,6 +69,9 @@ impl MoneyDesk {
         page: Page,
     ) -> Result<Paged<Difference>, DeskError> {
         allow(staff, Permission::SeeMoney)?;
+        let mut work = self.ports.store.begin().await?;
+        let known = work.reconciliations().find(id).await;
+        finish(work, known).await?.ok_or(DeskError::Unknown)?;
         Ok(self.ports.money.differences(id, filter, page).await?)
     }
 }

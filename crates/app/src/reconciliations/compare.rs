@@ -5,13 +5,12 @@ use crate::refunds::RecordError;
 use crate::unit::finish;
 use domain::attempt::{AttemptNumber, PaymentAttempt};
 use domain::id::AttemptId;
-use domain::ports::{StoreError, TradeReport, UnitOfWork};
+use domain::ports::{StoreError, UnitOfWork};
 use domain::reconciliation::{
     BadLine, DifferenceKind, LineKind, Mismatch, Reconciliation, StatementLine, compare_payment,
-    compare_refund,
+    compare_refund, is_made_outside,
 };
 use domain::refund::{Refund, RefundNumber};
-use domain::settlement::ReportedMoney;
 
 impl Reconciliations {
     pub(super) async fn compare_batch(
@@ -34,11 +33,18 @@ impl Reconciliations {
             Ok::<_, StoreError>(mismatches)
         }
         .await;
-        let mismatches = finish(work, compared).await?;
+        let mut mismatches = finish(work, compared).await?;
         let right = lines.len() - mismatches.len();
         reconciliation.counts.matched += i64::try_from(right).unwrap_or(i64::MAX);
+        // Payments first: one that nobody told us of brings its refund outside with it.
+        mismatches.sort_by_key(|(line, _mismatch)| line.kind);
         for (line, mismatch) in mismatches {
-            let healed = mismatch.kind.may_heal() && self.heals(line).await?;
+            let healed = if mismatch.kind.may_heal() {
+                self.heals(line).await?
+            } else {
+                mismatch.kind == DifferenceKind::TheirsOnly
+                    && self.refunds.record_outside(line).await?
+            };
             self.add(reconciliation, Finding::of_line(line, mismatch), healed).await?;
         }
         Ok(())
@@ -110,43 +116,12 @@ impl Reconciliations {
             let mut work = self.ports.store.begin().await?;
             let attempt = work.attempts().find(refund.attempt_id).await;
             if let Some(attempt) = finish(work, attempt).await? {
-                self.add(reconciliation, Finding::of_refund(&refund, &attempt), false).await?;
+                let (kind, detail) = (DifferenceKind::OursOnly, "given back here, not in the bill");
+                let finding = Finding::of_refund(&refund, &attempt, kind, detail);
+                self.add(reconciliation, finding, false).await?;
             }
         }
         Ok(())
-    }
-
-    /// Compares a payment of ours with what its provider says of it now.
-    pub(super) async fn compare_by_query(
-        &self,
-        reconciliation: &mut Reconciliation,
-        attempt: &PaymentAttempt,
-    ) -> Result<(), ReconcileError> {
-        let gateway = self.ports.gateway(attempt.channel()).ok_or(ReconcileError::NotOffered)?;
-        let finding = match gateway.query(attempt).await {
-            Ok(TradeReport::Money { report: ReportedMoney::Captured(theirs), .. }) => {
-                if theirs.amount == attempt.amount {
-                    reconciliation.counts.matched += 1;
-                    return Ok(());
-                }
-                Finding::of_attempt(attempt, DifferenceKind::Amount, "the amounts differ")
-                    .with_theirs(theirs.amount)
-            }
-            Ok(TradeReport::NotFound) => {
-                let detail = "captured here, unknown there";
-                Finding::of_attempt(attempt, DifferenceKind::OursOnly, detail)
-            }
-            Ok(_other) => {
-                let detail = "captured here, not paid there";
-                Finding::of_attempt(attempt, DifferenceKind::State, detail)
-            }
-            Err(error) => {
-                tracing::warn!(payment_attempt.number = %attempt.number, %error, "no answer");
-                let detail = "the provider did not answer";
-                Finding::of_attempt(attempt, DifferenceKind::Unreadable, detail)
-            }
-        };
-        self.add(reconciliation, finding, false).await
     }
 }
 
@@ -174,6 +149,13 @@ async fn known(
     let refund = match number {
         Some(Ok(number)) => work.refunds().find_by_number(&number).await?,
         Some(Err(_)) | None => None,
+    };
+    let refund = match (&attempt, refund) {
+        (Some(attempt), None) if line.kind == LineKind::Refund => {
+            let refunds = work.refunds().of_attempt(attempt.id).await?;
+            refunds.into_iter().find(|refund| is_made_outside(line, refund))
+        }
+        (_, refund) => refund,
     };
     Ok((attempt, refund))
 }

@@ -55,9 +55,24 @@ impl Finding {
         Self { theirs: Some(amount), ..self }
     }
 
-    pub(super) fn of_refund(refund: &Refund, attempt: &PaymentAttempt) -> Self {
-        let kind = DifferenceKind::OursOnly;
-        let finding = Self::of_attempt(attempt, kind, "given back here, not in the bill");
+    /// Money of the payment that went back there; ours: what went back here.
+    pub(super) fn of_unknown_refund(
+        attempt: &PaymentAttempt,
+        ours: Option<Money>,
+        theirs: Option<Money>,
+    ) -> Self {
+        let detail = "given back there, not here: given back outside";
+        let finding = Self::of_attempt(attempt, DifferenceKind::TheirsOnly, detail);
+        Self { line_kind: LineKind::Refund, ours, theirs, ..finding }
+    }
+
+    pub(super) fn of_refund(
+        refund: &Refund,
+        attempt: &PaymentAttempt,
+        kind: DifferenceKind,
+        detail: &str,
+    ) -> Self {
+        let finding = Self::of_attempt(attempt, kind, detail);
         Self {
             line_kind: LineKind::Refund,
             refund_number: Some(refund.number.to_string()),

@@ -4,7 +4,7 @@ use crate::staff::Forbidden;
 use crate::unit::finish;
 use chrono::NaiveDate;
 use domain::attempt::Channel;
-use domain::id::{AttemptId, ReconciliationId};
+use domain::id::ReconciliationId;
 use domain::ports::{
     AccountSpan, IdError, StatementError, StatementLines, StatementSource, StoreError,
 };
@@ -82,7 +82,8 @@ impl Reconciliations {
         self.compare(found, lines).await
     }
 
-    /// It cannot be had, now or later: kept with the reason, for staff.
+    /// It cannot be had, now or later: kept with the reason, for staff. What it found up to there goes,
+    /// since it is half of a day that an earlier or a later run has whole.
     pub(crate) async fn give_up(
         &self,
         id: ReconciliationId,
@@ -93,6 +94,7 @@ impl Reconciliations {
             let Some(mut found) = work.reconciliations().find(id).await? else { return Ok(()) };
             let at = work.now().await?;
             found.state = ReconciliationState::Failed { at, reason: reason.to_owned() };
+            work.reconciliations().clear(id).await?;
             work.reconciliations().update(&found).await
         }
         .await;
@@ -136,24 +138,35 @@ impl Reconciliations {
     ) -> Result<Reconciliation, ReconcileError> {
         reconciliation.state = ReconciliationState::Running;
         reconciliation.counts = ReconciliationCounts::default();
-        self.store(&reconciliation, true).await?;
+        self.store_anew(&reconciliation).await?;
         match lines {
             Some(lines) => self.compare_lines(&mut reconciliation, lines).await?,
             None => self.compare_by_asking(&mut reconciliation).await?,
         }
-        reconciliation.state = ReconciliationState::Done { at: self.ports.clock.now() };
-        self.store(&reconciliation, false).await?;
+        self.find_unsized(&mut reconciliation).await?;
+        self.complete(&mut reconciliation).await?;
         log_end(&reconciliation);
         Ok(reconciliation)
     }
 
-    async fn store(&self, reconciliation: &Reconciliation, anew: bool) -> Result<(), StoreError> {
+    async fn store_anew(&self, reconciliation: &Reconciliation) -> Result<(), StoreError> {
         let mut work = self.ports.store.begin().await?;
         let stored = async {
-            if anew {
-                work.reconciliations().clear(reconciliation.id).await?;
-            }
+            work.reconciliations().clear(reconciliation.id).await?;
             work.reconciliations().update(reconciliation).await
+        }
+        .await;
+        finish(work, stored).await
+    }
+
+    /// What it found stands in the place of what other runs of the day have found.
+    async fn complete(&self, reconciliation: &mut Reconciliation) -> Result<(), StoreError> {
+        let at = self.ports.clock.now();
+        reconciliation.state = ReconciliationState::Done { at };
+        let mut work = self.ports.store.begin().await?;
+        let stored = async {
+            work.reconciliations().update(reconciliation).await?;
+            work.reconciliations().supersede(reconciliation, at).await
         }
         .await;
         finish(work, stored).await
@@ -178,24 +191,6 @@ impl Reconciliations {
         }
         self.compare_batch(reconciliation, &batch).await?;
         self.find_ours_only(reconciliation).await
-    }
-
-    /// Without a bill each payment of the day is asked about.
-    async fn compare_by_asking(
-        &self,
-        reconciliation: &mut Reconciliation,
-    ) -> Result<(), ReconcileError> {
-        let span = span(reconciliation);
-        let mut after: Option<AttemptId> = None;
-        loop {
-            let page = self.ports.money.captures(&span, after, BATCH).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = Some(last.id);
-            for attempt in &page {
-                reconciliation.counts.lines += 1;
-                self.compare_by_query(reconciliation, attempt).await?;
-            }
-        }
     }
 }
 

@@ -144,7 +144,7 @@ fn agrees(state: &RefundState, report: &RefundReport) -> bool {
     }
 }
 
-fn log_state(refund: &Refund) {
+pub(super) fn log_state(refund: &Refund) {
     let (number, state) = (refund.number.as_str(), refund.state.name());
     match &refund.state {
         RefundState::Failed { reason, .. } | RefundState::NeedsAttention { reason, .. } => {

@@ -4,6 +4,7 @@ mod asking;
 mod daily;
 mod differences;
 mod healing;
+mod outside;
 mod reruns;
 
 use crate::support::{WatchedGateway, World};

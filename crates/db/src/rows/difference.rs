@@ -98,7 +98,7 @@ impl DifferenceStateColumns {
         let name = Self { state: difference.state.name().to_owned(), ..Self::default() };
         match &difference.state {
             DifferenceState::Open => name,
-            DifferenceState::Healed { at } => {
+            DifferenceState::Healed { at } | DifferenceState::Superseded { at } => {
                 Self { state_at: Some(at.timestamp_micros()), ..name }
             }
             DifferenceState::Resolved(DifferenceResolution { at, by, reason }) => Self {
@@ -115,6 +115,7 @@ impl DifferenceStateColumns {
         Ok(match self.state.as_str() {
             "open" => DifferenceState::Open,
             "healed" => DifferenceState::Healed { at: at()? },
+            "superseded" => DifferenceState::Superseded { at: at()? },
             "resolved" => {
                 let reason = place.some("resolved_reason", self.resolved_reason)?;
                 DifferenceState::Resolved(DifferenceResolution {

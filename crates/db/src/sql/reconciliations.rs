@@ -4,12 +4,14 @@ use crate::cached::Cached;
 use crate::error;
 use crate::rows::reconciliation::{ReconciliationProgress, ReconciliationRow, StatementLineRow};
 use crate::schema::{difference, reconciliation, statement_line};
-use diesel::dsl::count_star;
+use chrono::NaiveDate;
+use diesel::dsl::{count_star, sql};
+use diesel::sql_types::Bool;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ReconciliationId;
 use domain::ports::{MoneyFilter, Page, StoreError};
 use domain::reconciliation::{Reconciliation, StatementLine};
+use domain::{Channel, ReconciliationId, Timestamp};
 
 pub(super) async fn insert(conn: &mut Conn, new: &Reconciliation) -> Result<(), StoreError> {
     let row = ReconciliationRow::new(new);
@@ -38,6 +40,52 @@ pub(super) async fn update(conn: &mut Conn, changed: &Reconciliation) -> Result<
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
+}
+
+pub(super) async fn first_daily(
+    conn: &mut Conn,
+    channel: Channel,
+    account: &str,
+) -> Result<Option<NaiveDate>, StoreError> {
+    // The source in the words of the index. Written as ISO 8601, days are in the order of their text.
+    let found = reconciliation::table
+        .filter(reconciliation::channel.eq(channel.name()))
+        .filter(reconciliation::account.eq(account))
+        .filter(sql::<Bool>("source = 'daily'"))
+        .order(reconciliation::day)
+        .limit(1)
+        .select(<ReconciliationRow as SelectableHelper<Db>>::as_select());
+    let rows = Cached(found).load::<ReconciliationRow>(conn).await.map_err(error::store)?;
+    let first = rows.into_iter().next().map(ReconciliationRow::read).transpose()?;
+    Ok(first.map(|reconciliation| reconciliation.day))
+}
+
+/// Ends what is open of all runs of that day but the newest done one.
+pub(super) async fn supersede(
+    conn: &mut Conn,
+    of: &Reconciliation,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let runs = reconciliation::table
+        .filter(reconciliation::channel.eq(of.channel.name()))
+        .filter(reconciliation::account.eq(&of.account))
+        .filter(reconciliation::day.eq(of.day.to_string()))
+        .select((reconciliation::id, reconciliation::state));
+    let runs: Vec<(i64, String)> = Cached(runs).load(conn).await.map_err(error::store)?;
+    let done = runs.iter().filter(|(_id, state)| state == "done");
+    let Some(newest) = done.map(|(id, _state)| *id).max() else { return Ok(()) };
+    for older in runs.iter().map(|(id, _state)| *id).filter(|id| *id < newest) {
+        let open = difference::table
+            .filter(difference::reconciliation_id.eq(older))
+            .filter(difference::state.eq("open"));
+        let ended = (
+            difference::state.eq("superseded"),
+            difference::state_at.eq(Some(at.timestamp_micros())),
+        );
+        let update = diesel::update(open).set(ended);
+        Cached(update).execute(conn).await.map_err(error::store)?;
+    }
+    Ok(())
 }
 
 pub(super) async fn clear(conn: &mut Conn, id: ReconciliationId) -> Result<(), StoreError> {

@@ -56,11 +56,13 @@ async fn write(
             .map_err(|error| StoreError::Unavailable(error.into()))
     };
     let mut decision = decide(known.as_ref())?;
-    // Only where the attempt would be held it matters what staff have resolved about it.
+    // Only where the attempt would be held it matters what else is in quarantine about it.
     if decision.quarantine.is_some()
         && let Some(known) = &mut known
     {
-        known.resolved = resolved(work, &known.attempt).await?;
+        let (conn, cipher) = work.parts()?;
+        let number = known.attempt.number.to_string();
+        known.quarantined = quarantine::of_number(conn, cipher, &number).await?;
         decision = decide(Some(known))?;
     }
     let outcome = decision.outcome;
@@ -75,14 +77,14 @@ struct Known {
     open_beside: Vec<AttemptId>,
     is_trade_taken: bool,
     is_replaced: bool,
-    resolved: Vec<String>,
+    quarantined: Vec<Quarantine>,
 }
 
 impl Known {
     fn found(&self) -> Found<'_> {
-        let Self { attempt, order, open_beside, resolved, .. } = self;
+        let Self { attempt, order, open_beside, quarantined, .. } = self;
         let Self { is_trade_taken, is_replaced, .. } = *self;
-        Found { attempt, order, open_beside, is_trade_taken, is_replaced, resolved }
+        Found { attempt, order, open_beside, is_trade_taken, is_replaced, quarantined }
     }
 }
 
@@ -111,8 +113,8 @@ async fn find(work: &mut Work, report: &ReportedMoney) -> Result<Option<Known>, 
     let is_expired = matches!(order.state, OrderState::Expired { .. });
     let is_replaced = is_expired
         && (orders::is_replaced(conn, &order).await? || is_sold_out(conn, &order).await?);
-    let resolved = Vec::new();
-    Ok(Some(Known { attempt, order, open_beside, is_trade_taken, is_replaced, resolved }))
+    let quarantined = Vec::new();
+    Ok(Some(Known { attempt, order, open_beside, is_trade_taken, is_replaced, quarantined }))
 }
 
 /// An order that expired gave back the one that it had taken.
@@ -121,14 +123,6 @@ async fn is_sold_out(conn: &mut Conn, order: &Order) -> Result<bool, StoreError>
         return Ok(false);
     }
     Ok(stock::left(conn, order.package.id).await?.unwrap_or_default() <= 0)
-}
-
-/// What staff have resolved about the attempt's number.
-async fn resolved(work: &mut Work, attempt: &PaymentAttempt) -> Result<Vec<String>, StoreError> {
-    let (conn, cipher) = work.parts()?;
-    let rows = quarantine::of_number(conn, cipher, &attempt.number.to_string()).await?;
-    let resolved = rows.iter().filter(|row| row.resolution.is_some());
-    Ok(resolved.map(Quarantine::sameness).collect())
 }
 
 /// The evidence last: its chain is held until the transaction ends.

@@ -1,6 +1,7 @@
 //! The repositories of what staff look at when money is not as it should be.
 
 use super::store::StoreError;
+use crate::attempt::Channel;
 use crate::evidence::Evidence;
 use crate::id::{
     AttemptId, DifferenceId, LatePaymentId, OrderId, QuarantineId, ReconciliationId, RefundId,
@@ -8,7 +9,9 @@ use crate::id::{
 use crate::reconciliation::{Difference, Reconciliation, StatementLine};
 use crate::refund::{Refund, RefundNumber};
 use crate::settlement::{LatePayment, Quarantine};
+use crate::time::Timestamp;
 use async_trait::async_trait;
+use chrono::NaiveDate;
 
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
@@ -70,6 +73,14 @@ pub trait ReconciliationRepository: Send {
     async fn find(&mut self, id: ReconciliationId) -> Result<Option<Reconciliation>, StoreError>;
     /// Stores state and counts.
     async fn update(&mut self, reconciliation: &Reconciliation) -> Result<(), StoreError>;
+    /// The first day of the account that was reconciled by the schedule.
+    async fn first_daily(
+        &mut self,
+        channel: Channel,
+        account: &str,
+    ) -> Result<Option<NaiveDate>, StoreError>;
+    /// Ends the open differences of all runs of that day of the account but the newest done one.
+    async fn supersede(&mut self, of: &Reconciliation, at: Timestamp) -> Result<(), StoreError>;
     /// Takes away the lines and the differences of an earlier, broken-off run of it.
     async fn clear(&mut self, id: ReconciliationId) -> Result<(), StoreError>;
     async fn add_lines(

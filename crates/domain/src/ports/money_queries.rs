@@ -72,7 +72,8 @@ pub trait MoneyQueries: Send + Sync + Debug {
         filter: &MoneyFilter,
         page: Page,
     ) -> Result<Paged<Reconciliation>, StoreError>;
-    /// In the order in which they were found. States: `open`, `healed`, `resolved`.
+    /// In the order in which they were found. States: those of
+    /// `DifferenceState::NAMES`.
     async fn differences(
         &self,
         id: ReconciliationId,

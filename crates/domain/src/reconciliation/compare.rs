@@ -1,6 +1,6 @@
 use super::{DifferenceKind, Mismatch, StatementLine};
 use crate::attempt::{AttemptState, PaymentAttempt};
-use crate::refund::{Refund, RefundState};
+use crate::refund::{Refund, RefundCause, RefundState};
 
 /// Compares a payment line with the attempt of its number.
 pub fn compare_payment(
@@ -48,13 +48,36 @@ pub fn compare_refund(line: &StatementLine, refund: Option<&Refund>) -> Result<(
     }
 }
 
+/// Whether a refund line, of whose number we have none, is of this refund of its payment, which was
+/// made outside. Of the whole given back we never learnt the number.
+pub fn is_made_outside(line: &StatementLine, refund: &Refund) -> bool {
+    let RefundState::Succeeded { provider_no, .. } = &refund.state else { return false };
+    refund.cause == RefundCause::Outside
+        && refund.amount == line.amount
+        && (provider_no.is_none() || *provider_no == line.refund_number)
+}
+
+/// The refund made outside of which nobody has said how much it was, as this line of its payment
+/// says it. `None`: the line says nothing of it.
+pub fn sized_by_bill(
+    line: &StatementLine,
+    attempt: &PaymentAttempt,
+    refund: &Refund,
+) -> Option<Refund> {
+    let is_of_the_trade = attempt.captured().is_some_and(|known| known.trade_no == line.trade_no);
+    let fits = line.amount.currency() == refund.amount.currency()
+        && (1..=refund.amount.fen()).contains(&line.amount.fen());
+    let is_meant = refund.is_unsized() && is_of_the_trade && fits;
+    is_meant.then(|| Refund { amount: line.amount, ..refund.clone() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::attempt::Captured;
     use crate::money::Money;
     use crate::reconciliation::LineKind;
-    use crate::refund::{RefundCause, RefundNumber};
+    use crate::refund::RefundNumber;
     use crate::sample::{at, attempt, id, pending};
 
     fn captured(trade_no: &str) -> AttemptState {

@@ -96,16 +96,21 @@ pub enum DifferenceState {
         at: Timestamp,
     },
     Resolved(DifferenceResolution),
+    /// The day was run again: what still differs stands in the newer run.
+    Superseded {
+        at: Timestamp,
+    },
 }
 
 impl DifferenceState {
-    pub const NAMES: [&'static str; 3] = ["open", "healed", "resolved"];
+    pub const NAMES: [&'static str; 4] = ["open", "healed", "resolved", "superseded"];
 
     pub fn name(&self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Healed { .. } => "healed",
             Self::Resolved(_) => "resolved",
+            Self::Superseded { .. } => "superseded",
         }
     }
 }

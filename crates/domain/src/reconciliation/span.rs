@@ -3,6 +3,8 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 /// When the day before is reconciled: 10:30 in Shanghai, the providers having their bills by 10.
 const DUE: TimeDelta = TimeDelta::minutes(10 * 60 + 30);
+/// How many days before the newest are made up for.
+const MOST_MISSED: u64 = 6;
 const EAST: TimeDelta = TimeDelta::hours(8);
 
 /// From the beginning of a day in Asia/Shanghai to (not at) that of the next.
@@ -23,6 +25,16 @@ pub fn bill_is_due(now: Timestamp) -> (NaiveDate, Timestamp) {
     }
 }
 
+/// The days to see to by now, oldest first: the newest that is due, and before it those of a week
+/// that were missed since `first`, the first day of the account that the schedule reconciled. An
+/// account that it has not reconciled yet begins with the newest day.
+pub fn days_due(now: Timestamp, first: Option<NaiveDate>) -> Vec<NaiveDate> {
+    let (newest, _next) = bill_is_due(now);
+    let week = newest.checked_sub_days(Days::new(MOST_MISSED)).unwrap_or(newest);
+    let from = first.map_or(newest, |first| first.max(week)).min(newest);
+    from.iter_days().take_while(|day| *day <= newest).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +53,16 @@ mod tests {
         let due = Utc.with_ymd_and_hms(2026, 3, 5, 2, 30, 0).unwrap();
         assert_eq!(bill_is_due(due - TimeDelta::seconds(1)), (day(3), due));
         assert_eq!(bill_is_due(due), (day(4), due + TimeDelta::days(1)));
+    }
+
+    #[test]
+    fn missed_days_of_a_week_are_due_from_the_first_on() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        let now = Utc.with_ymd_and_hms(2026, 3, 20, 4, 0, 0).unwrap();
+        let days = |from: u32| (from..=19).map(day).collect::<Vec<_>>();
+        let table = [(None, 19), (Some(25), 19), (Some(19), 19), (Some(15), 15), (Some(1), 13)];
+        for (first, from) in table {
+            assert_eq!(days_due(now, first.map(day)), days(from), "{first:?}");
+        }
     }
 }

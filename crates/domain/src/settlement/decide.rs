@@ -1,3 +1,4 @@
+use super::known::Known;
 use super::late::can_complete;
 use super::{
     Capture, GivenBack, LateChoice, LateDecision, LateFate, LatePayment, LateReason, LateRuling,
@@ -39,9 +40,9 @@ pub struct Found<'a> {
     pub is_trade_taken: bool,
     /// Another order of the same queryId and package was paid since this one was made.
     pub is_replaced: bool,
-    /// `Quarantine::sameness` of what staff have resolved about the number: known, and no cause to
-    /// hold the attempt again.
-    pub resolved: &'a [String],
+    /// What is in quarantine under the number, resolved or not. What staff have resolved is no cause
+    /// to hold the attempt again, and nothing is once they have closed it.
+    pub quarantined: &'a [Quarantine],
 }
 
 /// Compares a report with what we know under its number, and says what it changes.
@@ -211,7 +212,7 @@ impl Desk<'_> {
         reason: QuarantineReason,
         about: Option<Found<'_>>,
     ) -> Result<Decision, IdError> {
-        let quarantine = Quarantine {
+        let mut quarantine = Quarantine {
             id: QuarantineId(self.ids.next_id()?),
             evidence_id: self.evidence,
             channel: self.report.channel(),
@@ -223,18 +224,22 @@ impl Desk<'_> {
             resolution: None,
         };
         let mut decision = empty(SettlementOutcome::Quarantined(reason));
-        if let Some(Found { attempt, order, resolved, .. }) = about
-            && !resolved.contains(&quarantine.sameness())
-        {
+        if let Some(Found { attempt, order, quarantined, .. }) = about {
+            let known = Known::of(&quarantine, quarantined);
+            let closing = known.closing();
             let mut held = attempt.clone();
-            let applied = held.hold(self.now);
             // A captured attempt stays captured; its further money is kept all the same.
-            if applied != Ok(crate::Applied::AlreadyApplied) {
+            let is_news = if known.is_settled() {
+                closing.is_none() && !known.is_there()
+            } else {
+                let applied = held.hold(self.now);
+                decision.attempt = (applied == Ok(crate::Applied::Applied)).then_some(held);
+                applied != Ok(crate::Applied::AlreadyApplied)
+            };
+            if is_news {
                 decision.events.push(self.event(order, EventKind::Quarantined(reason))?);
             }
-            if applied == Ok(crate::Applied::Applied) {
-                decision.attempt = Some(held);
-            }
+            quarantine.resolution = closing.and_then(|closing| closing.resolution.clone());
         }
         decision.quarantine = Some(quarantine);
         Ok(decision)

@@ -26,7 +26,7 @@ const BATCH: u32 = 100;
     security(("staff" = [])),
     params(
         ("id" = String, Path, description = "Of the reconciliation"),
-        ("status" = Option<String>, Query, description = "`open`, `healed` or `resolved`"),
+        ("status" = Option<String>, Query, description = "`open`, `healed`, `resolved` or `superseded`"),
         ("pageNum" = Option<u32>, Query, minimum = 1),
         ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
     ),
@@ -125,7 +125,7 @@ pub(crate) struct DifferenceShown {
     #[serde(skip_serializing_if = "Option::is_none")]
     theirs: Option<String>,
     detail: String,
-    /// `open`, `healed` or `resolved`.
+    /// `open`, `healed`, `resolved`, or `superseded` by a newer run of that day.
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     resolved_by: Option<String>,
@@ -138,7 +138,9 @@ pub(crate) struct DifferenceShown {
 impl DifferenceShown {
     fn of(difference: &Difference) -> Self {
         let resolution = match &difference.state {
-            DifferenceState::Open | DifferenceState::Healed { .. } => None,
+            DifferenceState::Open
+            | DifferenceState::Healed { .. }
+            | DifferenceState::Superseded { .. } => None,
             DifferenceState::Resolved(resolution) => Some(resolution),
         };
         Self {

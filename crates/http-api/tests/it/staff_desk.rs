@@ -5,6 +5,7 @@ use domain::Channel;
 use domain::staff::Role;
 use http_api::ErrorCode;
 use serde_json::{Value, json};
+use testkit::given;
 
 const AT: &str = "2026-03-02T12:00:00+08:00";
 
@@ -76,7 +77,7 @@ async fn late_money_is_listed_and_decided_once() {
 async fn late_money_that_is_not_owed_can_only_go_back() {
     let site = Site::new();
     let (id, late) = site.late().await;
-    let at = testkit::given::start();
+    let at = given::start();
     let cancelled = domain::OrderState::Cancelled { at };
     site.store.put_order(domain::Order { state: cancelled, ..site.order(&id) });
     let staff = site.signed_in(Role::Admin).await;
@@ -167,7 +168,7 @@ const LISTS: [(&str, &[&str]); 6] = [
     ("quarantine", &["open", "resolved"]),
     ("late-payments", &["waiting", "completed", "refunded"]),
     ("reconciliations", &["requested", "running", "done", "failed"]),
-    ("reconciliations/1/differences", &["open", "healed", "resolved"]),
+    ("reconciliations/1/differences", &["open", "healed", "resolved", "superseded"]),
 ];
 
 /// What no list takes.
@@ -184,7 +185,12 @@ async fn lists_are_paged_within_bounds_and_narrowed_by_known_words() {
     let site = Site::new();
     let staff = site.signed_in(Role::ReadOnly).await;
     for (path, states) in LISTS {
-        let path = format!("/v1/admin/{path}");
+        let mut path = format!("/v1/admin/{path}");
+        if path.ends_with("/differences") {
+            let of = given::reconciliation();
+            site.reconciled(&[], &of).await;
+            path = path.replace("/1/", &format!("/{}/", of.id));
+        }
         let ask = async |query: &str| site.get_as(&staff, &format!("{path}?{query}")).await;
         let empty = ask("").await;
         assert_eq!(empty.body, r#"{"msg":"查询成功","code":200,"total":0,"rows":[]}"#, "{path}");
@@ -213,7 +219,7 @@ async fn pages_follow_each_other() {
     let staff = site.signed_in(Role::ReadOnly).await;
     let order = site.with_order(|_order| {});
     for n in 0..12 {
-        site.store.put_attempt(testkit::given::nth_attempt(&order, n));
+        site.store.put_attempt(given::nth_attempt(&order, n));
     }
     let page = async |query: &str| {
         let answer = site.get_as(&staff, &format!("/v1/admin/payments?{query}")).await;

@@ -151,7 +151,7 @@ async fn the_file_has_every_row_and_no_formula() {
 async fn an_id_that_is_none_is_not_found() {
     let site = Site::new();
     let staff = site.signed_in(Role::ReadOnly).await;
-    for id in ["x", "-1", "1.5", "9223372036854775808", "%E5%8F%B7"] {
+    for id in ["1", "4200000000000000000", "x", "-1", "1.5", "9223372036854775808", "%E5%8F%B7"] {
         for file in ["differences", "differences.csv"] {
             let answer = site.get_as(&staff, &format!("{LIST}/{id}/{file}")).await;
             answer.is_error(ErrorCode::RecordNotFound);
@@ -163,8 +163,10 @@ async fn an_id_that_is_none_is_not_found() {
 async fn only_who_may_see_money_gets_the_file() {
     for role in Role::ALL {
         let site = Site::new();
+        let of = given::reconciliation();
+        site.reconciled(&[], &of).await;
         let staff = site.signed_in(role).await;
-        let answer = site.get_as(&staff, &format!("{LIST}/1/differences.csv")).await;
+        let answer = site.get_as(&staff, &format!("{LIST}/{}/differences.csv", of.id)).await;
         if role.may(domain::staff::Permission::SeeMoney) {
             assert_eq!(answer.status, 200, "{}", answer.body);
         } else {

@@ -85,7 +85,9 @@ pub(super) fn refunded(
 /// The delivery: always the same, for neither its time nor its id changes.
 pub(crate) fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError> {
     let fields: BTreeMap<String, String> = serde_json::from_str(&notice.content)?;
-    let app = fields.get("app_id").and_then(|app_id| App::of(world, app_id)).unwrap_or_default();
+    // A wrong application may be named, rightly signed for the one that the trade is of.
+    let mut named = ["app_id", "auth_app_id"].into_iter().filter_map(|name| fields.get(name));
+    let app = named.find_map(|app_id| App::of(world, app_id)).unwrap_or_default();
     let message = to_verify(&fields);
     let sign = match notice.manner {
         Manner::Forged => world.keys.wechat_platform.sign(&message)?,

@@ -1,7 +1,7 @@
 //! The payer in the Alipay app.
 
-use super::notice;
 use super::trade::{Refund, State, Trade};
+use super::{money, notice};
 use crate::crypto::random_digits;
 use crate::error::SandboxError;
 use crate::notice::{Manner, Notice};
@@ -51,7 +51,10 @@ pub(crate) fn settle(
         | Action::PayLate
         | Action::Underpay
         | Action::WrongMerchant
+        | Action::WrongApplication
         | Action::WrongOrder
+        | Action::WrongUnit
+        | Action::OddAmount
         | Action::Stale => Some(Manner::Genuine),
     };
     let notices = notices.map(|manner| claim(world, &trade, action, time, manner));
@@ -91,6 +94,14 @@ fn claim(
     let mut fields = notice::fields(world, &told, time)?;
     if action == Action::WrongMerchant {
         fields.insert("seller_id".to_owned(), "2088000000000000".to_owned());
+    }
+    if action == Action::WrongApplication {
+        fields.insert("app_id".to_owned(), "2021000000000000".to_owned());
+    }
+    let odd = "1e2".to_owned();
+    let amount = action.other_amount(money::format(told.total_fen().saturating_mul(100)), odd);
+    if let Some(amount) = amount {
+        fields.insert("total_amount".to_owned(), amount);
     }
     if action == Action::WrongOrder {
         fields.insert("out_trade_no".to_owned(), format!("X{}", random_digits(16)?));

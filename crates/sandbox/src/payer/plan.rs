@@ -11,7 +11,12 @@ pub(crate) enum Action {
     Decline,
     Underpay,
     WrongMerchant,
+    WrongApplication,
     WrongOrder,
+    /// The amount told is a hundred times what it is: yuan taken for fen.
+    WrongUnit,
+    /// The amount told is `1e2`.
+    OddAmount,
     WrongSignature,
     Stale,
     Probe,
@@ -22,14 +27,17 @@ pub(crate) enum Action {
 }
 
 impl Action {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Pay,
         Self::PayTwice,
         Self::PayLate,
         Self::Decline,
         Self::Underpay,
         Self::WrongMerchant,
+        Self::WrongApplication,
         Self::WrongOrder,
+        Self::WrongUnit,
+        Self::OddAmount,
         Self::WrongSignature,
         Self::Stale,
         Self::Probe,
@@ -50,7 +58,10 @@ impl Action {
             Self::Decline => "decline",
             Self::Underpay => "underpay",
             Self::WrongMerchant => "wrong_merchant",
+            Self::WrongApplication => "wrong_application",
             Self::WrongOrder => "wrong_order",
+            Self::WrongUnit => "wrong_unit",
+            Self::OddAmount => "odd_amount",
             Self::WrongSignature => "wrong_signature",
             Self::Stale => "stale",
             Self::Probe => "probe",
@@ -71,11 +82,23 @@ impl Action {
             | Self::Probe => true,
             Self::Decline
             | Self::WrongMerchant
+            | Self::WrongApplication
             | Self::WrongOrder
+            | Self::WrongUnit
+            | Self::OddAmount
             | Self::WrongSignature
             | Self::Stale
             | Self::Replay
             | Self::RefundOutside => false,
+        }
+    }
+
+    /// The amount that is told instead of the right one, if another is: one of these.
+    pub(crate) fn other_amount<T>(self, hundredfold: T, odd: T) -> Option<T> {
+        if self == Self::WrongUnit {
+            Some(hundredfold)
+        } else {
+            (self == Self::OddAmount).then_some(odd)
         }
     }
 

@@ -17,8 +17,8 @@ pub(crate) fn settle(
     mut trade: Trade,
     action: Action,
 ) -> Result<Settled, SandboxError> {
-    if matches!(action, Action::Probe | Action::Stale) {
-        let text = "the telecom's notifications carry neither time nor probe".to_owned();
+    if matches!(action, Action::Probe | Action::Stale | Action::WrongApplication) {
+        let text = "the telecom's notifications carry no time, no probe, no application".to_owned();
         return Err(SandboxError::Answered { status: 400, text });
     }
     let mut fen = trade.amount_fen.saturating_sub(action.short_by());
@@ -33,9 +33,12 @@ pub(crate) fn settle(
         fen = refund::outside(world, txn, &trade)?;
     }
     let manner = match action {
-        Action::Silent | Action::Replay | Action::RefundOutside | Action::Probe | Action::Stale => {
-            None
-        }
+        Action::Silent
+        | Action::Replay
+        | Action::RefundOutside
+        | Action::Probe
+        | Action::Stale
+        | Action::WrongApplication => None,
         Action::WrongSignature => Some(Manner::Forged),
         Action::Pay
         | Action::PayTwice
@@ -43,7 +46,9 @@ pub(crate) fn settle(
         | Action::Decline
         | Action::Underpay
         | Action::WrongMerchant
-        | Action::WrongOrder => Some(Manner::Genuine),
+        | Action::WrongOrder
+        | Action::WrongUnit
+        | Action::OddAmount => Some(Manner::Genuine),
     };
     let notices = manner.map(|manner| claim(world, &trade, action, manner)).transpose()?;
     Ok(Settled {
@@ -67,6 +72,13 @@ fn claim(
     let mut fields = notice::of_payment(world, &told);
     if action == Action::WrongMerchant {
         fields.insert("merchantNo".to_owned(), format!("{TELECOM_MERCHANT_MARK}000000000"));
+    }
+    let odd = "1e2".to_owned();
+    let amount = action.other_amount(told.paid_fen.saturating_mul(100).to_string(), odd);
+    if let Some(amount) = amount {
+        for name in ["totalAmt", "payAmt"] {
+            fields.insert(name.to_owned(), amount.clone());
+        }
     }
     if action == Action::WrongOrder {
         fields.insert("outTradeNo".to_owned(), format!("X{}", random_digits(16)?));

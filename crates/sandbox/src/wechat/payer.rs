@@ -37,7 +37,10 @@ pub(crate) fn settle(
         | Action::PayLate
         | Action::Underpay
         | Action::WrongMerchant
-        | Action::WrongOrder => &[Manner::Genuine],
+        | Action::WrongApplication
+        | Action::WrongOrder
+        | Action::WrongUnit
+        | Action::OddAmount => &[Manner::Genuine],
         Action::WrongSignature => &[Manner::Forged],
         Action::Stale => &[Manner::Stale],
         Action::Probe => &[Manner::Probe, Manner::Genuine],
@@ -64,6 +67,17 @@ fn claim(world: &World, trade: &Trade, action: Action, now: i64) -> Result<Value
     let Some(map) = claim.as_object_mut() else { return Ok(claim) };
     if action == Action::WrongMerchant {
         map.insert("mchid".to_owned(), json!("1600000000"));
+    }
+    if action == Action::WrongApplication {
+        map.insert("appid".to_owned(), json!("wx0000000000000000"));
+    }
+    // In JSON a number all the same, and no whole number of fen.
+    let odd = json!(1e2);
+    let amount = action.other_amount(json!(told.paid_fen.saturating_mul(100)), odd);
+    if let (Some(amount), Some(told)) = (amount, map.get_mut("amount")) {
+        for name in ["total", "payer_total"] {
+            told[name] = amount.clone();
+        }
     }
     if action == Action::WrongOrder {
         map.insert("out_trade_no".to_owned(), json!(format!("X{}", transaction_id(now)?)));

@@ -236,6 +236,7 @@ macro_rules! store_contract {
                 quarantined_money_is_resolved_once,
                 quarantined_money_is_found_by_its_number,
                 resolved_money_reported_again_does_not_hold_the_attempt_again,
+                a_closed_attempt_is_not_held_again,
             }
             evidence {
                 evidence_of_every_kind_survives_a_round_trip,
@@ -247,6 +248,8 @@ macro_rules! store_contract {
             reconciliations {
                 a_reconciliation_survives_a_round_trip_in_every_state,
                 a_day_of_an_account_is_reconciled_daily_once,
+                the_first_day_of_an_account_is_known,
+                the_newest_done_run_of_a_day_supersedes_the_others,
                 the_lines_of_a_bill_are_read_in_their_order,
                 a_broken_off_run_is_cleared_alone,
                 differences_of_every_kind_survive_a_round_trip,

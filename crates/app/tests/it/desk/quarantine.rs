@@ -5,8 +5,9 @@ use app::{DeskError, Ports};
 use chrono::TimeDelta;
 use domain::settlement::{Capture, Quarantine, QuarantineChoice, QuarantineReason};
 use domain::staff::{Permission, Role};
-use domain::{OrderId, QuarantineId, Scene};
+use domain::{Channel, OrderId, QuarantineId, Scene};
 use std::sync::Arc;
+use testkit::fakes::FakeVerifier;
 use testkit::given;
 
 /// An order whose attempt is held, and the wrong capture that did it.
@@ -90,6 +91,47 @@ async fn while_more_of_it_is_in_quarantine_the_attempt_stays_held() {
     resolve(&world, second.id, QuarantineChoice::Release).await.unwrap();
     assert_eq!(world.attempt_states(order).await, ["created"]);
     world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn closed_for_one_report_it_is_over_whatever_is_made_of_the_others() {
+    let (world, order, wrong) = held().await;
+    world.notify(&Capture { amount: given::yuan("4.61"), ..wrong.clone() }).await;
+    let [first, second] = world.store.quarantine().try_into().unwrap();
+    resolve(&world, first.id, QuarantineChoice::Close).await.unwrap();
+    resolve(&world, second.id, QuarantineChoice::Release).await.unwrap();
+    assert_eq!(world.attempt_states(order).await, ["cancelled"]);
+    world.notify(&Capture { amount: given::yuan("4.62"), ..wrong }).await;
+    assert_eq!(world.attempt_states(order).await, ["cancelled"]);
+    assert_eq!(world.store.quarantine().len(), 3);
+    world.assert_sound().await;
+}
+
+/// As of the telecom, whose notice could not be read and whose answer can be.
+#[tokio::test]
+async fn closed_for_one_telling_the_same_money_is_resolved_as_it_was_told_otherwise() {
+    for told_first in [true, false] {
+        let (world, order) = paid_wrongly().await;
+        let capture = given::capture(&world.attempts(order).await[0]);
+        let lines = format!("number={}\namount=-1\n", capture.number);
+        let unread = FakeVerifier::new(Channel::Wechat).signed(&lines, given::start());
+        let tell = || world.app.notifications.receive(Channel::Wechat, unread.clone());
+        if told_first {
+            assert_eq!(tell().await.unwrap().status, 200);
+            assert_eq!(world.store.quarantine().len(), 2);
+        }
+        let row = world.store.quarantine().pop().unwrap().id;
+        resolve(&world, row, QuarantineChoice::Close).await.unwrap();
+        if !told_first {
+            assert_eq!(tell().await.unwrap().status, 200);
+        }
+        assert_eq!(world.attempt_states(order).await, ["cancelled"]);
+        let rows = world.store.quarantine();
+        assert!(rows.len() == 2 && rows.iter().all(|row| row.resolution.is_some()), "{rows:?}");
+        world.live_through(TimeDelta::minutes(35)).await;
+        assert_eq!(world.state(order).await, "expired");
+        world.assert_sound().await;
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 use super::{Books, counts};
 use domain::attempt::Captured;
-use domain::{AttemptState, PaymentAttempt};
-use testkit::fakes::{Fault, GatewayCall};
+use domain::reconciliation::Difference;
+use domain::refund::RefundState;
+use domain::{AttemptState, PaymentAttempt, Refund};
+use testkit::fakes::{Fault, GatewayCall, RefundEnd};
 use testkit::given;
 
 #[tokio::test]
@@ -36,6 +38,63 @@ async fn what_the_provider_says_otherwise_is_a_difference() {
     books.gateway.hide_money(false);
     books.world.wechat.fault(GatewayCall::Query, Fault::NotReached);
     assert_eq!(books.found(&books.run().await), [["payment", "unreadable", "open"]]);
+}
+
+#[tokio::test]
+async fn refunds_are_asked_about_as_well() {
+    let books = Books::new();
+    books.statements.offer_none();
+    let attempt = books.paid().await;
+    for number in ["RF0001", "RF0002"] {
+        books.world.ask_back(attempt.order_id, number, "60.00").await.unwrap();
+    }
+    books.world.run_all().await;
+    books.next_day();
+    assert_eq!(counts(&books.run().await), [3, 3, 0, 0]);
+
+    let refund = books.world.refund("RF0002").number;
+    books.world.wechat.end_refund(&refund, RefundEnd::Closed);
+    let run = books.run().await;
+    assert_eq!(counts(&run), [3, 2, 1, 0]);
+    assert_eq!(books.found(&run), [["refund", "state", "open"]]);
+    books.world.wechat.fault(GatewayCall::QueryRefund, Fault::NotReached);
+    let expected = [["refund", "unreadable", "open"], ["refund", "state", "open"]];
+    assert_eq!(books.found(&books.run().await), expected);
+    let found = books.world.store.differences().pop().unwrap();
+    assert_eq!(found.refund_number.as_deref(), Some("RF0002"));
+    assert_eq!((found.ours, found.theirs), (Some(given::yuan("60.00")), None));
+}
+
+#[tokio::test]
+async fn a_refund_that_the_provider_does_not_know_is_ours_alone() {
+    let books = Books::new();
+    books.statements.offer_none();
+    let attempt = books.paid().await;
+    let state = RefundState::Succeeded { at: given::start(), provider_no: None };
+    books.world.store.put_refund(Refund { state, ..given::partial_refund(&attempt, "1.00") });
+    books.next_day();
+    let expected = [["refund", "ours_only", "open"]];
+    assert_eq!(books.found(&books.run().await), expected);
+}
+
+#[tokio::test]
+async fn what_was_given_back_there_and_not_here_is_a_difference() {
+    let books = Books::new();
+    books.statements.offer_none();
+    let (whole, part) = (books.paid().await, books.paid().await);
+    books.world.ask_back(part.order_id, "RF0001", "60.00").await.unwrap();
+    books.world.run_all().await;
+    books.next_day();
+    for attempt in [&whole, &part] {
+        books.world.wechat.refund_outside(attempt.number);
+    }
+    let run = books.run().await;
+    assert_eq!(counts(&run), [3, 1, 2, 0]);
+    let expected = [["refund", "theirs_only", "open"]; 2];
+    assert_eq!(books.found(&run), expected);
+    let [first, second] = books.world.store.differences().try_into().unwrap();
+    let amounts = |found: &Difference| (found.ours.unwrap().fen(), found.theirs.unwrap().fen());
+    assert_eq!((amounts(&first), amounts(&second)), ((0, 46_000), (6_000, 46_000)));
 }
 
 #[tokio::test]

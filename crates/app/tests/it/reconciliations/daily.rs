@@ -3,7 +3,8 @@
 use super::{Books, counts};
 use crate::support::{member, settings};
 use app::{Application, ReconcileError};
-use chrono::{Days, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
+use domain::ports::Store;
 use domain::reconciliation::{Reconciliation, ReconciliationSource, ReconciliationState};
 use domain::staff::{Permission, Role};
 use domain::{Channel, TaskState};
@@ -38,6 +39,47 @@ async fn at_half_past_ten_the_day_before_is_reconciled() {
     books.world.live_through(TimeDelta::minutes(10)).await;
     assert_eq!(of_yesterday(&books).len(), 1);
     books.world.assert_sound().await;
+}
+
+/// The days that were reconciled by themselves, oldest first.
+fn days(books: &Books) -> Vec<NaiveDate> {
+    let mut days: Vec<_> = books.world.store.reconciliations().iter().map(|run| run.day).collect();
+    days.sort_unstable();
+    days
+}
+
+#[tokio::test]
+async fn days_on_which_nobody_ran_are_made_up_for() {
+    let books = Books::new();
+    books.world.run_all().await;
+    let before = |days| given::day().checked_sub_days(Days::new(days)).unwrap();
+    let after = |days| given::day().checked_add_days(Days::new(days)).unwrap();
+    assert_eq!(days(&books), [before(1)], "a first start begins with the newest day alone");
+    books.world.advance(TimeDelta::days(4));
+    books.world.run_all().await;
+    assert_eq!(days(&books), [before(1), after(0), after(1), after(2), after(3)]);
+    books.world.advance(TimeDelta::days(30));
+    books.world.run_all().await;
+    let newest: Vec<_> = (27..34).map(after).collect();
+    assert_eq!(days(&books)[5..], newest, "no more than a week");
+    assert!(books.world.store.reconciliations().iter().all(|run| run.state.name() == "done"));
+    books.world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_day_that_was_left_out_between_others_is_made_up_for() {
+    let books = Books::new();
+    books.world.run_all().await;
+    let day = given::day().checked_add_days(Days::new(2)).unwrap();
+    let source = ReconciliationSource::Daily;
+    let account = given::merchant(Channel::Wechat).to_owned();
+    let known = Reconciliation { source, day, account, ..given::reconciliation() };
+    let mut unit = books.world.store.begin().await.unwrap();
+    unit.reconciliations().insert(&known).await.unwrap();
+    unit.commit().await.unwrap();
+    books.world.advance(TimeDelta::days(4));
+    books.world.run_all().await;
+    assert_eq!(days(&books).len(), 5);
 }
 
 #[tokio::test]

@@ -3,9 +3,12 @@
 use super::{Books, counts};
 use crate::support::member;
 use app::DeskError;
+use chrono::{Days, TimeDelta};
+use domain::ports::Queries;
 use domain::reconciliation::{DifferenceState, StatementLine};
 use domain::staff::{Permission, Role};
-use domain::{DifferenceId, PaymentAttempt};
+use domain::{Channel, DifferenceId, PaymentAttempt};
+use testkit::fakes::StoreFailure;
 use testkit::given;
 
 /// A day with one difference, open: an amount.
@@ -48,6 +51,70 @@ async fn open_it_is_found_again_and_set_right_it_is_gone() {
     books.bill([given::statement_line(&attempt, 1)]);
     let run = books.run().await;
     assert_eq!(counts(&run), [1, 1, 0, 0]);
+}
+
+/// The states of all differences, oldest first.
+fn states(books: &Books) -> Vec<&'static str> {
+    books.world.store.differences().iter().map(|found| found.state.name()).collect()
+}
+
+#[tokio::test]
+async fn run_again_each_difference_is_open_once() {
+    let (books, attempt, id) = one_open().await;
+    books.run().await;
+    assert_eq!(states(&books), ["superseded", "open"]);
+    assert_eq!(books.world.store.figures().await.unwrap().differences, 1);
+    let desk = &books.world.app.desk;
+    let old = desk.resolve_difference(&member(Role::Finance), id, "手续费").await;
+    assert!(matches!(old, Err(DeskError::Decided)));
+    // The provider has set its bill right.
+    books.bill([given::statement_line(&attempt, 1)]);
+    books.run().await;
+    assert_eq!(states(&books), ["superseded", "superseded"]);
+    // What takes the place of another is not what staff have resolved.
+    books.bill([short(&attempt, "459.99")]);
+    books.run().await;
+    assert_eq!(states(&books), ["superseded", "superseded", "open"]);
+    books.world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_older_run_that_ends_after_a_newer_one_opens_nothing() {
+    let (books, _attempt, _id) = one_open().await;
+    books.world.run_all().await;
+    let reconciliations = &books.world.app.reconciliations;
+    let (staff, day) = (member(Role::Finance), given::day());
+    let older = reconciliations.run_again(&staff, Channel::Wechat, day).await.unwrap();
+    let newer = books.run().await;
+    books.world.run_all().await;
+    assert_eq!(books.found(&older), [["payment", "amount", "superseded"]]);
+    assert_eq!(books.found(&newer), [["payment", "amount", "open"]]);
+}
+
+#[tokio::test]
+async fn other_days_and_accounts_are_left_alone() {
+    let (books, _attempt, id) = one_open().await;
+    let next = given::day().checked_add_days(Days::new(1)).unwrap();
+    books.world.advance(TimeDelta::days(1));
+    books.world.app.reconciliations.run_now(Channel::Wechat, next).await.unwrap();
+    let found = books.world.store.differences().into_iter().find(|found| found.id == id).unwrap();
+    assert_eq!(found.state, DifferenceState::Open);
+}
+
+#[tokio::test]
+async fn one_that_breaks_off_leaves_nothing_open_and_takes_nothing_away() {
+    let (books, attempt, _id) = one_open().await;
+    let unpaid = books.paid_in_secret().await;
+    let lines = [short(&attempt, "459.98"), given::statement_line(&unpaid, 2)];
+    books.bill(lines);
+    let store = books.world.store.clone();
+    books.gateway.after_query(async move {
+        store.fail_next_commit(StoreFailure::Unavailable);
+        store.fail_next_commit(StoreFailure::Unavailable);
+    });
+    let day = given::day();
+    assert!(books.world.app.reconciliations.run_now(Channel::Wechat, day).await.is_err());
+    assert_eq!(states(&books), ["open"]);
 }
 
 #[tokio::test]

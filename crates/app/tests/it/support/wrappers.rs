@@ -5,7 +5,7 @@ use domain::ports::{
     BackOffice, CloseReport, CreatedPayment, OutsideError, PaymentGateway, PaymentRequest,
     PrepareError, PreparedPayment, PushOrder, PushReceipt, RefundReport, TradeReport,
 };
-use domain::settlement::{Capture, ReportedMoney};
+use domain::settlement::{Capture, GivenBack, ReportedMoney};
 use domain::{Channel, Money, PaymentAttempt, Refund, Target};
 use futures_util::future::BoxFuture;
 use std::fmt;
@@ -39,6 +39,7 @@ pub(crate) struct WatchedGateway {
     hides_money: AtomicBool,
     garbles_money: AtomicBool,
     forgets_payers: AtomicBool,
+    gives_back_some: AtomicBool,
     tells_amount: Mutex<Option<Money>>,
     after_query: Hook,
     after_close: Hook,
@@ -65,6 +66,7 @@ impl WatchedGateway {
             hides_money: AtomicBool::new(false),
             garbles_money: AtomicBool::new(false),
             forgets_payers: AtomicBool::new(false),
+            gives_back_some: AtomicBool::new(false),
             tells_amount: Mutex::default(),
             after_query: Hook::default(),
             after_close: Hook::default(),
@@ -96,6 +98,11 @@ impl WatchedGateway {
     /// While it garbles money, its answers about it cannot be read, nor whose they are.
     pub(crate) fn garble_money(&self, garbles: bool) {
         self.garbles_money.store(garbles, Ordering::Relaxed);
+    }
+
+    /// While it does, its answers about money say that some of it was given back.
+    pub(crate) fn give_back_some(&self, gives_back: bool) {
+        self.gives_back_some.store(gives_back, Ordering::Relaxed);
     }
 
     /// From now on every answer about money names this amount.
@@ -177,7 +184,9 @@ impl PaymentGateway for WatchedGateway {
             }
             Ok(TradeReport::Money { report: ReportedMoney::Captured(capture), headers, body }) => {
                 let amount = self.tells_amount.lock().unwrap().unwrap_or(capture.amount);
-                let report = ReportedMoney::Captured(Capture { amount, ..capture });
+                let some = self.gives_back_some.load(Ordering::Relaxed);
+                let given_back = if some { GivenBack::Some } else { capture.given_back };
+                let report = ReportedMoney::Captured(Capture { amount, given_back, ..capture });
                 Ok(TradeReport::Money { report, headers, body })
             }
             report => report,

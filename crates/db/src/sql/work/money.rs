@@ -3,6 +3,7 @@
 use super::super::{differences, evidence, late_payments, quarantine, reconciliations, refunds};
 use super::Work;
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use domain::evidence::Evidence;
 use domain::ports::{
     EvidenceRepository, LatePaymentRepository, QuarantineRepository, ReconciliationRepository,
@@ -11,8 +12,8 @@ use domain::ports::{
 use domain::reconciliation::{Difference, Reconciliation, StatementLine};
 use domain::settlement::{LatePayment, Quarantine};
 use domain::{
-    AttemptId, DifferenceId, LatePaymentId, OrderId, QuarantineId, ReconciliationId, Refund,
-    RefundId, RefundNumber,
+    AttemptId, Channel, DifferenceId, LatePaymentId, OrderId, QuarantineId, ReconciliationId,
+    Refund, RefundId, RefundNumber, Timestamp,
 };
 
 #[async_trait]
@@ -122,6 +123,18 @@ impl ReconciliationRepository for Work {
 
     async fn update(&mut self, reconciliation: &Reconciliation) -> Result<(), StoreError> {
         reconciliations::update(self.conn()?, reconciliation).await
+    }
+
+    async fn first_daily(
+        &mut self,
+        channel: Channel,
+        account: &str,
+    ) -> Result<Option<NaiveDate>, StoreError> {
+        reconciliations::first_daily(self.conn()?, channel, account).await
+    }
+
+    async fn supersede(&mut self, of: &Reconciliation, at: Timestamp) -> Result<(), StoreError> {
+        reconciliations::supersede(self.conn()?, of, at).await
     }
 
     async fn clear(&mut self, id: ReconciliationId) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use crate::id::AttemptId;
 use crate::money::Money;
 use crate::order::{Paid, PaidStage};
 use crate::sample::{Counting, at, attempt, id, order, pending};
-use crate::settlement::LateDecision;
+use crate::settlement::{LateDecision, QuarantineChoice, Resolution};
 use crate::task::Target;
 
 fn capture() -> Capture {
@@ -29,8 +29,8 @@ fn decide(report: Capture, found: Option<(&PaymentAttempt, &Order)>) -> Decision
 }
 
 fn found_of<'a>(attempt: &'a PaymentAttempt, order: &'a Order) -> Found<'a> {
-    let (open_beside, resolved) = (&[], &[]);
-    Found { attempt, order, open_beside, is_trade_taken: false, is_replaced: false, resolved }
+    let (open_beside, quarantined) = (&[], &[]);
+    Found { attempt, order, open_beside, is_trade_taken: false, is_replaced: false, quarantined }
 }
 
 fn decide_found(found: Found<'_>) -> Decision {
@@ -210,19 +210,93 @@ fn our_own_refund_seen_in_a_later_answer_changes_nothing() {
     assert!(again.refund.is_none() && again.late_payment.is_none());
 }
 
+/// In quarantine, with the trade and amount as far as they were read, and what staff made of it.
+fn kept(money: Option<(&str, i64)>, choice: Option<QuarantineChoice>) -> Quarantine {
+    let attempt = attempt(pending());
+    let evidence_id = EvidenceId(id(98));
+    let resolution = choice.map(|choice| {
+        let (by, reason) = ("finance".to_owned(), "known".to_owned());
+        Resolution { at: at(70), by, reason, choice }
+    });
+    Quarantine {
+        id: QuarantineId(id(97)),
+        evidence_id,
+        channel: Channel::Wechat,
+        reason: money.map_or(QuarantineReason::Unreadable, |_| QuarantineReason::WrongAmount),
+        number: Some(attempt.number.to_string()),
+        trade_no: money.map(|(trade_no, _)| trade_no.to_owned()),
+        amount: money.map(|(_, fen)| Money::cny(fen).unwrap()),
+        at: at(61),
+        resolution,
+    }
+}
+
+/// Each row: what is known, what comes, whether it holds, is told of, and is resolved already.
 #[test]
-fn money_that_staff_have_resolved_does_not_hold_the_attempt_again() {
-    let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
-    let short = Capture { amount: Money::cny(45_999).unwrap(), ..capture() };
-    let first = decide(short.clone(), Some((&attempt, &order)));
-    let resolved = [first.quarantine.unwrap().sameness()];
-    let found = Found { resolved: &resolved, ..found_of(&attempt, &order) };
-    let report = ReportedMoney::Captured(short);
-    let evidence = EvidenceId(id(99));
-    let again =
-        decide_settlement(&report, Some(found), evidence, at(90), &Counting::default()).unwrap();
-    assert!(again.attempt.is_none() && again.events.is_empty());
-    assert_eq!(again.outcome, SettlementOutcome::Quarantined(QuarantineReason::WrongAmount));
+fn what_staff_have_resolved_holds_no_more_and_what_they_have_closed_is_over() {
+    use QuarantineChoice::{Close, Release};
+    let (t1, short) = ("4200000001", 45_999);
+    let (released, closed) = (kept(Some((t1, short)), Some(Release)), |of| kept(of, Some(Close)));
+    let unread = || closed(None);
+    let of_refund = Quarantine { reason: QuarantineReason::WrongRefund, ..unread() };
+    let table = [
+        (vec![], (t1, short), [true, true, false]),
+        (vec![released.clone()], (t1, short), [false, false, false]),
+        (vec![released], (t1, 100), [true, true, false]),
+        (vec![unread()], (t1, short), [false, false, true]),
+        (vec![of_refund], (t1, short), [true, true, false]),
+        (vec![closed(Some((t1, short)))], (t1, 100), [false, true, false]),
+        (vec![closed(Some((t1, 100)))], ("T2", 100), [false, true, false]),
+        // What could not be read was one trade: the first that is named.
+        (vec![unread(), closed(Some((t1, short)))], ("T2", short), [false, true, false]),
+        (vec![unread(), kept(Some((t1, 1)), None)], ("T2", short), [false, true, false]),
+        (
+            vec![closed(Some((t1, 1))), kept(Some(("T2", 9)), None)],
+            ("T2", 9),
+            [false, false, false],
+        ),
+    ];
+    let (attempt, order) = (attempt(AttemptState::Cancelled { at: at(80) }), order_awaiting());
+    for (quarantined, (trade_no, fen), expected) in table {
+        let amount = Money::cny(fen).unwrap();
+        let report = Capture { trade_no: trade_no.to_owned(), amount, ..capture() };
+        let found = Found { quarantined: &quarantined, ..found_of(&attempt, &order) };
+        let report = ReportedMoney::Captured(report);
+        let (evidence, ids) = (EvidenceId(id(99)), Counting::default());
+        let decision = decide_settlement(&report, Some(found), evidence, at(90), &ids).unwrap();
+        let row = decision.quarantine.unwrap();
+        let actual =
+            [decision.attempt.is_some(), !decision.events.is_empty(), row.resolution.is_some()];
+        assert_eq!(actual, expected, "{trade_no} {fen} beside {quarantined:?}");
+    }
+}
+
+#[test]
+fn what_could_not_be_read_is_closed_with_the_one_trade_that_is_named() {
+    use QuarantineChoice::{Close, Release};
+    let t1 = |choice| kept(Some(("4200000001", 45_999)), choice);
+    let t2 = || kept(Some(("T2", 45_999)), None);
+    let unread = |choice| kept(None, choice);
+    let table = [
+        (unread(None), vec![t1(Some(Close))], true),
+        (unread(None), vec![unread(Some(Close))], true),
+        (t1(None), vec![unread(Some(Close))], true),
+        (t1(None), vec![unread(Some(Release))], false),
+        (t1(None), vec![unread(Some(Close)), t2()], false),
+        (unread(None), vec![t1(Some(Close)), t2()], false),
+        (t1(Some(Release)), vec![t1(Some(Close))], false),
+    ];
+    for (row, others, expected) in table {
+        let rows = [vec![row.clone()], others].concat();
+        let closed = row.closed_among(&rows);
+        assert_eq!(closed.is_some(), expected, "{row:?} among {rows:?}");
+        let choice = closed.and_then(|closed| closed.resolution).map(|resolved| resolved.choice);
+        assert!(choice.is_none_or(|choice| choice == Close));
+    }
+}
+
+fn order_awaiting() -> Order {
+    order(OrderState::AwaitingPayment)
 }
 
 #[test]

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 on_both_databases! {
     the_days_bills_find_every_planted_difference_and_heal_what_is_safe,
     a_bill_whose_hash_is_wrong_is_not_believed_and_can_be_run_again,
-    the_telecoms_payments_are_asked_about,
+    the_telecoms_payments_and_refunds_are_asked_about,
+    a_refund_made_outside_before_we_heard_of_the_payment_ends_by_the_bill,
 }
 
 /// Nobody listens there: only the bill tells of money that comes late.
@@ -121,11 +122,16 @@ async fn found(server: &Running, staff: &Staff<'_>, planted: &Planted, today: Na
     for row in &rows {
         assert!(csv.text.contains(row["number"].as_str().unwrap()), "{}", csv.text);
     }
-    resolved_and_run_again(staff, till.channel, today, extra).await;
+    resolved_and_run_again(staff, (till.channel, today), &done, extra).await;
 }
 
 /// What staff have found holds for later runs of that day too.
-async fn resolved_and_run_again(staff: &Staff<'_>, channel: &str, day: NaiveDate, extra: &Value) {
+async fn resolved_and_run_again(
+    staff: &Staff<'_>,
+    (channel, day): (&str, NaiveDate),
+    first: &Value,
+    extra: &Value,
+) {
     let path = format!("/v1/admin/differences/{}/resolve", extra["id"].as_str().unwrap());
     let reason = json!({"reason": "测试交易，已与渠道核对"});
     assert_eq!(staff.post(&path, &reason).await.data()["status"], "resolved");
@@ -140,6 +146,14 @@ async fn resolved_and_run_again(staff: &Staff<'_>, channel: &str, day: NaiveDate
     let rows = differences(staff, &again).await;
     let extra = rows.iter().find(|row| row["kind"] == "theirs_only").unwrap();
     assert_eq!((&extra["status"], &extra["resolvedBy"]), (&json!("resolved"), &json!("admin")));
+    // What the first run left open is open in the newer one alone.
+    let of = |rows: Vec<Value>, status: &str| {
+        let is_it = |row: &&Value| row["status"] == status;
+        rows.iter().filter(is_it).map(|row| row["kind"].clone()).collect::<Vec<_>>()
+    };
+    let open = of(rows, "open");
+    assert_eq!(open, [json!("amount"), json!("ours_only")]);
+    assert_eq!(of(differences(staff, first).await, "superseded"), open);
     let today = json!({"channel": channel, "day": day.succ_opt().unwrap().to_string()});
     let early = staff.post("/v1/admin/reconciliations/run", &today).await;
     assert_eq!(early.refusal(), (409, "day_not_over"));
@@ -165,14 +179,49 @@ async fn a_bill_whose_hash_is_wrong_is_not_believed_and_can_be_run_again(place: 
     assert_eq!(rows.into_iter().find(is_it).unwrap()["matched"], 1);
 }
 
-async fn the_telecoms_payments_are_asked_about(place: Place) {
+async fn the_telecoms_payments_and_refunds_are_asked_about(place: Place) {
     let server = Running::start_set(&place, &[NOWHERE]);
     let today = day::at_noon(&server).await;
-    paid(&server, Till::of("telecom", "alipay"), "one").await;
+    let till = Till::of("telecom", "alipay");
+    paid(&server, till, "one").await;
     paid(&server, Till::of("telecom", "wechat_h5"), "two").await;
+    let order = saved(&server, till, "back").await;
+    till.start(&server, &order).await.pay(&server).await;
+    server.advance(11).await;
+    server.until_status(&order, "fulfilled").await;
+    let staff = server.staff().await;
+    staff.refund(&order, "BYASKING", "60.00").await.data();
+    server.until_refunds_taken("telecom", 1).await;
+    server.advance(60).await;
+    staff.until_rows("/v1/admin/refunds?status=succeeded", |rows| rows.len() == 1).await;
     day::after_the_bills(&server).await;
     let done = day::reconciled(&server.staff().await, "telecom", today).await;
-    assert_eq!((&done["lines"], &done["matched"]), (&json!(2), &json!(2)), "{done}");
+    assert_eq!((&done["lines"], &done["matched"]), (&json!(4), &json!(4)), "{done}");
+}
+
+async fn a_refund_made_outside_before_we_heard_of_the_payment_ends_by_the_bill(place: Place) {
+    let server = Running::start_set(&place, &[NOWHERE]);
+    let today = day::at_noon(&server).await;
+    let till = Till::of("wechat", "native");
+    let order = saved(&server, till, "outside").await;
+    let payment = till.start(&server, &order).await;
+    payment.act(&server, "silent").await;
+    payment.act(&server, "refund_outside").await;
+    server.advance(11).await;
+    let staff = server.staff().await;
+    let waiting = "/v1/admin/refunds?status=needs_attention";
+    staff.until_rows(waiting, |rows| rows.len() == 1).await;
+    day::after_the_bills(&server).await;
+    let staff = server.staff().await;
+    let done = day::reconciled(&staff, "wechat", today).await;
+    assert_eq!((&done["differences"], &done["healed"]), (&json!(1), &json!(1)), "{done}");
+    let [row] = differences(&staff, &done).await.try_into().unwrap();
+    assert_eq!((&row["line"], &row["status"]), (&json!("refund"), &json!("healed")));
+    assert!(staff.get(waiting).await.rows().is_empty());
+    let ended = staff.get("/v1/admin/refunds?status=succeeded").await.rows();
+    assert_eq!((ended.len(), &ended[0]["amount"]), (1, &json!("460.00")));
+    let unknown = staff.get("/v1/admin/reconciliations/1/differences").await;
+    assert_eq!(unknown.refusal(), (404, "record_not_found"));
 }
 
 /// Two servers, one PostgreSQL, one sandbox beside them.

@@ -32,7 +32,7 @@ pub async fn quarantined_money_is_found_by_its_number(fixture: &Fixture) {
     let mut first = kept(fixture, "N1").await;
     let second = kept(fixture, "N1").await;
     let other = kept(fixture, "N2").await;
-    first.resolution = Some(resolution());
+    first.resolution = Some(resolution(QuarantineChoice::Release));
     resolve(fixture, &first).await.unwrap();
     assert_eq!(of_number(fixture, "N1").await, [first, second]);
     assert_eq!(of_number(fixture, "N2").await, [other]);
@@ -44,7 +44,7 @@ pub async fn resolved_money_reported_again_does_not_hold_the_attempt_again(fixtu
     let (order, attempt) = fixture.stored_attempt().await;
     let short = given::yuan("459.99");
     report(fixture, &attempt, short).await;
-    release(fixture, &attempt).await;
+    let_go(fixture, &attempt, QuarantineChoice::Release).await;
     report(fixture, &attempt, short).await;
     let found = fixture.found_attempt(&order).await;
     assert_eq!(found.state, AttemptState::Created, "not held by what is known");
@@ -56,33 +56,61 @@ pub async fn resolved_money_reported_again_does_not_hold_the_attempt_again(fixtu
     assert_eq!(told(fixture, &attempt).await, [held, held]);
 }
 
+/// What could not be read is read when the provider is asked: staff have dealt with it already.
+pub async fn a_closed_attempt_is_not_held_again(fixture: &Fixture) {
+    let (order, attempt) = fixture.stored_attempt().await;
+    let number = attempt.number.to_string();
+    let (channel, problem) = (attempt.channel(), "two amounts".to_owned());
+    let unread = ReportedMoney::Unreadable { channel, number: Some(number.clone()), problem };
+    let outcome = fixture.settlement.settle(given::settlement_of(unread)).await.unwrap();
+    assert_eq!(outcome, SettlementOutcome::Quarantined(QuarantineReason::Unreadable));
+    let_go(fixture, &attempt, QuarantineChoice::Close).await;
+    // The first trade is what staff closed; a second is other money, which is shown.
+    report(fixture, &attempt, given::yuan("459.99")).await;
+    let second = Capture { trade_no: "T2".to_owned(), ..given::capture(&attempt) };
+    report_capture(fixture, Capture { amount: given::yuan("1.00"), ..second }).await;
+    assert_eq!(fixture.found_attempt(&order).await.state.name(), "cancelled");
+    let rows = of_number(fixture, &number).await;
+    let is_resolved: Vec<_> = rows.iter().map(|row| row.resolution.is_some()).collect();
+    assert_eq!(is_resolved, [true, true, false], "{rows:?}");
+    assert_eq!(rows[0].resolution, rows[1].resolution);
+    let told = told(fixture, &attempt).await;
+    let wrong_amount = EventKind::Quarantined(QuarantineReason::WrongAmount);
+    assert_eq!(told, [EventKind::Quarantined(QuarantineReason::Unreadable), wrong_amount]);
+    // What is paid rightly is not lost.
+    let outcome = fixture.settlement.settle(given::settlement(&attempt)).await.unwrap();
+    assert_eq!(outcome, SettlementOutcome::Paid(order.id));
+}
+
 async fn report(fixture: &Fixture, attempt: &PaymentAttempt, amount: Money) {
-    let capture = Capture { amount, ..given::capture(attempt) };
+    report_capture(fixture, Capture { amount, ..given::capture(attempt) }).await;
+}
+
+async fn report_capture(fixture: &Fixture, capture: Capture) {
     let report = given::settlement_of(ReportedMoney::Captured(capture));
     let outcome = fixture.settlement.settle(report).await.unwrap();
     assert_eq!(outcome, SettlementOutcome::Quarantined(QuarantineReason::WrongAmount));
 }
 
 /// As staff let a held attempt go.
-async fn release(fixture: &Fixture, attempt: &PaymentAttempt) {
+async fn let_go(fixture: &Fixture, attempt: &PaymentAttempt, choice: QuarantineChoice) {
     let mut unit = fixture.begin().await;
     let mut held = unit.attempts().find(attempt.id).await.unwrap().unwrap();
-    let _applied = held.release().unwrap();
+    let _applied = match choice {
+        QuarantineChoice::Release => held.release().unwrap(),
+        QuarantineChoice::Close => held.end_hold(given::start()).unwrap(),
+    };
     unit.attempts().update(&mut held).await.unwrap();
     for mut row in unit.quarantine().of_number(&attempt.number.to_string()).await.unwrap() {
-        row.resolution = Some(resolution());
+        row.resolution = Some(resolution(choice));
         unit.quarantine().resolve(&row).await.unwrap();
     }
     unit.commit().await.unwrap();
 }
 
-fn resolution() -> Resolution {
-    Resolution {
-        at: given::start(),
-        by: "finance".to_owned(),
-        reason: "known".to_owned(),
-        choice: QuarantineChoice::Release,
-    }
+fn resolution(choice: QuarantineChoice) -> Resolution {
+    let (by, reason) = ("finance".to_owned(), "known".to_owned());
+    Resolution { at: given::start(), by, reason, choice }
 }
 
 async fn kept(fixture: &Fixture, number: &str) -> Quarantine {

@@ -60,6 +60,80 @@ pub async fn a_day_of_an_account_is_reconciled_daily_once(fixture: &Fixture) {
     assert_eq!(found(fixture, first.id).await, Some(first));
 }
 
+pub async fn the_first_day_of_an_account_is_known(fixture: &Fixture) {
+    let daily =
+        || Reconciliation { source: ReconciliationSource::Daily, ..given::reconciliation() };
+    let day = |days| daily().day.checked_add_days(Days::new(days)).unwrap();
+    let account = "1900000110".to_owned();
+    for of in [
+        Reconciliation { day: day(9), ..daily() },
+        Reconciliation { day: day(2), ..daily() },
+        Reconciliation { day: day(30), ..daily() },
+        // Of another schedule, account or channel.
+        Reconciliation { day: day(1), source: ReconciliationSource::Staff, ..daily() },
+        Reconciliation { day: day(1), account: account.clone(), ..daily() },
+        Reconciliation { day: day(0), channel: Channel::Telecom, ..daily() },
+    ] {
+        fixture.keep_reconciliation(&of).await;
+    }
+    let own = daily();
+    let table = [
+        (own.channel, own.account.as_str(), Some(day(2))),
+        (own.channel, account.as_str(), Some(day(1))),
+        (Channel::Alipay, own.account.as_str(), None),
+    ];
+    let mut unit = fixture.begin().await;
+    for (channel, account, expected) in table {
+        let first = unit.reconciliations().first_daily(channel, account).await.unwrap();
+        assert_eq!(first, expected, "{channel:?} {account}");
+    }
+    unit.roll_back().await.unwrap();
+}
+
+pub async fn the_newest_done_run_of_a_day_supersedes_the_others(fixture: &Fixture) {
+    let at = given::start() + TimeDelta::microseconds(7);
+    let done = || Reconciliation {
+        state: ReconciliationState::Done { at: given::start() },
+        ..given::reconciliation()
+    };
+    let next_day = done().day.checked_add_days(Days::new(1)).unwrap();
+    let account = "1900000110".to_owned();
+    let runs = [
+        done(),
+        Reconciliation { state: ReconciliationState::Running, ..done() },
+        Reconciliation { day: next_day, ..done() },
+        Reconciliation { account, ..done() },
+        Reconciliation { channel: Channel::Telecom, ..done() },
+        done(),
+        Reconciliation { state: ReconciliationState::Running, ..done() },
+    ];
+    let mut open = Vec::new();
+    for run in &runs {
+        fixture.keep_reconciliation(run).await;
+        let difference = given::difference(run);
+        add(fixture, &difference).await;
+        open.push(difference);
+    }
+    let settled = Difference { state: resolved("once"), ..given::difference(&runs[0]) };
+    add(fixture, &settled).await;
+    // By an older run that ends later as well.
+    for of in [&runs[5], &runs[0]] {
+        let mut unit = fixture.begin().await;
+        unit.reconciliations().supersede(of, at).await.unwrap();
+        unit.commit().await.unwrap();
+    }
+    for (place, difference) in open.into_iter().enumerate() {
+        let state = match place {
+            0 | 1 => DifferenceState::Superseded { at },
+            _ => DifferenceState::Open,
+        };
+        let found = found_difference(fixture, difference.id).await;
+        assert_eq!(found, Some(Difference { state, ..difference }), "{place}");
+    }
+    assert_eq!(found_difference(fixture, settled.id).await, Some(settled));
+    assert_eq!(fixture.queries.figures().await.unwrap().differences, 5);
+}
+
 pub async fn the_lines_of_a_bill_are_read_in_their_order(fixture: &Fixture) {
     let (one, other) = (given::reconciliation(), given::reconciliation());
     let attempt = given::attempt(&given::order());
@@ -135,7 +209,9 @@ pub async fn a_difference_is_settled_once(fixture: &Fixture) {
     let reconciliation = given::reconciliation();
     fixture.keep_reconciliation(&reconciliation).await;
     let at = given::start() + TimeDelta::microseconds(1);
-    for state in [DifferenceState::Healed { at }, resolved("线下处理")] {
+    let states =
+        [DifferenceState::Healed { at }, DifferenceState::Superseded { at }, resolved("线下处理")];
+    for state in states {
         let open = given::difference(&reconciliation);
         add(fixture, &open).await;
         let settled = Difference { state, ..open };

@@ -3,6 +3,7 @@
 use super::state::{insert_new, next_version};
 use super::unit::FakeUnitOfWork;
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use domain::ports::{
     AuditRepository, ReconciliationRepository, SessionRepository, StaffRepository, StoreError,
 };
@@ -10,7 +11,7 @@ use domain::reconciliation::{
     Difference, DifferenceState, Reconciliation, ReconciliationSource, StatementLine,
 };
 use domain::staff::{AuditEntry, StaffAccount, StaffSession};
-use domain::{DifferenceId, ReconciliationId, StaffId, Timestamp};
+use domain::{Channel, DifferenceId, ReconciliationId, StaffId, Timestamp};
 
 #[async_trait]
 impl ReconciliationRepository for FakeUnitOfWork {
@@ -37,6 +38,33 @@ impl ReconciliationRepository for FakeUnitOfWork {
         let stored = stored.ok_or(StoreError::Conflict)?;
         stored.state = reconciliation.state.clone();
         stored.counts = reconciliation.counts;
+        Ok(())
+    }
+
+    async fn first_daily(
+        &mut self,
+        channel: Channel,
+        account: &str,
+    ) -> Result<Option<NaiveDate>, StoreError> {
+        let runs = self.state.reconciliations.values();
+        let daily = runs.filter(|run| run.source == ReconciliationSource::Daily);
+        let of_account = daily.filter(|run| (run.channel, &*run.account) == (channel, account));
+        Ok(of_account.map(|run| run.day).min())
+    }
+
+    async fn supersede(&mut self, of: &Reconciliation, at: Timestamp) -> Result<(), StoreError> {
+        let day = |run: &Reconciliation| (run.channel, run.account.clone(), run.day);
+        let runs = self.state.reconciliations.values().filter(|run| day(run) == day(of));
+        let runs: Vec<_> = runs.map(|run| (run.id, run.state.name())).collect();
+        let done = runs.iter().filter(|(_id, state)| *state == "done");
+        let Some(newest) = done.map(|(id, _state)| *id).max() else { return Ok(()) };
+        for row in self.state.differences.values_mut() {
+            let is_of_the_day = runs.iter().any(|(id, _state)| *id == row.reconciliation_id);
+            let is_older = row.reconciliation_id < newest;
+            if is_of_the_day && is_older && row.state == DifferenceState::Open {
+                row.state = DifferenceState::Superseded { at };
+            }
+        }
         Ok(())
     }
 

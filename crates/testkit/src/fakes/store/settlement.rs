@@ -31,8 +31,7 @@ struct Beside {
     open: Vec<AttemptId>,
     is_trade_taken: bool,
     is_replaced: bool,
-    /// The sameness of what staff have resolved about the number.
-    resolved: Vec<String>,
+    quarantined: Vec<Quarantine>,
 }
 
 fn beside(state: &State, report: &ReportedMoney) -> Beside {
@@ -53,7 +52,7 @@ fn beside(state: &State, report: &ReportedMoney) -> Beside {
             .orders
             .get(&own.order_id)
             .is_some_and(|own| state.is_replaced(own) || is_sold_out(state, own)),
-        resolved: resolved(state, report),
+        quarantined: quarantined(state, report),
     }
 }
 
@@ -63,24 +62,22 @@ fn is_sold_out(state: &State, order: &Order) -> bool {
     order.package.limited && left() <= 0
 }
 
-fn resolved(state: &State, report: &ReportedMoney) -> Vec<String> {
+fn quarantined(state: &State, report: &ReportedMoney) -> Vec<Quarantine> {
     let rows = state.quarantine.iter();
-    rows.filter(|row| row.number.as_deref() == report.number() && row.resolution.is_some())
-        .map(Quarantine::sameness)
-        .collect()
+    rows.filter(|row| row.number.as_deref() == report.number()).cloned().collect()
 }
 
 fn found<'a>(state: &'a State, report: &ReportedMoney, beside: &'a Beside) -> Option<Found<'a>> {
     let attempt = state.attempt_by_number(report.number()?.parse().ok()?)?;
     let order = state.orders.get(&attempt.order_id)?;
-    let Beside { open, is_trade_taken, is_replaced, resolved } = beside;
+    let Beside { open, is_trade_taken, is_replaced, quarantined } = beside;
     Some(Found {
         attempt,
         order,
         open_beside: open,
         is_trade_taken: *is_trade_taken,
         is_replaced: *is_replaced,
-        resolved,
+        quarantined,
     })
 }
 
