@@ -71,11 +71,7 @@ impl OrderChanges {
     }
 
     /// The member of staff who changes the order, if it is one.
-    async fn admit(
-        &self,
-        order: &Order,
-        by: &Visitor,
-    ) -> Result<Option<StaffMember>, ChangeError> {
+    async fn admit(&self, order: &Order, by: &Visitor) -> Result<Option<StaffMember>, ChangeError> {
         match self.access.opening(order, by).await? {
             Opening::Shut => Err(ChangeError::UnknownOrder),
             Opening::Token | Opening::Owner => Ok(None),

@@ -56,11 +56,7 @@ pub struct OrderDesk {
 }
 
 impl OrderDesk {
-    pub(crate) fn new(
-        ports: &Arc<Ports>,
-        settings: &Arc<Settings>,
-        changes: OrderChanges,
-    ) -> Self {
+    pub(crate) fn new(ports: &Arc<Ports>, settings: &Arc<Settings>, changes: OrderChanges) -> Self {
         let (settings, orders) = (Arc::clone(settings), Orders::new(ports));
         Self { ports: Arc::clone(ports), settings, orders, changes }
     }

@@ -61,7 +61,7 @@ impl FromStr for PersonId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let Some(number) = text.strip_prefix(ACCOUNT) else {
-            return QueryId::parse(text).map(Self::Customer).map_err(|_| ParsePersonIdError);
+            return QueryId::parse(text).map(Self::Customer).map_err(|_invalid| ParsePersonIdError);
         };
         let number = number.parse().ok().and_then(Snowflake::from_i64);
         number.map(|number| Self::Account(AccountId(number))).ok_or(ParsePersonIdError)

@@ -114,11 +114,7 @@ pub(crate) struct Placer {
 }
 
 impl Placer {
-    pub(crate) fn new(
-        ports: &Arc<Ports>,
-        settings: &Arc<Settings>,
-        catalogue: &Catalogue,
-    ) -> Self {
+    pub(crate) fn new(ports: &Arc<Ports>, settings: &Arc<Settings>, catalogue: &Catalogue) -> Self {
         Self {
             ports: Arc::clone(ports),
             settings: Arc::clone(settings),

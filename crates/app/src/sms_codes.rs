@@ -6,9 +6,7 @@ use crate::ports::{Ports, Settings};
 use crate::unit::finish;
 use domain::customer::PhoneNumber;
 use domain::limit::LimitVerdict;
-use domain::ports::{
-    IdError, Purpose, SmsError, SmsMessage, SmsText, StoreError, UnitOfWork,
-};
+use domain::ports::{IdError, Purpose, SmsError, SmsMessage, SmsText, StoreError, UnitOfWork};
 use domain::sms::{CodeCheck, SMS_CODE_LIFE, SmsCode, SmsScene};
 use domain::time::Timestamp;
 use std::sync::Arc;

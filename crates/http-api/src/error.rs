@@ -2,8 +2,11 @@
 
 mod body;
 mod code;
+mod content;
 mod log;
 mod mapping;
+mod orders;
+mod people;
 
 pub(crate) use body::ErrorBody;
 pub use code::ErrorCode;
@@ -30,11 +33,13 @@ pub struct ApiError {
     /// Takes the place of the code's own words: for those who test with the sandbox.
     message: Option<String>,
     source: Option<Source>,
+    /// Seconds, where they are known better than by the code alone.
+    retry_in: Option<u32>,
 }
 
 impl ApiError {
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, field: None, detail: None, message: None, source: None }
+        Self { code, field: None, detail: None, message: None, source: None, retry_in: None }
     }
 
     pub fn code(&self) -> ErrorCode {
@@ -50,6 +55,13 @@ impl ApiError {
     #[must_use]
     pub fn because(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// Tells in how many seconds it makes sense to try again: one at least.
+    #[must_use]
+    pub(crate) fn retry_in(mut self, seconds: i64) -> Self {
+        self.retry_in = Some(u32::try_from(seconds.max(1)).unwrap_or(u32::MAX));
         self
     }
 
@@ -117,7 +129,7 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
-        if let Some(seconds) = self.code.retry_after() {
+        if let Some(seconds) = self.retry_in.or(self.code.retry_after().map(u32::from)) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.status_code() == StatusCode::UNAUTHORIZED {

@@ -3,19 +3,23 @@
 mod bytes;
 mod caller;
 mod client;
+mod customer;
 mod device;
 mod headers;
 mod json_body;
 mod language;
 mod params;
 mod staff;
+mod visitor;
 
 pub(crate) use bytes::RawBody;
 pub(crate) use caller::Caller;
 pub(crate) use client::client_address;
+pub(crate) use customer::{Customer, MaybeCustomer, find as find_customer};
 pub(crate) use device::PayerDevice;
 pub(crate) use headers::{InfoSource, KeyHeader};
-pub(crate) use json_body::{JsonBody, JsonObject};
+pub(crate) use json_body::{JsonBody, JsonList, JsonObject};
 pub(crate) use language::Language;
 pub(crate) use params::Params;
 pub(crate) use staff::{BearerToken, Staff};
+pub(crate) use visitor::Shows;

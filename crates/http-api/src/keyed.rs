@@ -1,7 +1,7 @@
 //! POSTs that create something, under the client's `Idempotency-Key` if there is one.
 
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{Caller, KeyHeader};
+use crate::extract::{Caller, KeyHeader, find_customer};
 use crate::middleware::route_of;
 use crate::settings::HttpSettings;
 use crate::stored::stored_response;
@@ -30,15 +30,21 @@ impl FromRequest for Keyed {
         let app = request.app_data::<web::Data<Application>>().cloned();
         let settings = request.app_data::<web::Data<HttpSettings>>().cloned();
         let caller = Caller::of(request);
-        let scope = route_of(request).map_or("", |row| row.path).to_owned();
+        let mut scope = route_of(request).map_or("", |row| row.path).to_owned();
         // The older routes that begin a payment by GET know no keys.
         let is_post = request.method() == Method::POST;
         let key = is_post.then(|| KeyHeader::from_request(request, payload));
+        let customer = find_customer(request);
         Box::pin(async move {
             let key = match key {
                 Some(key) => key.await?.0,
                 None => None,
             };
+            if key.is_some()
+                && let Some(customer) = customer.await?
+            {
+                scope = format!("{scope} customer {}", customer.id);
+            }
             let (Some(app), Some(settings)) = (app, settings) else {
                 return Err(ErrorCode::Internal.into());
             };

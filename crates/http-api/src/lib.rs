@@ -3,7 +3,11 @@
 //! Handlers read, call one use case of [`app`], and present. The server and the tests both start
 //! from [`app_factory`], so that they run the same routes behind the same middleware.
 
+mod adapters;
+mod addresses;
 mod admin;
+mod banners;
+mod captcha;
 mod cashier;
 mod envelope;
 mod error;
@@ -12,10 +16,14 @@ mod figures;
 mod health;
 mod keyed;
 mod middleware;
+mod news;
+mod new_orders;
 mod notifications;
 mod openapi;
 mod order_view;
+mod orders;
 mod packages;
+mod rate_limits;
 mod renewals;
 mod returns;
 mod routes;
@@ -25,10 +33,14 @@ mod setup;
 mod stored;
 mod test_world;
 mod time;
+mod track;
+mod user;
 mod watchers;
 
+pub use adapters::{CaptchaImages, HtmlCleaning};
 pub use error::{ApiError, ErrorCode};
 pub use openapi::openapi;
+pub use rate_limits::{CallRate, LimitClass, RateLimits};
 pub use routes::{Answers, ROUTES, RouteRow, Verb};
 pub use settings::{EnvelopeStatus, HttpDeps, HttpSettings, RenderMetrics};
 pub use setup::{app_factory, configure};

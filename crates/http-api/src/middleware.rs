@@ -1,13 +1,16 @@
-//! What stands around every route, from the outside in: [`observe`], the span, [`answer`], CORS.
+//! What stands around every route, from the outside in: [`observe`], the span, [`answer`], CORS,
+//! [`limit`].
 
 mod answer;
 mod cors;
+mod limit;
 mod observe;
 mod request_id;
 mod span;
 
 pub(crate) use answer::answer;
 pub(crate) use cors::cors;
+pub(crate) use limit::limit;
 pub(crate) use observe::observe;
 pub(crate) use request_id::RequestId;
 pub(crate) use span::{RequestSpan, record_attempt, record_order, route_of};

@@ -3,7 +3,10 @@
 use crate::error::{ErrorBody, ErrorCode};
 use crate::routes::{ROUTES, RouteRow, Verb};
 use crate::settings::HttpSettings;
-use crate::{admin, cashier, health, notifications, packages, renewals, returns, sandbox};
+use crate::{
+    addresses, admin, banners, captcha, cashier, health, new_orders, news, notifications, orders,
+    packages, renewals, returns, sandbox, track, user,
+};
 use actix_web::http::header::ContentType;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
@@ -76,9 +79,33 @@ fn server(prefix: &str) -> Server {
     ),
     paths(
         packages::home,
+        packages::family,
+        packages::for_order,
+        packages::template_group,
+        packages::detail,
+        packages::mini_program,
+        banners::banners,
+        news::home,
+        news::columns,
+        news::detail,
+        news::list,
         renewals::query,
         renewals::save::save,
         renewals::order::order,
+        renewals::verify::verify,
+        new_orders::save,
+        new_orders::update,
+        new_orders::order,
+        orders::cancel,
+        orders::my_renewals,
+        orders::mine,
+        admin::orders::new_orders,
+        admin::orders::orders,
+        admin::orders::order,
+        admin::orders::order_timeline,
+        admin::orders::cancel_order,
+        admin::orders::add_note,
+        admin::orders::reveal_order,
         cashier::wechat_pay,
         cashier::alipay_pay,
         cashier::telecom_jsapi,
@@ -125,6 +152,36 @@ fn server(prefix: &str) -> Server {
         admin::differences,
         admin::differences_csv,
         admin::resolve_difference,
+        admin::content::packages,
+        admin::content::package,
+        admin::content::create_package,
+        admin::content::change_package,
+        admin::content::publish_package,
+        admin::content::order_packages,
+        admin::content::set_stock,
+        admin::content::groups,
+        admin::content::group,
+        admin::content::create_group,
+        admin::content::change_group,
+        admin::content::publish_group,
+        admin::content::order_groups,
+        admin::content::banners,
+        admin::content::banner,
+        admin::content::create_banner,
+        admin::content::change_banner,
+        admin::content::publish_banner,
+        admin::content::order_banners,
+        admin::content::columns,
+        admin::content::column,
+        admin::content::create_column,
+        admin::content::change_column,
+        admin::content::publish_column,
+        admin::content::order_columns,
+        admin::content::articles,
+        admin::content::article,
+        admin::content::create_article,
+        admin::content::change_article,
+        admin::content::publish_article,
         admin::push_order,
         admin::push_new,
         admin::push_renewal,
@@ -137,6 +194,27 @@ fn server(prefix: &str) -> Server {
         sandbox::outside,
         sandbox::clock,
         sandbox::renewal_users,
+        captcha::captcha,
+        captcha::verify,
+        captcha::answer,
+        addresses::suggest,
+        track::track,
+        user::login,
+        user::info,
+        user::logout,
+        user::password,
+        user::sms_code,
+        user::profile,
+        admin::staff,
+        admin::create_staff,
+        admin::change_role,
+        admin::reset_password,
+        admin::disable_staff,
+        admin::enable_staff,
+        admin::customers,
+        admin::reveal,
+        admin::erase,
+        admin::audit,
         health::healthz,
         health::readyz,
         health::metrics,
@@ -147,14 +225,15 @@ fn server(prefix: &str) -> Server {
 )]
 struct Document;
 
-/// Says how staff show who they are.
+/// Says how staff and customers show who they are.
 struct StaffToken;
 
 impl Modify for StaffToken {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         let components = document.components.get_or_insert_default();
-        components.security_schemes.insert("staff".to_owned(), token.into());
+        components.security_schemes.insert("staff".to_owned(), token.clone().into());
+        components.security_schemes.insert("customer".to_owned(), token.into());
     }
 }
 
@@ -178,7 +257,9 @@ impl Modify for Failures {
 
 fn add_failures(operation: &mut Operation, row: &RouteRow) {
     let mut by_status: BTreeMap<u16, Vec<ErrorCode>> = BTreeMap::new();
-    for code in row.errors.iter().copied().chain([ErrorCode::MethodNotAllowed]) {
+    let limited = row.is_limited().then_some(ErrorCode::TooManyRequests);
+    let of_all = [ErrorCode::MethodNotAllowed].into_iter().chain(limited);
+    for code in row.errors.iter().copied().chain(of_all) {
         by_status.entry(code.status().as_u16()).or_default().push(code);
     }
     for (status, codes) in by_status {

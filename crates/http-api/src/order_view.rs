@@ -177,14 +177,14 @@ impl PaymentShown {
     }
 }
 
-fn kind(kind: OrderKind) -> &'static str {
+pub(crate) fn kind(kind: OrderKind) -> &'static str {
     match kind {
         OrderKind::New => "new",
         OrderKind::Renewal => "renewal",
     }
 }
 
-fn status_text(state: &OrderState) -> &'static str {
+pub(crate) fn status_text(state: &OrderState) -> &'static str {
     match state {
         OrderState::AwaitingPayment => "待支付",
         OrderState::Cancelled { .. } => "已取消",
@@ -198,7 +198,7 @@ fn status_text(state: &OrderState) -> &'static str {
     }
 }
 
-fn seconds_left(state: &OrderState, expires_at: Timestamp, now: Timestamp) -> i64 {
+pub(crate) fn seconds_left(state: &OrderState, expires_at: Timestamp, now: Timestamp) -> i64 {
     match state {
         OrderState::AwaitingPayment => (expires_at - now).num_seconds().max(0),
         OrderState::Cancelled { .. }
@@ -209,7 +209,7 @@ fn seconds_left(state: &OrderState, expires_at: Timestamp, now: Timestamp) -> i6
     }
 }
 
-fn fulfilled_at(state: &OrderState) -> Option<Timestamp> {
+pub(crate) fn fulfilled_at(state: &OrderState) -> Option<Timestamp> {
     match state {
         OrderState::Live { stage: PaidStage::Fulfilled { at }, .. }
         | OrderState::Refunding { before: PaidStage::Fulfilled { at }, .. } => Some(*at),

@@ -1,10 +1,18 @@
 //! 套餐: what is on sale.
 
+mod detail;
+mod shown;
+
+pub(crate) use detail::{__path_detail, __path_mini_program, detail, mini_program};
+pub(crate) use shown::PackageShown;
+
 use crate::envelope::Success;
-use crate::error::ApiError;
+use crate::error::{ApiError, ErrorCode};
+use crate::extract::{Caller, Params};
 use actix_web::{HttpResponse, web};
-use app::Application;
-use domain::Package;
+use app::{Application, Offer};
+use domain::content::GroupCode;
+use domain::{OrderKind, QueryId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,41 +24,101 @@ use utoipa::ToSchema;
     responses((status = 200, description = "The packages", body = Success<Vec<PackageShown>>)),
 )]
 pub(crate) async fn home(app: web::Data<Application>) -> Result<HttpResponse, ApiError> {
-    let packages = app.catalogue.home().await?;
-    let shown: Vec<_> = packages.iter().map(PackageShown::of).collect();
+    Ok(listed(&app.catalogue.home().await?))
+}
+
+/// 家庭套餐: the packages for families, in their order.
+#[utoipa::path(
+    get,
+    path = "/v1/package/family",
+    tag = "套餐",
+    responses((status = 200, description = "The packages", body = Success<Vec<PackageShown>>)),
+)]
+pub(crate) async fn family(app: web::Data<Application>) -> Result<HttpResponse, ApiError> {
+    Ok(listed(&app.catalogue.family().await?))
+}
+
+/// 订单套餐: what may be ordered now.
+///
+/// With the queryId of a customer, who renews: what this customer may order, so the campaign
+/// packages for one on the qualified list (达标) and the recall packages for a lapsed one (过期).
+/// Without it, and for a new order: what everybody may.
+#[utoipa::path(
+    get,
+    path = "/v1/package/order",
+    tag = "套餐",
+    params(
+        ("orderType" = String, Query, description = "`new` or `renewal`", example = "renewal"),
+        ("queryId" = Option<String>, Query, description = "The customer's number, 1–32 of A–Z and \
+            0–9", example = "PBS001022579", max_length = 32),
+        ("captchaTicket" = Option<String>, Query, max_length = 64,
+            description = "After five queryIds in an hour that nobody has"),
+    ),
+    responses((status = 200, description = "The packages", body = Success<Vec<PackageShown>>)),
+)]
+pub(crate) async fn for_order(
+    app: web::Data<Application>,
+    caller: Caller,
+    params: Params,
+) -> Result<HttpResponse, ApiError> {
+    let kind = match params.one("orderType")? {
+        "new" => OrderKind::New,
+        "renewal" => OrderKind::Renewal,
+        _other => {
+            let refused = ApiError::new(ErrorCode::InvalidField).in_field("orderType");
+            return Err(refused.because("must be new or renewal"));
+        }
+    };
+    let query_id = params.optional("queryId")?.filter(|id| !id.is_empty());
+    let ticket = params.optional("captchaTicket")?;
+    let customer = match query_id.map(QueryId::parse).transpose()? {
+        Some(id) if kind == OrderKind::Renewal => {
+            Some(app.renewals.look_up(&id, &caller.limited_as(), ticket).await?.customer)
+        }
+        Some(_) | None => None,
+    };
+    Ok(listed(&app.catalogue.for_order(kind, customer.as_ref()).await?))
+}
+
+/// 订单页-模板组套餐: the packages of a template group, in its order.
+#[utoipa::path(
+    get,
+    path = "/v1/package/template-group",
+    tag = "套餐",
+    params(("groupCode" = String, Query, description = "1–32 of a–z, 0–9, - and _",
+        example = "spring", max_length = 32)),
+    responses((status = 200, description = "The group", body = Success<GroupShown>)),
+)]
+pub(crate) async fn template_group(
+    app: web::Data<Application>,
+    params: Params,
+) -> Result<HttpResponse, ApiError> {
+    let code = GroupCode::parse(params.one("groupCode")?)?;
+    let found = app.catalogue.template_group(&code).await?;
+    let (group, offers) = found.ok_or(ErrorCode::PackageGroupNotFound)?;
+    let shown = GroupShown {
+        group_code: group.code.as_str().to_owned(),
+        group_name: group.name,
+        template: group.template,
+        packages: offers.iter().map(PackageShown::of).collect(),
+    };
     Ok(Success::of(shown).response())
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct PackageShown {
-    #[schema(example = 74)]
-    package_id: i64,
-    #[schema(example = "100M/12")]
-    package_name: String,
-    #[schema(example = "100M")]
-    package_rate: String,
-    #[schema(example = 12)]
-    package_month: u32,
-    /// In yuan.
-    #[schema(example = "460.00")]
-    package_price: String,
-    /// The price shown crossed out, in yuan.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    list_price: Option<String>,
-    description: String,
+pub(crate) struct GroupShown {
+    #[schema(example = "spring")]
+    group_code: String,
+    group_name: String,
+    /// How the page is laid out: `standard`, `campaign`, …
+    #[schema(example = "standard")]
+    template: String,
+    /// Those on sale.
+    packages: Vec<PackageShown>,
 }
 
-impl PackageShown {
-    fn of(package: &Package) -> Self {
-        Self {
-            package_id: package.id.0,
-            package_name: package.name.clone(),
-            package_rate: package.rate.clone(),
-            package_month: package.months,
-            package_price: package.price.to_string(),
-            list_price: package.list_price.map(|price| price.to_string()),
-            description: package.description.clone(),
-        }
-    }
+fn listed(offers: &[Offer]) -> HttpResponse {
+    let shown: Vec<_> = offers.iter().map(PackageShown::of).collect();
+    Success::of(shown).response()
 }

@@ -2,14 +2,15 @@
 
 pub(crate) mod order;
 pub(crate) mod save;
+pub(crate) mod verify;
 
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::Params;
+use crate::extract::{Caller, Params};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
-use app::Application;
-use domain::{Customer, QueryId, Timestamp};
+use app::{Application, CustomerSource, FoundCustomer};
+use domain::{QueryId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,17 +19,23 @@ use utoipa::ToSchema;
     get,
     path = "/v1/order/renewal/query",
     tag = "续费",
-    params(("queryId" = String, Query, description = "The customer's number, 1–32 of A–Z and 0–9",
-        example = "PBS001022579", max_length = 32)),
+    params(
+        ("queryId" = String, Query, description = "The customer's number, 1–32 of A–Z and 0–9",
+            example = "PBS001022579", max_length = 32),
+        ("captchaTicket" = Option<String>, Query, max_length = 64,
+            description = "After five queryIds in an hour that nobody has"),
+    ),
     responses((status = 200, description = "The customer", body = Success<CustomerShown>)),
 )]
 pub(crate) async fn query(
     app: web::Data<Application>,
+    caller: Caller,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let id = QueryId::parse(params.one("queryId")?)?;
-    let customer = app.renewals.query(&id).await?;
-    Ok(Success::of(CustomerShown::of(&customer, app.clock.now())).response())
+    let ticket = params.optional("captchaTicket")?;
+    let found = app.renewals.look_up(&id, &caller.limited_as(), ticket).await?;
+    Ok(Success::of(CustomerShown::of(&found, app.clock.now())).response())
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,10 +65,20 @@ pub(crate) struct CustomerShown {
     /// When these facts were read from the operator's directory.
     #[schema(format = DateTime)]
     copied_at: String,
+    /// `boss`: read just now. `copy`: from our own copy, read at `copiedAt`.
+    #[schema(example = "copy")]
+    source: &'static str,
+    /// The copy is older than it should be, since the operator's directory cannot be asked.
+    stale: bool,
 }
 
 impl CustomerShown {
-    fn of(customer: &Customer, now: Timestamp) -> Self {
+    fn of(FoundCustomer { customer, source }: &FoundCustomer, now: Timestamp) -> Self {
+        let (source, stale) = match source {
+            CustomerSource::Directory => ("boss", false),
+            CustomerSource::Copy => ("copy", false),
+            CustomerSource::StaleCopy => ("copy", true),
+        };
         Self {
             query_id: customer.query_id.to_string(),
             customer_name: customer.contact.name.masked().into_string(),
@@ -73,6 +90,8 @@ impl CustomerShown {
             lapsed: customer.is_lapsed(now),
             qualified: customer.qualified,
             copied_at: rfc3339(customer.copied_at),
+            source,
+            stale,
         }
     }
 }

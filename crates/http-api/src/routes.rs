@@ -1,5 +1,9 @@
 use crate::error::ErrorCode;
-use crate::{admin, cashier, health, notifications, openapi, packages, renewals, returns, sandbox};
+use crate::rate_limits::class_of;
+use crate::{
+    addresses, admin, banners, captcha, cashier, health, new_orders, news, notifications, openapi,
+    orders, packages, renewals, returns, sandbox, track, user,
+};
 use actix_web::{Route, web};
 
 /// Whose form a route's answers have.
@@ -52,6 +56,11 @@ impl RouteRow {
         self.path.starts_with("/v1/")
     }
 
+    /// Whether calls of it are counted, and may be refused with `too_many_requests`.
+    pub fn is_limited(&self) -> bool {
+        class_of(self).is_some()
+    }
+
     pub(crate) fn route(&self) -> Route {
         (self.handler)(self.verb.route())
     }
@@ -75,16 +84,91 @@ macro_rules! routes {
 
 routes! {
     Get "/v1/package/home" Envelope => packages::home [Busy, Unavailable, Internal];
+    Get "/v1/package/family" Envelope => packages::family [Busy, Unavailable, Internal];
+    Get "/v1/package/order" Envelope => packages::for_order [
+        InvalidField, CaptchaRequired, CustomerNotFound, CustomerDirectoryUnavailable, Busy,
+        Unavailable, Internal
+    ];
+    Get "/v1/package/template-group" Envelope => packages::template_group [
+        InvalidField, PackageGroupNotFound, Busy, Unavailable, Internal
+    ];
+    Get "/v1/package/detail" Envelope => packages::detail [
+        InvalidField, PackageNotFound, Busy, Unavailable, Internal
+    ];
+    Get "/v1/package/detail/mini-program" Envelope => packages::mini_program [
+        InvalidField, PackageNotFound, Busy, Unavailable, Internal
+    ];
+    Get "/v1/global/banner" Envelope => banners::banners [InvalidField, Busy, Unavailable, Internal];
+    Get "/v1/news/home" Envelope => news::home [Busy, Unavailable, Internal];
+    Get "/v1/news/columns" Envelope => news::columns [Busy, Unavailable, Internal];
+    Get "/v1/news/detail" Envelope => news::detail [
+        InvalidField, NewsNotFound, Busy, Unavailable, Internal
+    ];
+    Get "/v1/news/list" Envelope => news::list [
+        InvalidField, NewsColumnNotFound, Busy, Unavailable, Internal
+    ];
     Get "/v1/order/renewal/query" Envelope => renewals::query [
-        InvalidField, CustomerNotFound, CustomerDirectoryUnavailable, Busy, Unavailable, Internal
+        InvalidField, CaptchaRequired, CustomerNotFound, CustomerDirectoryUnavailable, Busy, Unavailable, Internal
     ];
     Post "/v1/order/renewal/save" Envelope => renewals::save::save [
-        MalformedBody, InvalidField, CustomerNotFound, PackageNotFound, PackageOffSale,
-        PackageNotForCustomer, BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused,
-        RepeatSubmit, CustomerDirectoryUnavailable, Busy, Unavailable, Internal
+        MalformedBody, InvalidField, Unauthorized, CustomerNotFound, PackageNotFound,
+        PackageOffSale, PackageNotForCustomer, PackageSoldOut, PackageQuotaReached, BodyTooLarge,
+        UnsupportedMediaType, IdempotencyKeyReused, RepeatSubmit, CustomerDirectoryUnavailable,
+        Busy, Unavailable, Internal
     ];
     Get "/v1/order/renewal/order" Envelope => renewals::order::order [
-        InvalidField, OrderNotFound, Busy, Unavailable, Internal
+        InvalidField, Unauthorized, Forbidden, OrderNotFound, Busy, Unavailable, Internal
+    ];
+    Get "/v1/global/renewal/customer-name/verify" Envelope => renewals::verify::verify [
+        InvalidField, TooManyRequests, CustomerDirectoryUnavailable, Busy, Unavailable, Internal
+    ];
+    Post "/v1/order/new/save" Envelope => new_orders::save [
+        MalformedBody, InvalidField, Unauthorized, CaptchaRequired, PackageNotFound, PackageOffSale,
+        PackageNotForCustomer, PackageSoldOut, PackageQuotaReached, BodyTooLarge,
+        UnsupportedMediaType, IdempotencyKeyReused, RepeatSubmit, Busy, Unavailable, Internal
+    ];
+    Post "/v1/order/new/update" Envelope => new_orders::update [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, OrderNotFound, PackageNotFound,
+        PackageOffSale, PackageNotForCustomer, PackageSoldOut, PackageQuotaReached, PaymentStarted,
+        OrderAlreadyPaid, OrderClosed, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable,
+        Internal
+    ];
+    Get "/v1/order/new/admin/query" Envelope => admin::orders::new_orders [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Get "/v1/order/new/order" Envelope => new_orders::order [
+        InvalidField, Unauthorized, Forbidden, OrderNotFound, Busy, Unavailable, Internal
+    ];
+    Post "/v1/order/cancel" Envelope => orders::cancel [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, OrderNotFound, OrderAlreadyPaid,
+        OrderClosed, PaymentHeld, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/user/renewal/orders" Envelope => orders::my_renewals [
+        InvalidField, Unauthorized, Busy, Unavailable, Internal
+    ];
+    Get "/v1/user/orders" Envelope => orders::mine [
+        InvalidField, Unauthorized, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/orders" Envelope => admin::orders::orders [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/orders/{orderId}" Envelope => admin::orders::order [
+        Unauthorized, Forbidden, OrderNotFound, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/orders/{orderId}/timeline" Envelope => admin::orders::order_timeline [
+        Unauthorized, Forbidden, OrderNotFound, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/orders/{orderId}/cancel" Envelope => admin::orders::cancel_order [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, OrderNotFound, OrderAlreadyPaid,
+        OrderClosed, PaymentHeld, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/orders/{orderId}/notes" Envelope => admin::orders::add_note [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, OrderNotFound, IdempotencyInProgress,
+        IdempotencyKeyReused, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/orders/{orderId}/reveal" Envelope => admin::orders::reveal_order [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, OrderNotFound, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
     ];
     Post "/v1/cashier/wechat/pay" Envelope => cashier::wechat_pay [
         MalformedBody, InvalidField, SceneNotOffered, OpenidRequired, ReturnUrlRefused,
@@ -258,6 +342,116 @@ routes! {
         MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, AlreadyDecided,
         BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
     ];
+    Get "/v1/admin/packages" Envelope => admin::content::packages [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/packages/{id}" Envelope => admin::content::package [
+        Unauthorized, Forbidden, RecordNotFound, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/packages" Envelope => admin::content::create_package [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, AlreadyExists, IdempotencyInProgress,
+        IdempotencyKeyReused, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/packages/{id}" Envelope => admin::content::change_package [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/packages/{id}/publish" Envelope => admin::content::publish_package [
+        MalformedBody, Unauthorized, Forbidden, RecordNotFound, StaleVersion, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/packages/order" Envelope => admin::content::order_packages [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/packages/{id}/stock" Envelope => admin::content::set_stock [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/package-groups" Envelope => admin::content::groups [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/package-groups/{id}" Envelope => admin::content::group [
+        Unauthorized, Forbidden, RecordNotFound, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/package-groups" Envelope => admin::content::create_group [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, PackageNotFound, AlreadyExists, IdempotencyInProgress,
+        IdempotencyKeyReused, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/package-groups/{id}" Envelope => admin::content::change_group [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, PackageNotFound, AlreadyExists, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/package-groups/{id}/publish" Envelope => admin::content::publish_group [
+        MalformedBody, Unauthorized, Forbidden, RecordNotFound, StaleVersion, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/package-groups/order" Envelope => admin::content::order_groups [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/banners" Envelope => admin::content::banners [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/banners/{id}" Envelope => admin::content::banner [
+        Unauthorized, Forbidden, RecordNotFound, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/banners" Envelope => admin::content::create_banner [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, IdempotencyInProgress,
+        IdempotencyKeyReused, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/banners/{id}" Envelope => admin::content::change_banner [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/banners/{id}/publish" Envelope => admin::content::publish_banner [
+        MalformedBody, Unauthorized, Forbidden, RecordNotFound, StaleVersion, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/banners/order" Envelope => admin::content::order_banners [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/news-columns" Envelope => admin::content::columns [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/news-columns/{id}" Envelope => admin::content::column [
+        Unauthorized, Forbidden, RecordNotFound, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/news-columns" Envelope => admin::content::create_column [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, IdempotencyInProgress,
+        IdempotencyKeyReused, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/news-columns/{id}" Envelope => admin::content::change_column [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/news-columns/{id}/publish" Envelope => admin::content::publish_column [
+        MalformedBody, Unauthorized, Forbidden, RecordNotFound, StaleVersion, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/news-columns/order" Envelope => admin::content::order_columns [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/news" Envelope => admin::content::articles [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/news/{id}" Envelope => admin::content::article [
+        Unauthorized, Forbidden, RecordNotFound, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/news" Envelope => admin::content::create_article [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, NewsColumnNotFound, IdempotencyInProgress,
+        IdempotencyKeyReused, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/news/{id}" Envelope => admin::content::change_article [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, NewsColumnNotFound, StaleVersion,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/news/{id}/publish" Envelope => admin::content::publish_article [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, StaleVersion, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
     Post "/v1/cashier/order/push" Envelope => admin::push_order [
         MalformedBody, Unauthorized, Forbidden, OrderNotFound, NothingToDeliver,
         BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
@@ -307,6 +501,71 @@ routes! {
     Get "/v1/test/renewal-users" Envelope + sandbox => sandbox::renewal_users [
         NotFound, SandboxRefused, Unavailable
     ];
+    Get "/v1/global/captcha" Envelope => captcha::captcha [Busy, Unavailable, Internal];
+    Post "/v1/global/captcha/verify" Envelope => captcha::verify [
+        MalformedBody, InvalidField, CaptchaWrong, BodyTooLarge, UnsupportedMediaType, Busy,
+        Unavailable, Internal
+    ];
+    Get "/v1/global/address/suggest" Envelope => addresses::suggest [
+        InvalidField, AddressLookupUnavailable
+    ];
+    Post "/v1/global/track" Envelope => track::track [
+        MalformedBody, InvalidField, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable
+    ];
+    Post "/v1/user/login" Envelope => user::login [
+        MalformedBody, InvalidField, SignInRefused, CaptchaRequired, SmsCodeWrong, AccountLocked,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/user/info" Envelope => user::info [Unauthorized, Busy, Unavailable, Internal];
+    Get "/v1/user/logout" Envelope => user::logout [Unauthorized, Busy, Unavailable, Internal];
+    Post "/v1/user/password" Envelope => user::password [
+        MalformedBody, InvalidField, Unauthorized, PasswordWrong, SmsCodeWrong, AccountLocked,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/user/sms-code" Envelope => user::sms_code [
+        InvalidField, CaptchaRequired, SmsNumberRefused, SmsTooFrequent, SmsUnavailable, Busy,
+        Unavailable, Internal
+    ];
+    Post "/v1/user/profile" Envelope => user::profile [
+        MalformedBody, InvalidField, Unauthorized, SmsCodeWrong, PhoneTaken, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/staff" Envelope => admin::staff [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/staff" Envelope => admin::create_staff [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, AccountTaken, IdempotencyInProgress,
+        IdempotencyKeyReused, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/staff/{id}/role" Envelope => admin::change_role [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, LastAdmin,
+        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/staff/{id}/password" Envelope => admin::reset_password [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/staff/{id}/disable" Envelope => admin::disable_staff [
+        Unauthorized, Forbidden, RecordNotFound, LastAdmin, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/staff/{id}/enable" Envelope => admin::enable_staff [
+        Unauthorized, Forbidden, RecordNotFound, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/customers" Envelope => admin::customers [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/customers/{id}/reveal" Envelope => admin::reveal [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, BodyTooLarge,
+        UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Post "/v1/admin/customers/{id}/erase" Envelope => admin::erase [
+        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound,
+        CustomerHasOpenOrders, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+    ];
+    Get "/v1/admin/audit" Envelope => admin::audit [
+        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
+    ];
+    Get "/v1/test/captcha" Envelope + sandbox => captcha::answer [InvalidField];
     Get "/healthz" Plain => health::healthz [];
     Get "/readyz" Plain => health::readyz [];
     Get "/metrics" Plain => health::metrics [NotFound];

@@ -44,7 +44,7 @@ pub(crate) async fn faults(
     get,
     path = "/v1/test/outside",
     tag = "sandbox",
-    params(("system" = Option<String>, Query, description = "`wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue`, `boss`")),
+    params(("system" = Option<String>, Query, description = "`wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue`, `boss`, `sms`, `amap`")),
     responses((status = 200, description = "The record", body = Success<Value>)),
 )]
 pub(crate) async fn outside(world: World, params: Params) -> Result<HttpResponse, ApiError> {
@@ -88,7 +88,7 @@ pub(crate) async fn renewal_users(world: World) -> Result<HttpResponse, ApiError
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "stands in the OpenAPI document for an object that is passed on")]
 struct FaultRequest {
-    /// `wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue` or `boss`.
+    /// `wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue`, `boss`, `sms` or `amap`.
     #[schema(example = "wechat")]
     system: String,
     /// `none`, `down`, `slow`, `lost_answer`, `refuse`, `garbage` or `duplicate`.

@@ -1,3 +1,4 @@
+use crate::rate_limits::RateLimits;
 use crate::test_world::TestWorld;
 use crate::watchers::Watchers;
 use app::Application;
@@ -37,6 +38,8 @@ pub struct HttpSettings {
     pub body_limit: usize,
     /// Who watches orders as they change, over all workers of the server.
     pub watchers: Watchers,
+    /// How often an address may call what floods like, over all workers of the server.
+    pub rate_limits: RateLimits,
 }
 
 impl Default for HttpSettings {
@@ -51,6 +54,7 @@ impl Default for HttpSettings {
             metrics_allowed: loopback.map(IpNet::from).to_vec(),
             body_limit: 256 * 1024,
             watchers: Watchers::up_to(MOST_WATCHERS),
+            rate_limits: RateLimits::default(),
         }
     }
 }

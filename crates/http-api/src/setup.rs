@@ -1,7 +1,7 @@
 use crate::error::{ApiError, ErrorCode};
 use crate::figures::Gauges;
 use crate::health::MetricsPage;
-use crate::middleware::{RequestSpan, answer, cors, observe};
+use crate::middleware::{RequestSpan, answer, cors, limit, observe};
 use crate::openapi::ServedDocument;
 use crate::routes::{ROUTES, RouteRow};
 use crate::settings::HttpDeps;
@@ -30,6 +30,7 @@ pub fn app_factory(
     let origins = &deps.settings.cors_origins;
     App::new()
         .configure(configure(deps))
+        .wrap(from_fn(limit))
         .wrap(Condition::new(!origins.is_empty(), cors(origins)))
         .wrap(from_fn(answer))
         .wrap(TracingLogger::<RequestSpan>::new())

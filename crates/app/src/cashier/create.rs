@@ -4,6 +4,7 @@ use crate::trades::{TradeError, TradeState};
 use crate::unit::finish;
 use domain::TransitionError;
 use domain::attempt::PaymentAttempt;
+use domain::order::{Order, OrderState};
 use domain::ports::{CreatedPayment, OutsideError, StoreError};
 use domain::settlement::{LateFate, SettlementOutcome};
 
@@ -122,7 +123,11 @@ impl Cashier {
     ) -> Result<Payment, PayError> {
         let CreatedPayment { action, valid_until } = created;
         let kept = self
-            .change(&attempt, |fresh| {
+            .change(&attempt, |fresh, order| {
+                // Cancelled or paid meanwhile: nobody is given a way to pay it (again).
+                if order.is_some_and(|order| order.state != OrderState::AwaitingPayment) {
+                    return Ok(Kept::Overtaken);
+                }
                 let submitted = fresh.submit(action.clone(), valid_until);
                 Ok(match submitted {
                     Ok(_applied) => Kept::Payment(Payment::of(fresh, &action)),
@@ -146,7 +151,7 @@ impl Cashier {
     ) -> Result<(), PayError> {
         let now = self.ports.clock.now();
         let reason = error.to_string();
-        self.change(attempt, |fresh| {
+        self.change(attempt, |fresh, _order| {
             if fresh.is_open() {
                 let _applied = fresh.decline(now, &reason);
             }
@@ -157,7 +162,7 @@ impl Cashier {
 
     async fn let_go(&self, attempt: &PaymentAttempt) -> Result<(), PayError> {
         let now = self.ports.clock.now();
-        self.change(attempt, |fresh| {
+        self.change(attempt, |fresh, _order| {
             fresh.creating_until = now;
             Ok(())
         })
@@ -168,16 +173,16 @@ impl Cashier {
     async fn change<T: Send>(
         &self,
         attempt: &PaymentAttempt,
-        change: impl FnOnce(&mut PaymentAttempt) -> Result<T, PayError> + Send,
+        change: impl FnOnce(&mut PaymentAttempt, Option<&Order>) -> Result<T, PayError> + Send,
     ) -> Result<T, PayError> {
         let mut work = self.ports.store.begin().await?;
         let result = async {
             // The order's lock keeps a settlement from deciding on the old state.
-            let _order = work.orders().lock(attempt.order_id).await?;
+            let order = work.orders().lock(attempt.order_id).await?;
             let fresh = work.attempts().find(attempt.id).await?;
             let mut fresh = fresh.ok_or(StoreError::Conflict)?;
             let before = fresh.clone();
-            let value = change(&mut fresh)?;
+            let value = change(&mut fresh, order.as_ref())?;
             if fresh != before {
                 work.attempts().update(&mut fresh).await?;
             }

@@ -112,11 +112,8 @@ impl OrderChanges {
         }
         let package = self.catalogue.package(id).await?;
         let Some(quota) = package.and_then(|package| package.quota) else { return Ok(()) };
-        let filter = OrderFilter {
-            phone: Some(phone.clone()),
-            package: Some(id),
-            ..OrderFilter::default()
-        };
+        let filter =
+            OrderFilter { phone: Some(phone.clone()), package: Some(id), ..OrderFilter::default() };
         let is_living = |other: &&Order| {
             let is_over =
                 matches!(other.state, OrderState::Cancelled { .. } | OrderState::Expired { .. });

@@ -64,6 +64,9 @@ impl PeopleDesk {
                 work.customers().remove(query_id).await?;
             }
             let orders = work.orders().anonymise(whose, &nobody).await?;
+            if orders == 0 && whose.account.is_none() && whose.query_ids.is_empty() {
+                return Err(PeopleError::Unknown);
+            }
             let now = work.now().await?;
             let record = ("customer.erase", subject, reason.to_owned());
             audit(work, self.ports.ids.as_ref(), staff, record, now).await?;
@@ -85,7 +88,8 @@ impl PeopleDesk {
             whose.account.map(|account| OrderFilter { account: Some(account), ..empty() }),
             whose.phone.clone().map(|phone| OrderFilter { phone: Some(phone), ..empty() }),
         ];
-        let of_query_id = |id: &domain::QueryId| OrderFilter { query_id: Some(id.clone()), ..empty() };
+        let of_query_id =
+            |id: &domain::QueryId| OrderFilter { query_id: Some(id.clone()), ..empty() };
         filters.extend(whose.query_ids.iter().map(|id| Some(of_query_id(id))));
         for filter in filters.into_iter().flatten() {
             for state in OWED {
@@ -105,10 +109,7 @@ async fn whose(work: &mut dyn UnitOfWork, id: &PersonId) -> Result<Whose, People
     whose_phone(work, person.phone).await
 }
 
-async fn whose_phone(
-    work: &mut dyn UnitOfWork,
-    phone: PhoneNumber,
-) -> Result<Whose, PeopleError> {
+async fn whose_phone(work: &mut dyn UnitOfWork, phone: PhoneNumber) -> Result<Whose, PeopleError> {
     let account = work.accounts().find_by_phone(&phone).await?;
     let copies = work.customers().of_phone(&phone).await?;
     let query_ids = copies.into_iter().map(|customer| customer.query_id).collect();

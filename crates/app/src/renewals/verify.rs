@@ -35,7 +35,7 @@ impl Renewals {
         let begun_at = self.ports.clock.now();
         let checked = self.is_named(id, name).await;
         let now = self.ports.clock.now();
-        let _ = step_end(begun_at, now);
+        self.ports.clock.sleep_until(step_end(begun_at, now)).await;
         checked
     }
 

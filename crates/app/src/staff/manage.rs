@@ -4,6 +4,7 @@ use domain::account::NewPassword;
 use domain::id::StaffId;
 use domain::ports::{IdError, Page, Paged, StoreError, UnitOfWork};
 use domain::staff::{Permission, Role, StaffAccount, StaffMember};
+use domain::time::Timestamp;
 
 /// As many accounts as are looked through for the last administrator at once.
 const LIST_SIZE: u32 = 100;
@@ -107,12 +108,7 @@ impl StaffDesk {
     ) -> Result<StaffAccount, ManageError> {
         allow(staff, Permission::ManageStaff)?;
         let action = change.action();
-        let password_hash = match &change {
-            ChangeStaff::Password(new) => {
-                Some(self.ports.secrets.hash_password(new.expose()).await)
-            }
-            ChangeStaff::Role(_) | ChangeStaff::Disable | ChangeStaff::Enable => None,
-        };
+        let change = self.hashed(change).await;
         let admins = self.admins().await?;
         let mut work = self.ports.store.begin().await?;
         let changed = async {
@@ -120,16 +116,7 @@ impl StaffDesk {
             let mut account = lock(work.as_mut(), id).await?;
             let was_admin = is_admin(&account);
             let now = work.now().await?;
-            let mut detail = String::new();
-            match change {
-                ChangeStaff::Role(role) => {
-                    detail = format!("{} → {}", account.role.name(), role.name());
-                    account.role = role;
-                }
-                ChangeStaff::Password(_) => account.password_hash = password_hash.unwrap_or_default(),
-                ChangeStaff::Disable => account.disabled_at = account.disabled_at.or(Some(now)),
-                ChangeStaff::Enable => account.disabled_at = None,
-            }
+            let detail = apply(&mut account, change, now);
             if was_admin && !is_admin(&account) && others == 0 {
                 return Err(ManageError::LastAdmin);
             }
@@ -141,6 +128,18 @@ impl StaffDesk {
         }
         .await;
         finish(work, changed).await
+    }
+
+    /// The slow hash of a new password, made before anything is locked.
+    async fn hashed(&self, change: ChangeStaff) -> Change {
+        match change {
+            ChangeStaff::Role(role) => Change::Role(role),
+            ChangeStaff::Password(new) => {
+                Change::Password(self.ports.secrets.hash_password(new.expose()).await)
+            }
+            ChangeStaff::Disable => Change::Disable,
+            ChangeStaff::Enable => Change::Enable,
+        }
     }
 
     /// The names of those who are administrators by now, in the order in which they are locked.
@@ -158,6 +157,28 @@ impl StaffDesk {
         names.dedup();
         Ok(names)
     }
+}
+
+enum Change {
+    Role(Role),
+    /// Its hash.
+    Password(String),
+    Disable,
+    Enable,
+}
+
+/// What the record says beside the action.
+fn apply(account: &mut StaffAccount, change: Change, now: Timestamp) -> String {
+    match change {
+        Change::Role(role) => {
+            let was = std::mem::replace(&mut account.role, role);
+            return format!("{} → {}", was.name(), role.name());
+        }
+        Change::Password(hash) => account.password_hash = hash,
+        Change::Disable => account.disabled_at = account.disabled_at.or(Some(now)),
+        Change::Enable => account.disabled_at = None,
+    }
+    String::new()
 }
 
 fn is_admin(staff: &StaffAccount) -> bool {

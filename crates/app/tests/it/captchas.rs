@@ -36,7 +36,8 @@ async fn what_is_painted_is_what_has_to_be_answered_in_capitals_or_not() {
 #[tokio::test]
 async fn captchas_differ_and_are_named_like_uuids() {
     let world = World::new();
-    let (one, two) = (world.app.captchas.make().await.unwrap(), world.app.captchas.make().await.unwrap());
+    let (one, two) =
+        (world.app.captchas.make().await.unwrap(), world.app.captchas.make().await.unwrap());
     assert_ne!(one.uuid, two.uuid);
     assert_ne!(one.png, two.png);
     let parts: Vec<_> = one.uuid.split('-').map(str::len).collect();

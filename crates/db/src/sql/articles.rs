@@ -4,7 +4,7 @@ use crate::cached::Cached;
 use crate::error;
 use crate::place::storable;
 use crate::rows::article::{ArticleHead, ArticleRow};
-use crate::schema::article;
+use crate::schema::{article, news_column};
 use diesel::dsl::count_star;
 use diesel::helper_types::IntoBoxed;
 use diesel::{
@@ -101,6 +101,8 @@ fn filtered(filter: &ArticleFilter) -> IntoBoxed<'static, article::table, Db> {
     }
     if let Some(now) = filter.shown_at {
         query = query.filter(article::published_at.le(now.timestamp_micros()));
+        let hidden = news_column::table.filter(news_column::published.eq(false));
+        query = query.filter(article::column_id.ne_all(hidden.select(news_column::id)));
     }
     query
 }

@@ -10,6 +10,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelpe
 use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, StoreError, Whose};
 use domain::{Contact, Order, OrderId};
+use std::collections::BTreeSet;
 
 pub(super) async fn insert(
     conn: &mut Conn,
@@ -107,26 +108,8 @@ pub(super) async fn anonymise(
     whose: &Whose,
     contact: &Contact,
 ) -> Result<u64, StoreError> {
-    let mut theirs: Vec<i64> = Vec::new();
-    if let Some(account) = whose.account {
-        let found = orders::table.filter(orders::account_id.eq(account.as_i64()));
-        let found = Cached(found.select(orders::id));
-        theirs.extend(found.load::<i64>(conn).await.map_err(error::store)?);
-    }
-    for query_id in &whose.query_ids {
-        let found = orders::table.filter(orders::query_id.eq(query_id.as_str()));
-        let found = Cached(found.select(orders::id));
-        theirs.extend(found.load::<i64>(conn).await.map_err(error::store)?);
-    }
-    if let Some(phone) = &whose.phone {
-        let found = orders::table.filter(orders::phone_hash.eq(phone_hash(cipher, phone)));
-        let found = Cached(found.select(orders::id));
-        theirs.extend(found.load::<i64>(conn).await.map_err(error::store)?);
-    }
-    theirs.sort_unstable();
-    theirs.dedup();
     let mut count = 0;
-    for number in theirs {
+    for number in numbers_of(conn, cipher, whose).await? {
         let contact = ContactColumns::new(number, contact, cipher)?;
         let update = diesel::update(orders::table.filter(orders::id.eq(number)))
             .set((contact, orders::version.eq(orders::version + 1)));
@@ -134,6 +117,30 @@ pub(super) async fn anonymise(
         count += u64::try_from(written).unwrap_or_default();
     }
     Ok(count)
+}
+
+async fn numbers_of(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    whose: &Whose,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let mut numbers = BTreeSet::new();
+    if let Some(account) = whose.account {
+        let found = orders::table.filter(orders::account_id.eq(account.as_i64()));
+        let found = Cached(found.select(orders::id));
+        numbers.extend(found.load::<i64>(conn).await.map_err(error::store)?);
+    }
+    for query_id in &whose.query_ids {
+        let found = orders::table.filter(orders::query_id.eq(query_id.as_str()));
+        let found = Cached(found.select(orders::id));
+        numbers.extend(found.load::<i64>(conn).await.map_err(error::store)?);
+    }
+    if let Some(phone) = &whose.phone {
+        let found = orders::table.filter(orders::phone_hash.eq(phone_hash(cipher, phone)));
+        let found = Cached(found.select(orders::id));
+        numbers.extend(found.load::<i64>(conn).await.map_err(error::store)?);
+    }
+    Ok(numbers)
 }
 
 /// How many orders of the same package the one who orders has: the same queryId's where there is
@@ -147,18 +154,13 @@ pub(super) async fn owned(
         .eq(order.package.id.0)
         .and(orders::state.ne("cancelled"))
         .and(orders::state.ne("expired"));
-    let owned: Result<i64, _> = match &order.query_id {
-        Some(query_id) => {
-            let theirs = orders::table.filter(orders::query_id.eq(query_id.as_str()));
-            let owned = Cached(theirs.filter(living).select(count_star()));
-            owned.get_result(conn).await
-        }
-        None => {
-            let theirs = orders::table
-                .filter(orders::phone_hash.eq(phone_hash(cipher, &order.contact.phone)));
-            let owned = Cached(theirs.filter(living).select(count_star()));
-            owned.get_result(conn).await
-        }
+    let owned: Result<i64, _> = if let Some(query_id) = &order.query_id {
+        let theirs = orders::table.filter(orders::query_id.eq(query_id.as_str()));
+        Cached(theirs.filter(living).select(count_star())).get_result(conn).await
+    } else {
+        let hash = phone_hash(cipher, &order.contact.phone);
+        let theirs = orders::table.filter(orders::phone_hash.eq(hash));
+        Cached(theirs.filter(living).select(count_star())).get_result(conn).await
     };
     Ok(u32::try_from(owned.map_err(error::store)?).unwrap_or(u32::MAX))
 }

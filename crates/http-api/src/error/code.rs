@@ -65,6 +65,9 @@ error_codes! {
     /// The provider turns this person away.
     LoginBlocked = "login_blocked", FORBIDDEN,
         "该账号已被支付平台限制", "The provider turns this account away";
+    /// A captcha has to be solved first; its ticket goes with the next call.
+    CaptchaRequired = "captcha_required", FORBIDDEN,
+        "请先完成图形验证", "Solve a captcha first";
     /// No such route.
     NotFound = "not_found", NOT_FOUND,
         "请求的地址不存在", "There is nothing at this address";
@@ -72,6 +75,13 @@ error_codes! {
         "未找到该客户", "No customer has this queryId";
     PackageNotFound = "package_not_found", NOT_FOUND,
         "套餐不存在", "There is no such package";
+    /// No group of packages with this code is shown.
+    PackageGroupNotFound = "package_group_not_found", NOT_FOUND,
+        "套餐组不存在", "There is no such group of packages";
+    NewsNotFound = "news_not_found", NOT_FOUND,
+        "新闻不存在", "There is no such article";
+    NewsColumnNotFound = "news_column_not_found", NOT_FOUND,
+        "新闻栏目不存在", "There is no such column";
     /// No such order, or not for whoever asks.
     OrderNotFound = "order_not_found", NOT_FOUND,
         "订单不存在", "There is no such order";
@@ -87,6 +97,24 @@ error_codes! {
         "套餐已下架", "The package is off sale";
     PackageNotForCustomer = "package_not_for_customer", CONFLICT,
         "该套餐不适用于此客户", "The package is not for this customer";
+    /// The number or code is another one's.
+    AlreadyExists = "already_exists", CONFLICT,
+        "编号已存在", "The number or code is taken";
+    /// Somebody else changed it since it was read: read it again.
+    StaleVersion = "stale_version", CONFLICT,
+        "内容已被他人修改，请刷新后重试", "Somebody else changed it since it was read";
+    /// Nothing is left of it.
+    PackageSoldOut = "package_sold_out", CONFLICT,
+        "套餐已售罄", "Nothing is left of the package";
+    /// The customer has as many orders of it as one may have.
+    PackageQuotaReached = "package_quota_reached", CONFLICT,
+        "已达到该套餐的限购数量", "The customer has as many of the package as one may have";
+    /// The package of an order is fixed once a payment was begun.
+    PaymentStarted = "payment_started", CONFLICT,
+        "订单已发起支付，不能更换套餐", "A payment was begun: the package is fixed";
+    /// Cancelled, or its time is over.
+    OrderClosed = "order_closed", CONFLICT,
+        "订单已关闭", "The order is closed";
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT,
         "相同请求正在处理中，请稍后再试", "The first request with this key is still running";
     OrderAlreadyPaid = "order_already_paid", CONFLICT,
@@ -116,6 +144,18 @@ error_codes! {
         "该订单有款项待核实，暂不可支付", "A payment of the order is being looked into";
     TooManyAttempts = "too_many_attempts", CONFLICT,
         "支付次数过多，请重新下单", "The order has had too many payment attempts";
+    /// The phone number is that of another account.
+    PhoneTaken = "phone_taken", CONFLICT,
+        "该手机号已被其他账号使用", "Another account has this phone number";
+    /// The name is that of another account of staff.
+    AccountTaken = "account_taken", CONFLICT,
+        "账号已存在", "There is an account of this name";
+    /// Nobody could make another one.
+    LastAdmin = "last_admin", CONFLICT,
+        "至少保留一个可用的管理员", "The last administrator cannot be dismissed";
+    /// Somebody still has to deliver to them.
+    CustomerHasOpenOrders = "customer_has_open_orders", CONFLICT,
+        "该客户有未完成的订单", "Something that was paid for is still to be delivered";
     /// Sandbox only: it would not do what was asked; the message says why.
     SandboxRefused = "sandbox_refused", CONFLICT,
         "沙箱拒绝了该操作", "The sandbox would not do it";
@@ -129,9 +169,26 @@ error_codes! {
     /// Wrong, too old, or used before: the app has to get another.
     LoginCodeRefused = "login_code_refused", UNPROCESSABLE_ENTITY,
         "授权码无效或已使用，请重新授权", "The code cannot be used: get another";
+    /// Wrong, too old, or answered before: the picture is used up.
+    CaptchaWrong = "captcha_wrong", UNPROCESSABLE_ENTITY,
+        "验证码错误或已失效", "Not what stands in the picture, or too late";
+    /// Wrong, too old, used, or tried too often.
+    SmsCodeWrong = "sms_code_wrong", UNPROCESSABLE_ENTITY,
+        "短信验证码错误或已失效", "The code does not hold";
+    SmsNumberRefused = "sms_number_refused", UNPROCESSABLE_ENTITY,
+        "该号码无法接收短信", "No message can be sent to this number";
+    /// The old password, of somebody who is signed in.
+    PasswordWrong = "password_wrong", UNPROCESSABLE_ENTITY,
+        "原密码错误", "The old password is wrong";
     /// The refund's number was used for another refund.
     RefundNumberReused = "refund_number_reused", UNPROCESSABLE_ENTITY,
         "退款单号已用于其他退款", "The number was used for another refund";
+    /// More calls of this kind than one address may make.
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS,
+        "访问过于频繁，请稍后再试", "Too many requests: later";
+    /// A minute between two codes, and few a day.
+    SmsTooFrequent = "sms_too_frequent", TOO_MANY_REQUESTS,
+        "短信发送过于频繁，请稍后再试", "Too many codes: later";
     LoginTooFrequent = "login_too_frequent", TOO_MANY_REQUESTS,
         "操作过于频繁，请稍后再试", "Too many calls: later";
     /// Too many wrong passwords.
@@ -154,6 +211,12 @@ error_codes! {
         "支付结果确认中，请稍后再试", "The payment provider has not answered yet";
     CustomerDirectoryUnavailable = "customer_directory_unavailable", SERVICE_UNAVAILABLE,
         "客户信息暂不可查询，请稍后再试", "Customers cannot be looked up at the moment";
+    /// Nothing was sent, or it is not known whether it was.
+    SmsUnavailable = "sms_unavailable", SERVICE_UNAVAILABLE,
+        "短信暂时无法发送，请稍后再试", "Messages cannot be sent at the moment";
+    /// The address is typed without help.
+    AddressLookupUnavailable = "address_lookup_unavailable", SERVICE_UNAVAILABLE,
+        "地址查询暂不可用，请直接填写地址", "Addresses cannot be looked up at the moment";
     Busy = "busy", SERVICE_UNAVAILABLE,
         "系统繁忙，请稍后再试", "The server is busy";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE,
@@ -166,7 +229,7 @@ impl ErrorCode {
         if self == Self::RepeatSubmit {
             return Some(5);
         }
-        if self == Self::LoginTooFrequent {
+        if matches!(self, Self::LoginTooFrequent | Self::SmsTooFrequent | Self::TooManyRequests) {
             return Some(60);
         }
         if self == Self::AccountLocked {

@@ -49,6 +49,7 @@ impl From<RenewalQueryError> for ApiError {
     fn from(error: RenewalQueryError) -> Self {
         match error {
             RenewalQueryError::UnknownCustomer => ErrorCode::CustomerNotFound.into(),
+            RenewalQueryError::CaptchaNeeded => captcha_required(),
             RenewalQueryError::DirectoryUnavailable(cause) => {
                 caused(ErrorCode::CustomerDirectoryUnavailable, cause)
             }
@@ -64,6 +65,8 @@ impl From<SaveRefusal> for ApiError {
             SaveRefusal::UnknownPackage => ErrorCode::PackageNotFound,
             SaveRefusal::PackageOffSale => ErrorCode::PackageOffSale,
             SaveRefusal::PackageNotForCustomer => ErrorCode::PackageNotForCustomer,
+            SaveRefusal::SoldOut => ErrorCode::PackageSoldOut,
+            SaveRefusal::QuotaReached => ErrorCode::PackageQuotaReached,
         })
     }
 }
@@ -73,6 +76,7 @@ impl From<SaveError> for ApiError {
         match error {
             SaveError::KeyReused => ErrorCode::IdempotencyKeyReused.into(),
             SaveError::Repeated => ErrorCode::RepeatSubmit.into(),
+            SaveError::CaptchaNeeded => captcha_required(),
             SaveError::DirectoryUnavailable(cause) => {
                 caused(ErrorCode::CustomerDirectoryUnavailable, cause)
             }
@@ -250,4 +254,8 @@ impl From<ReconcileError> for ApiError {
 
 fn caused(code: ErrorCode, cause: OutsideError) -> ApiError {
     ApiError::new(code).caused_by(cause)
+}
+
+fn captcha_required() -> ApiError {
+    ApiError::new(ErrorCode::CaptchaRequired).in_field("captchaTicket")
 }

@@ -32,6 +32,18 @@ impl Caller {
     pub(crate) fn client(&self) -> String {
         self.address.map_or_else(|| "unknown".to_owned(), |address| address.to_string())
     }
+
+    /// Whom limits count for: an IPv4 address, or the network of an IPv6 one, whose holder has all
+    /// of its 2^64 addresses.
+    pub(crate) fn limited_as(&self) -> String {
+        match self.address {
+            Some(IpAddr::V6(address)) => {
+                let network = u128::from(address) >> 64 << 64;
+                std::net::Ipv6Addr::from(network).to_string()
+            }
+            Some(IpAddr::V4(_)) | None => self.client(),
+        }
+    }
 }
 
 impl FromRequest for Caller {

@@ -31,6 +31,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     }
 }
 
+/// A body that is a JSON object with the fields of `T`, or a list of such.
+#[derive(Debug)]
+pub(crate) struct JsonList<T>(pub(crate) Vec<T>);
+
+impl<T: DeserializeOwned + 'static> FromRequest for JsonList<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            check_media_type(&request)?;
+            let body = bytes::read(&request, payload).await?;
+            let is_list = body.trim_ascii_start().starts_with(b"[");
+            let list = if is_list { parse_any(&body)? } else { vec![parse(&body)?] };
+            Ok(Self(list))
+        })
+    }
+}
+
 fn check_media_type(request: &HttpRequest) -> Result<(), ApiError> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let essence = text(header::CONTENT_TYPE).and_then(|text| text.split(';').next());
@@ -45,6 +66,11 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     if !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{') {
         return Err(malformed("is not a JSON object"));
     }
+    parse_any(body)
+}
+
+fn parse_any<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let text = std::str::from_utf8(body).map_err(|_error| malformed("is not UTF-8"))?;
     if is_too_deep(text) {
         return Err(malformed("is nested too deeply"));
     }

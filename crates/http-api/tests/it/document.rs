@@ -78,7 +78,7 @@ fn headers_parameters_and_shapes_are_described() {
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let request = &schemas["SaveRequest"];
     assert_eq!(request["required"], json!(["queryId", "packageId"]));
-    let saved: Vec<_> = schemas["RenewalSaved"]["properties"].as_object().unwrap().keys().collect();
+    let saved: Vec<_> = schemas["OrderSaved"]["properties"].as_object().unwrap().keys().collect();
     assert_eq!(saved.len(), 8);
     let order = &document["paths"]["/v1/order/renewal/order"]["get"]["parameters"];
     assert!(order.to_string().contains("Order-Token"));

@@ -1,6 +1,6 @@
 use crate::harness::Site;
 use domain::PackageId;
-use domain::package::Shelf;
+use domain::package::ShownAt;
 use http_api::ErrorCode;
 use serde_json::json;
 use testkit::fakes::StoreFailure;
@@ -17,7 +17,7 @@ async fn the_front_page_shows_what_is_on_sale_in_order() {
     };
     site.store.put_package(package(80, 0));
     site.store.put_package(domain::Package { on_sale: false, ..package(81, 2) });
-    site.store.put_package(domain::Package { shelf: Shelf::Family, ..package(82, 3) });
+    site.store.put_package(domain::Package { shown_at: vec![ShownAt::Family], ..package(82, 3) });
     let answer = site.get("/v1/package/home").await;
     let shown = |id: i64| {
         json!({

@@ -18,7 +18,7 @@ async fn an_order_id_alone_shows_nothing_personal() {
             "amount": "460.00", "createdAt": "2026-03-02T12:00:00+08:00",
             "expiresAt": "2026-03-02T12:30:00+08:00", "secondsLeft": 1800, "payments": [],
             "refunds": [], "refundedAmount": "0.00",
-            "packageName": "100M/12", "packageMonth": 12, "packageRate": "100M",
+            "packageId": 74, "packageName": "100M/12", "packageMonth": 12, "packageRate": "100M",
         })
     );
 }

@@ -15,7 +15,7 @@ async fn the_customer_is_shown_masked() {
             "queryId": "PBS001022579", "customerName": "**试", "phoneNumber": "186******772",
             "address": "江场西路**号", "packageName": "100M/12", "packageRate": "100M",
             "expiresOn": "2026-12-31", "lapsed": false, "qualified": false,
-            "copiedAt": "2026-03-02T12:00:00+08:00",
+            "copiedAt": "2026-03-02T12:00:00+08:00", "source": "boss", "stale": false,
         })
     );
 }
@@ -63,4 +63,34 @@ async fn a_query_id_that_is_missing_double_or_none_is_named() {
         let answer = site.get(&format!("{QUERY}{query}")).await;
         answer.is_error(ErrorCode::InvalidField).in_field("queryId");
     }
+}
+
+#[actix_web::test]
+async fn a_local_copy_is_told_with_its_age_while_the_directory_is_out() {
+    let site = Site::new();
+    let path = format!("{QUERY}?queryId=PBS001022579");
+    let told = async || {
+        let data = site.get(&path).await.data();
+        (data["source"].clone(), data["stale"].clone(), data["copiedAt"].clone())
+    };
+    let at = json!("2026-03-02T12:00:00+08:00");
+    assert_eq!(told().await, (json!("boss"), json!(false), at.clone()));
+    assert_eq!(told().await, (json!("copy"), json!(false), at.clone()));
+    site.clock.advance(chrono::TimeDelta::days(3));
+    site.directory.set_down(true);
+    assert_eq!(told().await, (json!("copy"), json!(true), at));
+}
+
+#[actix_web::test]
+async fn after_five_misses_a_captcha_is_asked_for() {
+    let site = Site::new();
+    for number in 0..5 {
+        let missed = site.get(&format!("{QUERY}?queryId=NOBODY{number}")).await;
+        missed.is_error(ErrorCode::CustomerNotFound);
+    }
+    let refused = site.get(&format!("{QUERY}?queryId=PBS001022579")).await;
+    refused.is_error(ErrorCode::CaptchaRequired).in_field("captchaTicket");
+    let ticket = site.ticket().await;
+    let answer = site.get(&format!("{QUERY}?queryId=PBS001022579&captchaTicket={ticket}")).await;
+    assert_eq!(answer.status, 200);
 }

@@ -1,5 +1,8 @@
 //! Who may call what of staff's routes, walked over the table of routes.
 
+use crate::content_desk::{
+    article_body, banner_body, column_body, group_body, package_body,
+};
 use crate::harness::{Answer, Site, get, post};
 use chrono::TimeDelta;
 use domain::staff::{Permission, Role};
@@ -7,12 +10,35 @@ use http_api::{ErrorCode, ROUTES, RouteRow, Verb};
 use serde_json::{Value, json};
 
 /// What stands at the beginning of every path that is for staff.
-const FOR_STAFF: [&str; 4] =
-    ["/v1/admin/", "/v1/compensate/", "/v1/zhuoyue/", "/v1/cashier/order/push"];
+const FOR_STAFF: [&str; 5] = [
+    "/v1/admin/",
+    "/v1/compensate/",
+    "/v1/zhuoyue/",
+    "/v1/cashier/order/push",
+    "/v1/order/new/admin/query",
+];
 const FOR_ANYONE: &str = "/v1/admin/login";
 
+/// What is for customers who are signed in, and what they may be signed in for.
+const FOR_CUSTOMERS: &[&str] = &[
+    "/v1/user/info",
+    "/v1/user/logout",
+    "/v1/user/profile",
+    "/v1/user/renewal/orders",
+    "/v1/user/orders",
+];
+const FOR_CUSTOMERS_AS_WELL: &[&str] = &[
+    "/v1/user/password",
+    "/v1/order/renewal/save",
+    "/v1/order/renewal/order",
+    "/v1/order/new/save",
+    "/v1/order/new/update",
+    "/v1/order/new/order",
+    "/v1/order/cancel",
+];
+
 /// What each route needs; `None`: to be signed in.
-const NEEDS: [(&str, &str, Option<Permission>); 17] = [
+const NEEDS: &[(&str, &str, Option<Permission>)] = &[
     ("POST", "/v1/admin/logout", None),
     ("GET", "/v1/admin/payments", Some(Permission::SeeMoney)),
     ("GET", "/v1/admin/refunds", Some(Permission::SeeMoney)),
@@ -30,7 +56,65 @@ const NEEDS: [(&str, &str, Option<Permission>); 17] = [
     ("POST", "/v1/zhuoyue/push/new", Some(Permission::Fulfil)),
     ("POST", "/v1/zhuoyue/push/renewal", Some(Permission::Fulfil)),
     ("POST", "/v1/compensate/payment-create-failed", Some(Permission::Fulfil)),
+    ("GET", "/v1/admin/staff", Some(Permission::ManageStaff)),
+    ("POST", "/v1/admin/staff", Some(Permission::ManageStaff)),
+    ("POST", "/v1/admin/staff/{id}/role", Some(Permission::ManageStaff)),
+    ("POST", "/v1/admin/staff/{id}/password", Some(Permission::ManageStaff)),
+    ("POST", "/v1/admin/staff/{id}/disable", Some(Permission::ManageStaff)),
+    ("POST", "/v1/admin/staff/{id}/enable", Some(Permission::ManageStaff)),
+    ("GET", "/v1/admin/customers", Some(Permission::SeeOrders)),
+    ("POST", "/v1/admin/customers/{id}/reveal", Some(Permission::SeePersonalData)),
+    ("POST", "/v1/admin/customers/{id}/erase", Some(Permission::ErasePeople)),
+    ("GET", "/v1/admin/audit", Some(Permission::SeeAudit)),
+    ("GET", "/v1/order/new/admin/query", Some(Permission::SeeOrders)),
+    ("GET", "/v1/admin/orders", Some(Permission::SeeOrders)),
+    ("GET", "/v1/admin/orders/{orderId}", Some(Permission::SeeOrders)),
+    ("GET", "/v1/admin/orders/{orderId}/timeline", Some(Permission::SeeOrders)),
+    ("POST", "/v1/admin/orders/{orderId}/cancel", Some(Permission::ChangeOrders)),
+    ("POST", "/v1/admin/orders/{orderId}/notes", Some(Permission::ChangeOrders)),
+    ("POST", "/v1/admin/orders/{orderId}/reveal", Some(Permission::SeePersonalData)),
 ];
+
+/// Where staff keep what the site shows: all of it needs the one permission.
+const CONTENT: [(&str, &str); 30] = [
+    ("GET", "/v1/admin/packages"),
+    ("GET", "/v1/admin/packages/{id}"),
+    ("POST", "/v1/admin/packages"),
+    ("POST", "/v1/admin/packages/{id}"),
+    ("POST", "/v1/admin/packages/{id}/publish"),
+    ("POST", "/v1/admin/packages/order"),
+    ("POST", "/v1/admin/packages/{id}/stock"),
+    ("GET", "/v1/admin/package-groups"),
+    ("GET", "/v1/admin/package-groups/{id}"),
+    ("POST", "/v1/admin/package-groups"),
+    ("POST", "/v1/admin/package-groups/{id}"),
+    ("POST", "/v1/admin/package-groups/{id}/publish"),
+    ("POST", "/v1/admin/package-groups/order"),
+    ("GET", "/v1/admin/banners"),
+    ("GET", "/v1/admin/banners/{id}"),
+    ("POST", "/v1/admin/banners"),
+    ("POST", "/v1/admin/banners/{id}"),
+    ("POST", "/v1/admin/banners/{id}/publish"),
+    ("POST", "/v1/admin/banners/order"),
+    ("GET", "/v1/admin/news-columns"),
+    ("GET", "/v1/admin/news-columns/{id}"),
+    ("POST", "/v1/admin/news-columns"),
+    ("POST", "/v1/admin/news-columns/{id}"),
+    ("POST", "/v1/admin/news-columns/{id}/publish"),
+    ("POST", "/v1/admin/news-columns/order"),
+    ("GET", "/v1/admin/news"),
+    ("GET", "/v1/admin/news/{id}"),
+    ("POST", "/v1/admin/news"),
+    ("POST", "/v1/admin/news/{id}"),
+    ("POST", "/v1/admin/news/{id}/publish"),
+];
+
+type Need = (&'static str, &'static str, Option<Permission>);
+
+fn needs() -> impl Iterator<Item = Need> {
+    let content = CONTENT.iter().map(|(verb, path)| (*verb, *path, Some(Permission::EditContent)));
+    NEEDS.iter().copied().chain(content)
+}
 
 fn rows_for_staff() -> impl Iterator<Item = &'static RouteRow> {
     let is_for_staff = |row: &&RouteRow| {
@@ -39,18 +123,36 @@ fn rows_for_staff() -> impl Iterator<Item = &'static RouteRow> {
     ROUTES.iter().filter(is_for_staff)
 }
 
+/// The fields of every kind of content together.
+fn content() -> impl Iterator<Item = (String, Value)> {
+    let kinds = [package_body(), group_body(), banner_body(), column_body(), article_body("1")];
+    let fields = kinds.into_iter().filter_map(|body| body.as_object().cloned()).flatten();
+    let others = json!({ "version": 1, "published": true, "ids": ["1"], "stockLeft": 1 });
+    fields.chain(others.as_object().cloned().into_iter().flatten())
+}
+
 /// Something that such a route can read, about orders and records that are not there.
 fn body(path: &str) -> Value {
     let kind = if path.ends_with("/new") { 'N' } else { 'R' };
-    json!({
+    let mut body = json!({
         "orderId": format!("{kind}202407261816664599454990337"), "refundNo": "RF20260302001",
         "amount": "1.00", "reason": "客户退订", "choice": "close", "decision": "refund",
-        "channel": "wechat", "day": "2026-02-28",
-    })
+        "channel": "wechat", "day": "2026-02-28", "account": "somebody", "role": "content",
+        "password": "correct horse", "text": "已联系",
+    });
+    if let Some(fields) = body.as_object_mut() {
+        fields.extend(content());
+    }
+    body
+}
+
+/// The path of something that is not there.
+fn in_path(row: &RouteRow) -> String {
+    row.path.replace("{id}", "1").replace("{orderId}", "R202407261816664599454990337")
 }
 
 async fn call(site: &Site, row: &RouteRow, authorization: Option<&str>) -> Answer {
-    let path = row.path.replace("{id}", "1");
+    let path = in_path(row);
     let request = match row.verb {
         Verb::Get => get(&path),
         Verb::Post => post(&path, &body(&path)),
@@ -64,11 +166,13 @@ async fn call(site: &Site, row: &RouteRow, authorization: Option<&str>) -> Answe
 
 #[test]
 fn whatever_needs_a_token_is_listed_and_nothing_else() {
-    let listed: Vec<_> = NEEDS.iter().map(|(verb, path, _)| (*verb, *path)).collect();
+    let listed: Vec<_> = needs().map(|(verb, path, _)| (verb, path)).collect();
     for row in ROUTES {
         let is_for_staff = rows_for_staff().any(|other| std::ptr::eq(other, row));
         let needs_a_token = row.errors.contains(&ErrorCode::Unauthorized);
-        assert_eq!(needs_a_token, is_for_staff, "{}", row.path);
+        let is_for_customers =
+            FOR_CUSTOMERS.iter().chain(FOR_CUSTOMERS_AS_WELL).any(|path| *path == row.path);
+        assert_eq!(needs_a_token, is_for_staff || is_for_customers, "{}", row.path);
         assert_eq!(listed.contains(&(row.verb.name(), row.path)), is_for_staff, "{}", row.path);
     }
 }
@@ -102,7 +206,7 @@ async fn without_a_token_that_holds_nothing_is_shown_or_done() {
 async fn without_a_token_a_body_is_not_even_looked_at() {
     let site = Site::new();
     for row in rows_for_staff().filter(|row| row.verb == Verb::Post) {
-        let path = row.path.replace("{id}", "1");
+        let path = in_path(row);
         let request = post(&path, &json!([])).insert_header(("Content-Type", "text/plain"));
         site.call(request).await.is_error(ErrorCode::Unauthorized);
     }
@@ -114,8 +218,8 @@ async fn each_role_does_what_it_may_and_no_more() {
         let site = Site::new();
         let token = site.signed_in(role).await;
         let bearer = format!("Bearer {token}");
-        for (verb, path, permission) in NEEDS.iter().filter(|(_, _, needed)| needed.is_some()) {
-            let is_it = |row: &&RouteRow| row.verb.name() == *verb && row.path == *path;
+        for (verb, path, permission) in needs().filter(|(_, _, needed)| needed.is_some()) {
+            let is_it = |row: &&RouteRow| row.verb.name() == verb && row.path == path;
             let row = ROUTES.iter().find(is_it);
             let answer = call(&site, row.unwrap(), Some(&bearer)).await;
             if role.may(permission.unwrap()) {

@@ -156,6 +156,7 @@ macro_rules! store_contract {
             articles {
                 articles_are_listed_page_by_page_latest_first,
                 articles_are_narrowed_by_column_front_page_and_time,
+                articles_of_a_hidden_column_are_not_shown,
                 every_page_of_a_long_list_goes_on_where_the_one_before_ended,
             }
             tracks {

@@ -82,9 +82,7 @@ impl SmsFault {
     fn error(self) -> SmsError {
         let code = |code: &str| code.to_owned();
         match self {
-            Self::TooFrequent => {
-                SmsError::TooFrequent { code: code("isv.BUSINESS_LIMIT_CONTROL") }
-            }
+            Self::TooFrequent => SmsError::TooFrequent { code: code("isv.BUSINESS_LIMIT_CONTROL") },
             Self::NumberRefused => {
                 SmsError::NumberRefused { code: code("isv.MOBILE_NUMBER_ILLEGAL") }
             }

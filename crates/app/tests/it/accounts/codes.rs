@@ -85,8 +85,7 @@ async fn without_a_ticket_nothing_is_sent_or_counted() {
     for ticket in [None, Some(""), Some("made up")] {
         let send = SendCode { phone: &to, scene: SmsScene::Login, ticket, address: ADDRESS };
         let refused = world.app.sms_codes.send(send).await;
-        let is_refused =
-            matches!(refused, Err(SmsCodeError::Captcha(CaptchaError::TicketNeeded)));
+        let is_refused = matches!(refused, Err(SmsCodeError::Captcha(CaptchaError::TicketNeeded)));
         assert!(is_refused, "{refused:?}");
     }
     assert!(world.sms.sent().is_empty());

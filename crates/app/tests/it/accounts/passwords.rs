@@ -27,8 +27,7 @@ async fn guesses_at_the_old_password_lock_like_guesses_at_the_door() {
     let (world, account) = world();
     let mine = sign_in(&world.app, (PHONE, "secret"), None).await.unwrap().token;
     let new = new_password("correct horse");
-    let change =
-        |old| world.app.accounts.change_password((&account, mine.as_str()), old, &new);
+    let change = |old| world.app.accounts.change_password((&account, mine.as_str()), old, &new);
     for _guess in 0..5 {
         assert!(matches!(change("guess").await, Err(AccountError::PasswordWrong)));
     }

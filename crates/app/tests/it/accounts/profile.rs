@@ -42,7 +42,10 @@ async fn a_phone_that_has_an_account_is_refused_to_those_who_have_its_code_alone
     assert!(matches!(guess, Err(AccountError::CodeWrong)));
     let taken = accounts.change_profile(&account, to_phone(OTHER_PHONE, &code)).await;
     assert!(matches!(taken, Err(AccountError::PhoneTaken)));
-    assert_eq!(world.store.accounts().iter().filter(|known| known.phone == phone(PHONE)).count(), 1);
+    assert_eq!(
+        world.store.accounts().iter().filter(|known| known.phone == phone(PHONE)).count(),
+        1
+    );
 }
 
 #[tokio::test]

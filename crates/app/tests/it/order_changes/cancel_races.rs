@@ -1,7 +1,8 @@
 //! Cancelling and paying at the same time.
 
 use crate::support::{WatchedGateway, World};
-use app::{ChangeError, Ports};
+use app::{ChangeError, PayError, Ports};
+use chrono::TimeDelta;
 use domain::{EventKind, Scene};
 use futures_util::future::join_all;
 use std::sync::Arc;
@@ -37,6 +38,31 @@ async fn a_notification_in_the_middle_of_a_cancellation_wins() {
     let cancelled = world.app.order_changes.cancel(id, &world.holder(id), "").await;
     assert!(matches!(cancelled, Err(ChangeError::AlreadyPaid)));
     assert_eq!(world.state(id).await, "paid");
+}
+
+#[tokio::test]
+async fn nobody_is_given_a_way_to_pay_an_order_that_was_cancelled_meanwhile() {
+    let world = World::new();
+    let gateway = WatchedGateway::shut(&world.wechat);
+    let port = Arc::<WatchedGateway>::clone(&gateway);
+    let world = world.with(|ports| Ports { gateways: vec![port], ..ports });
+    let id = world.order().await;
+    let cancel = async {
+        while gateway.sent().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let cancelled = world.app.order_changes.cancel(id, &world.holder(id), "").await;
+        gateway.let_through();
+        cancelled
+    };
+    let (paid, cancelled) = tokio::join!(world.pay(id, Scene::Native), cancel);
+    assert!(matches!(paid, Err(PayError::NotPayable)));
+    assert_eq!(cancelled.unwrap().state.name(), "cancelled");
+    // Once the creation is surely over, what it left at the provider is closed.
+    world.live_through(TimeDelta::seconds(30)).await;
+    assert_eq!(world.attempt_states(id).await, ["cancelled"]);
+    let [attempt] = world.attempts(id).await.try_into().unwrap();
+    assert!(world.wechat.payer_pays(attempt.number).is_none());
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use testkit::fakes::StoreFailure;
 use testkit::given;
 
 /// A customer of BOSS who has an account with a session, and an order.
-async fn world() -> (World, Order, PersonId) {
+fn world() -> (World, Order, PersonId) {
     let world = World::new();
     let customer = given::customer();
     let account = given::account(customer.contact.phone.expose());
@@ -24,14 +24,17 @@ async fn world() -> (World, Order, PersonId) {
 #[tokio::test]
 async fn whichever_way_they_are_found_the_whole_person_is_forgotten() {
     for by_account in [true, false] {
-        let (world, order, account) = world().await;
+        let (world, order, account) = world();
         let id = if by_account { account } else { PersonId::Customer(given::query_id()) };
         let erased = world.app.people.erase(&member(Role::Admin), &id, "客户要求").await.unwrap();
         assert_eq!(erased, 1);
         assert!(world.store.accounts().is_empty());
         assert!(world.store.account_sessions().is_empty());
         let now = world.look(order.id).await;
-        assert_eq!((now.state, now.amount, now.package), (order.state, order.amount, order.package));
+        assert_eq!(
+            (now.state, now.amount, now.package),
+            (order.state, order.amount, order.package)
+        );
         assert_eq!(now.contact.name.expose(), "已注销");
         assert_eq!(now.contact.phone.expose(), "00000000000");
         assert_eq!(now.contact.address.expose(), "已注销");
@@ -44,7 +47,7 @@ async fn whichever_way_they_are_found_the_whole_person_is_forgotten() {
 
 #[tokio::test]
 async fn somebody_else_stays_who_they_are() {
-    let (world, order, id) = world().await;
+    let (world, order, id) = world();
     let mut other = Order { query_id: None, ..given::order() };
     other.id = domain::OrderId::new(domain::OrderKind::New, given::id());
     other.contact.phone = domain::PhoneNumber::parse("13900000001").unwrap();
@@ -73,7 +76,7 @@ async fn while_something_is_owed_nobody_is_forgotten() {
 
 #[tokio::test]
 async fn it_is_all_or_nothing() {
-    let (world, order, id) = world().await;
+    let (world, order, id) = world();
     // What is read first commits as well.
     world.store.fail_next_commit(StoreFailure::Unavailable);
     assert!(world.app.people.erase(&member(Role::Admin), &id, "客户要求").await.is_err());
@@ -83,7 +86,7 @@ async fn it_is_all_or_nothing() {
 
 #[tokio::test]
 async fn only_those_who_may_forget_anybody() {
-    let (world, order, id) = world().await;
+    let (world, order, id) = world();
     for role in Role::ALL.into_iter().filter(|role| !role.may(Permission::ErasePeople)) {
         let refused = world.app.people.erase(&member(role), &id, "客户要求").await;
         assert!(matches!(refused, Err(PeopleError::Forbidden(_))), "{}", role.name());

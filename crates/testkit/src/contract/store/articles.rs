@@ -74,6 +74,30 @@ pub async fn articles_are_narrowed_by_column_front_page_and_time(fixture: &Fixtu
     }
 }
 
+pub async fn articles_of_a_hidden_column_are_not_shown(fixture: &Fixture) {
+    let open = given::column();
+    let mut hidden = NewsColumn { published: false, ..given::column() };
+    let mut unit = fixture.begin().await;
+    unit.content().insert_column(&open).await.unwrap();
+    unit.content().insert_column(&hidden).await.unwrap();
+    unit.commit().await.unwrap();
+    let [first, secret] = [published(&open, 0), published(&hidden, 1)];
+    for article in [&first, &secret] {
+        keep(fixture, article).await;
+    }
+    let page = Page { number: 1, size: 10 };
+    let [first, both] = [vec![&first], vec![&secret, &first]]
+        .map(|wanted| wanted.into_iter().map(without_body).collect::<Vec<_>>());
+    let now = of(None, None, Some(second(1)));
+    assert_eq!(list(fixture, &now, page).await, (1, first));
+    assert_eq!(list(fixture, &ArticleFilter::default(), page).await, (2, both.clone()));
+    hidden.published = true;
+    let mut unit = fixture.begin().await;
+    unit.content().update_column(&mut hidden).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(list(fixture, &now, page).await, (2, both));
+}
+
 /// Deep in a long list as well as at its beginning.
 pub async fn every_page_of_a_long_list_goes_on_where_the_one_before_ended(fixture: &Fixture) {
     let column = given::column();

@@ -1,0 +1,71 @@
+use super::page::{RowsPage, page};
+use crate::error::ApiError;
+use crate::extract::{Params, Staff};
+use crate::time::rfc3339;
+use actix_web::{HttpResponse, web};
+use app::Application;
+use domain::ports::AuditFilter;
+use domain::staff::AuditEntry;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What staff did, newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/admin/audit",
+    tag = "后台",
+    security(("staff" = [])),
+    params(
+        ("account" = Option<String>, Query, description = "Who did it", max_length = 64),
+        ("action" = Option<String>, Query, description = "`customer.reveal`, `refund.request`, …",
+            max_length = 64),
+        ("subject" = Option<String>, Query, description = "What it was done to", max_length = 64),
+        ("pageNum" = Option<u32>, Query, minimum = 1),
+        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+    ),
+    responses((status = 200, description = "A page of it", body = RowsPage<AuditShown>)),
+)]
+pub(crate) async fn audit(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    params: Params,
+) -> Result<HttpResponse, ApiError> {
+    let word = |name| Ok::<_, ApiError>(params.optional(name)?.map(str::to_owned));
+    let filter = AuditFilter {
+        account: word("account")?,
+        action: word("action")?,
+        subject: word("subject")?,
+    };
+    let entries = app.people.audit(&staff, &filter, page(&params)?).await?;
+    Ok(RowsPage::of(&entries, AuditShown::of))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AuditShown {
+    id: String,
+    /// `server` for what a command line did.
+    #[schema(example = "admin")]
+    account: String,
+    #[schema(example = "customer.reveal")]
+    action: String,
+    #[schema(example = "PBS001022579")]
+    subject: String,
+    /// The reason given, and what was chosen.
+    #[schema(example = "客户来电核实")]
+    detail: String,
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+impl AuditShown {
+    fn of(entry: &AuditEntry) -> Self {
+        Self {
+            id: entry.id.to_string(),
+            account: entry.account.clone(),
+            action: entry.action.to_owned(),
+            subject: entry.subject.clone(),
+            detail: entry.detail.clone(),
+            at: rfc3339(entry.at),
+        }
+    }
+}

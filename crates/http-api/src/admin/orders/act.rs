@@ -1,0 +1,146 @@
+use super::look::NoteShown;
+use crate::admin::fields;
+use crate::envelope::Success;
+use crate::error::{ApiError, ErrorCode};
+use crate::extract::{JsonBody, Staff};
+use crate::keyed::Keyed;
+use crate::middleware::record_order;
+use crate::orders::OrderDetails;
+use actix_web::{HttpResponse, web};
+use app::Application;
+use domain::{Contact, OrderId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The longest note, in characters.
+const LONGEST_NOTE: usize = 1_000;
+
+/// Staff cancel an unpaid order; its payments are closed first, and one that was made wins.
+#[utoipa::path(
+    post,
+    path = "/v1/admin/orders/{orderId}/cancel",
+    tag = "后台",
+    security(("staff" = [])),
+    params(("orderId" = String, Path, description = "Of either kind")),
+    request_body = OrderReason,
+    responses((status = 200, description = "The order, cancelled now or before",
+        body = Success<OrderDetails>)),
+)]
+pub(crate) async fn cancel_order(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    id: web::Path<String>,
+    JsonBody(body): JsonBody<OrderReason>,
+) -> Result<HttpResponse, ApiError> {
+    let id: OrderId = id.parse()?;
+    record_order(id);
+    app.order_desk.cancel(&staff, id, fields::reason(&body.reason)?).await?;
+    Ok(Success::of(OrderDetails::whole(&app, id).await?).response())
+}
+
+/// Staff write a note beside an order.
+#[utoipa::path(
+    post,
+    path = "/v1/admin/orders/{orderId}/notes",
+    tag = "后台",
+    security(("staff" = [])),
+    params(
+        ("orderId" = String, Path, description = "Of either kind"),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
+            pattern = r"^[!-~]+$",
+            description = "The same key and body within 24 hours give the first answer again"),
+    ),
+    request_body = NoteRequest,
+    responses((status = 200, description = "The note", body = Success<NoteShown>)),
+)]
+pub(crate) async fn add_note(
+    Staff(staff): Staff,
+    keyed: Keyed,
+    id: web::Path<String>,
+    JsonBody(body): JsonBody<NoteRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let id: OrderId = id.parse()?;
+    record_order(id);
+    let text = note(&body.text)?;
+    let keyed = keyed.of_account(&staff.account);
+    let said = format!("{id}\0{text}");
+    let added = Box::pin(async {
+        let note = keyed.app.order_desk.add_note(&staff, id, text).await?;
+        Ok(Success::of(NoteShown::of(&note)).stored())
+    });
+    keyed.answer(said.as_bytes(), added).await
+}
+
+/// The name, phone and address of an order in plain text. The look is recorded with its reason.
+#[utoipa::path(
+    post,
+    path = "/v1/admin/orders/{orderId}/reveal",
+    tag = "后台",
+    security(("staff" = [])),
+    params(("orderId" = String, Path, description = "Of either kind")),
+    request_body = OrderReason,
+    responses((status = 200, description = "In plain text", body = Success<ContactRevealed>)),
+)]
+pub(crate) async fn reveal_order(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    id: web::Path<String>,
+    JsonBody(body): JsonBody<OrderReason>,
+) -> Result<HttpResponse, ApiError> {
+    let id: OrderId = id.parse()?;
+    record_order(id);
+    let contact = app.order_desk.reveal(&staff, id, fields::reason(&body.reason)?).await?;
+    let mut response = Success::of(ContactRevealed::of(&contact)).response();
+    let no_store = actix_web::http::header::HeaderValue::from_static("no-store");
+    response.headers_mut().insert(actix_web::http::header::CACHE_CONTROL, no_store);
+    Ok(response)
+}
+
+fn note(text: &str) -> Result<&str, ApiError> {
+    let text = text.trim();
+    let refused =
+        |problem| ApiError::new(ErrorCode::InvalidField).in_field("text").because(problem);
+    if text.is_empty() {
+        Err(refused("must not be empty"))
+    } else if text.chars().count() > LONGEST_NOTE {
+        Err(refused("is longer than 1000 characters"))
+    } else if text.chars().any(|character| character.is_control() && character != '\n') {
+        Err(refused("must not contain control characters"))
+    } else {
+        Ok(text)
+    }
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct OrderReason {
+    #[schema(example = "客户来电", min_length = 1, max_length = 80)]
+    reason: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NoteRequest {
+    #[schema(example = "已电话联系客户", min_length = 1, max_length = 1000)]
+    text: String,
+}
+
+/// Not masked: made here alone, after the look has been recorded.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ContactRevealed {
+    #[schema(example = "测试")]
+    customer_name: String,
+    #[schema(example = "18612345772")]
+    phone_number: String,
+    #[schema(example = "江场西路12号")]
+    address: String,
+}
+
+impl ContactRevealed {
+    fn of(contact: &Contact) -> Self {
+        Self {
+            customer_name: contact.name.expose().to_owned(),
+            phone_number: contact.phone.expose().to_owned(),
+            address: contact.address.expose().to_owned(),
+        }
+    }
+}

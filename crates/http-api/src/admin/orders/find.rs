@@ -1,0 +1,159 @@
+use crate::admin::page::{RowsPage, page};
+use crate::error::{ApiError, ErrorCode};
+use crate::extract::{Params, Staff};
+use crate::orders::{OrderRow, status};
+use actix_web::{HttpResponse, web};
+use app::Application;
+use chrono::{Days, NaiveDate, TimeDelta};
+use domain::ports::OrderFilter;
+use domain::staff::StaffMember;
+use domain::{AccountId, OrderKind, PackageId, PersonName, PhoneNumber, QueryId, Snowflake};
+use domain::{Source, Timestamp};
+
+/// Midnight in Asia/Shanghai, after midnight UTC of the day before.
+const SHANGHAI_AHEAD: TimeDelta = TimeDelta::hours(8);
+
+/// Orders of either kind, newest first, masked; each parameter narrows the list.
+///
+/// A name is looked for within 92 days: the last ones, or those from `from` to `until`.
+#[utoipa::path(
+    get,
+    path = "/v1/admin/orders",
+    tag = "后台",
+    security(("staff" = [])),
+    params(
+        ("orderId" = Option<String>, Query, description = "This one"),
+        ("kind" = Option<String>, Query, description = "`new` or `renewal`"),
+        ("queryId" = Option<String>, Query, max_length = 32, description = "Renewals of this one"),
+        ("accountId" = Option<String>, Query, description = "Saved by this customer's account"),
+        ("customerName" = Option<String>, Query, max_length = 50, description = "The whole name"),
+        ("phoneNumber" = Option<String>, Query, max_length = 20, description = "The whole number"),
+        ("packageId" = Option<i64>, Query, description = "Of this package"),
+        ("status" = Option<String>, Query, description = "`awaiting_payment`, `paid`, \
+            `fulfilling`, `fulfilled`, `fulfilment_failed`, `cancelled`, `expired`, `refunding` \
+            or `refunded`"),
+        ("infoSource" = Option<String>, Query, max_length = 64,
+            description = "Whose client said it came from there"),
+        ("from" = Option<String>, Query, description = "First day, Asia/Shanghai",
+            example = "2026-03-02"),
+        ("until" = Option<String>, Query, description = "Last day, Asia/Shanghai",
+            example = "2026-03-02"),
+        ("pageNum" = Option<u32>, Query, minimum = 1),
+        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+    ),
+    responses((status = 200, description = "A page of them", body = RowsPage<OrderRow>)),
+)]
+pub(crate) async fn orders(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    params: Params,
+) -> Result<HttpResponse, ApiError> {
+    let kind = params.optional("kind")?.map(kind).transpose()?;
+    find(&app, &staff, &params, kind).await
+}
+
+/// 后台查询订单: new orders by any field, newest first, masked.
+///
+/// A name is looked for within 92 days: the last ones, or those from `from` to `until`.
+#[utoipa::path(
+    get,
+    path = "/v1/order/new/admin/query",
+    tag = "新开",
+    security(("staff" = [])),
+    params(
+        ("orderId" = Option<String>, Query, description = "This one"),
+        ("accountId" = Option<String>, Query, description = "Saved by this customer's account"),
+        ("customerName" = Option<String>, Query, max_length = 50, description = "The whole name"),
+        ("phoneNumber" = Option<String>, Query, max_length = 20, description = "The whole number"),
+        ("packageId" = Option<i64>, Query, description = "Of this package"),
+        ("status" = Option<String>, Query, description = "`awaiting_payment`, `paid`, \
+            `fulfilling`, `fulfilled`, `fulfilment_failed`, `cancelled`, `expired`, `refunding` \
+            or `refunded`"),
+        ("infoSource" = Option<String>, Query, max_length = 64,
+            description = "Whose client said it came from there"),
+        ("from" = Option<String>, Query, description = "First day, Asia/Shanghai",
+            example = "2026-03-02"),
+        ("until" = Option<String>, Query, description = "Last day, Asia/Shanghai",
+            example = "2026-03-02"),
+        ("pageNum" = Option<u32>, Query, minimum = 1),
+        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+    ),
+    responses((status = 200, description = "A page of them", body = RowsPage<OrderRow>)),
+)]
+pub(crate) async fn new_orders(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    params: Params,
+) -> Result<HttpResponse, ApiError> {
+    find(&app, &staff, &params, Some(OrderKind::New)).await
+}
+
+async fn find(
+    app: &Application,
+    staff: &StaffMember,
+    params: &Params,
+    kind: Option<OrderKind>,
+) -> Result<HttpResponse, ApiError> {
+    let filter = filter(params, kind)?;
+    let orders = app.order_desk.find(staff, filter, page(params)?).await?;
+    let now = app.clock.now();
+    Ok(RowsPage::of(&orders, |order| OrderRow::of(order, now)))
+}
+
+fn filter(params: &Params, kind: Option<OrderKind>) -> Result<OrderFilter, ApiError> {
+    let order_id = params.optional("orderId")?.map(str::parse).transpose();
+    let account =
+        params.optional("accountId")?.map(|text| number("accountId", text)).transpose()?;
+    let account = account.and_then(Snowflake::from_i64).map(AccountId);
+    let package =
+        params.optional("packageId")?.map(|text| number("packageId", text)).transpose()?;
+    let (from, until) = (day(params, "from")?, day(params, "until")?);
+    if let (Some(from), Some(until)) = (from, until)
+        && until < from
+    {
+        return Err(invalid("until", "is before the first day"));
+    }
+    Ok(OrderFilter {
+        order_id: order_id.map_err(|_error| invalid("orderId", "is not the id of an order"))?,
+        kind,
+        query_id: params.optional("queryId")?.map(QueryId::parse).transpose()?,
+        account,
+        name: params.optional("customerName")?.map(PersonName::parse).transpose()?,
+        phone: params.optional("phoneNumber")?.map(PhoneNumber::parse).transpose()?,
+        package: package.map(PackageId),
+        state: status(params)?,
+        source: Source::parse(params.optional("infoSource")?, None)?.info,
+        from: from.map(midnight),
+        until: until.and_then(|day| day.checked_add_days(Days::new(1))).map(midnight),
+    })
+}
+
+fn kind(text: &str) -> Result<OrderKind, ApiError> {
+    match text {
+        "new" => Ok(OrderKind::New),
+        "renewal" => Ok(OrderKind::Renewal),
+        _other => Err(invalid("kind", "must be one of new, renewal")),
+    }
+}
+
+fn number(field: &'static str, text: &str) -> Result<i64, ApiError> {
+    let number = text.parse().ok().filter(|number| *number >= 0);
+    number.ok_or_else(|| invalid(field, "is not the number of one"))
+}
+
+fn day(params: &Params, name: &'static str) -> Result<Option<NaiveDate>, ApiError> {
+    let Some(text) = params.optional(name)? else { return Ok(None) };
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    // The parser lets a year have any length, and a month one digit.
+    let day = day.filter(|day| text.len() == 10 && day.format("%Y-%m-%d").to_string() == text);
+    day.map(Some).ok_or_else(|| invalid(name, "must be a day as in 2026-03-02"))
+}
+
+/// When the day begins in Asia/Shanghai.
+fn midnight(day: NaiveDate) -> Timestamp {
+    day.and_time(chrono::NaiveTime::MIN).and_utc() - SHANGHAI_AHEAD
+}
+
+fn invalid(field: &'static str, problem: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::InvalidField).in_field(field).because(problem)
+}

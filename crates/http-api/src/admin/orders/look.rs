@@ -1,0 +1,134 @@
+use crate::envelope::Success;
+use crate::error::ApiError;
+use crate::extract::Staff;
+use crate::middleware::record_order;
+use crate::order_view::OrderShown;
+use crate::orders::EventShown;
+use crate::time::rfc3339;
+use actix_web::{HttpResponse, web};
+use app::{Application, OrderFile};
+use domain::order::OrderNote;
+use domain::{OrderId, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One order whole, masked, with what staff wrote beside it.
+#[utoipa::path(
+    get,
+    path = "/v1/admin/orders/{orderId}",
+    tag = "后台",
+    security(("staff" = [])),
+    params(("orderId" = String, Path, description = "Of either kind")),
+    responses((status = 200, description = "The order", body = Success<OrderFileShown>)),
+)]
+pub(crate) async fn order(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id: OrderId = id.parse()?;
+    record_order(id);
+    let file = app.order_desk.look(&staff, id).await?;
+    Ok(Success::of(OrderFileShown::of(&file, app.clock.now())).response())
+}
+
+/// What has happened to one order, oldest first.
+#[utoipa::path(
+    get,
+    path = "/v1/admin/orders/{orderId}/timeline",
+    tag = "后台",
+    security(("staff" = [])),
+    params(("orderId" = String, Path, description = "Of either kind")),
+    responses((status = 200, description = "Its events", body = Success<Vec<EventShown>>)),
+)]
+pub(crate) async fn order_timeline(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id: OrderId = id.parse()?;
+    record_order(id);
+    let events = app.order_desk.timeline(&staff, id).await?;
+    Ok(Success::of(events.iter().map(EventShown::of).collect::<Vec<_>>()).response())
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrderFileShown {
+    #[serde(flatten)]
+    core: OrderShown,
+    /// Of a renewal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_id: Option<String>,
+    /// Of the customer's account that saved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<String>,
+    /// Masked.
+    #[schema(example = "**试")]
+    customer_name: String,
+    /// Masked.
+    #[schema(example = "186******772")]
+    phone_number: String,
+    /// Masked.
+    #[schema(example = "江场西路**号")]
+    address: String,
+    #[schema(example = 74)]
+    package_id: i64,
+    #[schema(example = "100M/12")]
+    package_name: String,
+    #[schema(example = 12)]
+    package_month: u32,
+    #[schema(example = "100M")]
+    package_rate: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    info_source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    info_source_detail: Option<String>,
+    /// Oldest first.
+    notes: Vec<NoteShown>,
+}
+
+/// What a member of staff wrote beside an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NoteShown {
+    id: String,
+    /// The account of who wrote it.
+    by: String,
+    text: String,
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+impl NoteShown {
+    pub(super) fn of(note: &OrderNote) -> Self {
+        Self {
+            id: note.id.to_string(),
+            by: note.by.clone(),
+            text: note.text.clone(),
+            at: rfc3339(note.at),
+        }
+    }
+}
+
+impl OrderFileShown {
+    fn of(file: &OrderFile, now: Timestamp) -> Self {
+        let order = &file.view.order;
+        let (contact, package) = (&order.contact, &order.package);
+        Self {
+            core: OrderShown::of(&file.view, now),
+            query_id: order.query_id.as_ref().map(ToString::to_string),
+            account_id: order.account.map(|account| account.to_string()),
+            customer_name: contact.name.masked().into_string(),
+            phone_number: contact.phone.masked().into_string(),
+            address: contact.address.masked().into_string(),
+            package_id: package.id.0,
+            package_name: package.name.clone(),
+            package_month: package.months,
+            package_rate: package.rate.clone(),
+            info_source: order.source.info.clone(),
+            info_source_detail: order.source.detail.clone(),
+            notes: file.notes.iter().map(NoteShown::of).collect(),
+        }
+    }
+}

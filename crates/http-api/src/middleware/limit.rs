@@ -1,0 +1,50 @@
+use super::span::route_of;
+use crate::extract::Caller;
+use crate::rate_limits::{LimitClass, class_of, query_id_class, refused};
+use crate::routes::RouteRow;
+use crate::settings::HttpSettings;
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+use app::Application;
+use std::time::Duration;
+
+/// Lets no more calls through than the classes of the routes allow, before anything is looked at.
+pub(crate) async fn limit<B: MessageBody>(
+    application: web::Data<Application>,
+    settings: web::Data<HttpSettings>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    if application.guards.are_on()
+        && let Some(row) = route_of(request.request())
+        && row.verb.name() == request.method().as_str()
+        && let Err((class, wait)) = check(&application, &settings, &request, row)
+    {
+        return Ok(request.error_response(refused(class, wait)).map_into_right_body());
+    }
+    next.call(request).await.map(ServiceResponse::map_into_left_body)
+}
+
+fn check(
+    application: &Application,
+    settings: &HttpSettings,
+    request: &ServiceRequest,
+    row: &RouteRow,
+) -> Result<(), (LimitClass, Duration)> {
+    let Some(class) = class_of(row) else { return Ok(()) };
+    let limits = &settings.rate_limits;
+    let caller = Caller::of(request.request()).limited_as();
+    let clock = &application.clock;
+    limits.check(class, &caller, clock).map_err(|wait| (class, wait))?;
+    let (Some(class), Some(id)) = (query_id_class(row), query_id(request)) else { return Ok(()) };
+    limits.check(class, &id, clock).map_err(|wait| (class, wait))
+}
+
+/// One that is too long is nobody's, and refused by the route.
+fn query_id(request: &ServiceRequest) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(request.query_string().as_bytes());
+    let (_name, id) = pairs.find(|(name, _value)| name == "queryId")?;
+    (id.len() <= 32).then(|| id.into_owned())
+}

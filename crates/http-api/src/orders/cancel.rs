@@ -1,0 +1,45 @@
+use super::OrderDetails;
+use crate::envelope::Success;
+use crate::error::ApiError;
+use crate::extract::{JsonBody, Shows};
+use crate::middleware::record_order;
+use actix_web::{HttpResponse, web};
+use app::Application;
+use domain::OrderId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// (cancel): ends an unpaid order of either kind; its payments are closed first.
+///
+/// A payment that turns out to have been made wins: 409. With the order's token, by its owner or by
+/// staff.
+#[utoipa::path(
+    post,
+    path = "/v1/order/cancel",
+    tag = "新开",
+    security((), ("customer" = []), ("staff" = [])),
+    params(
+        ("t" = Option<String>, Query, description = "The order's token, as in the cashier's link"),
+        ("Order-Token" = Option<String>, Header, description = "The order's token; goes before `t`"),
+    ),
+    request_body = CancelRequest,
+    responses((status = 200, description = "The order, cancelled now or before",
+        body = Success<OrderDetails>)),
+)]
+pub(crate) async fn cancel(
+    app: web::Data<Application>,
+    Shows(by): Shows,
+    JsonBody(body): JsonBody<CancelRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let id: OrderId = body.order_id.parse()?;
+    record_order(id);
+    app.order_changes.cancel(id, &by, "").await?;
+    Ok(Success::of(OrderDetails::whole(&app, id).await?).response())
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CancelRequest {
+    #[schema(example = "N202407261816664599454990337")]
+    order_id: String,
+}
