@@ -4,17 +4,27 @@ use crate::config::{AlipayKeys, Config, Outside, Problems, World};
 use crate::outside::OpenSandbox;
 use anyhow::bail;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::ports::{
-    AlipayLogin, BackOffice, Clock, CustomerDirectory, ExchangeLog, NotificationVerifier,
-    OutsideExchange, PaymentGateway, StatementSource, TelecomLogin, WeChatLogin,
+    AddressLookup, AlipayLogin, BackOffice, Clock, CustomerDirectory, ExchangeLog,
+    NotificationVerifier, OutsideExchange, PaymentGateway, SmsSender, StatementSource,
+    TelecomLogin, WeChatLogin,
 };
 use pay_gateways::{
     Alipay, AlipayConfig, AlipayTrust, PlatformKey, Telecom, TelecomConfig, WechatConfig, WechatPay,
 };
 use std::fmt::Display;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
-use thirdparty::{Boss, BossConfig, WechatOpen, WechatOpenConfig, Zhuoyue, ZhuoyueConfig};
+use thirdparty::{
+    AliyunSms, AliyunSmsConfig, Amap, AmapConfig, Boss, BossConfig, WechatOpen, WechatOpenConfig,
+    Zhuoyue, ZhuoyueConfig,
+};
+
+/// Streets change slowly, and people type the same ones again and again.
+const ADDRESSES_KEPT: TimeDelta = TimeDelta::hours(24);
+const MOST_ADDRESSES_KEPT: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
 /// Every adapter to the outside.
 #[derive(Debug)]
@@ -27,6 +37,8 @@ pub(crate) struct Adapters {
     pub(crate) telecom_login: Option<Arc<dyn TelecomLogin>>,
     pub(crate) directory: Arc<dyn CustomerDirectory>,
     pub(crate) back_offices: Vec<Arc<dyn BackOffice>>,
+    pub(crate) sms: Arc<dyn SmsSender>,
+    pub(crate) addresses: Option<Arc<dyn AddressLookup>>,
 }
 
 /// The settings of every adapter.
@@ -37,6 +49,8 @@ struct Places {
     wechat_open: Option<WechatOpenConfig>,
     zhuoyue: ZhuoyueConfig,
     boss: BossConfig,
+    sms: AliyunSmsConfig,
+    amap: Option<AmapConfig>,
 }
 
 /// For adapters that are only looked at: they make no calls.
@@ -101,8 +115,12 @@ impl Adapters {
         let zhuoyue = usable("ZHUOYUE_*", zhuoyue, &mut problems);
         let boss = Boss::new(places.boss, own_clock());
         let boss = usable("BOSS_*", boss, &mut problems);
-        let (Some(wechat), Some(alipay), Some(zhuoyue), Some(boss)) =
-            (wechat, alipay, zhuoyue, boss)
+        let sms = usable("SMS_*", AliyunSms::new(places.sms, own_clock()), &mut problems);
+        let amap = places
+            .amap
+            .and_then(|place| usable("AMAP_*", Amap::new(place, own_clock()), &mut problems));
+        let (Some(wechat), Some(alipay), Some(zhuoyue), Some(boss), Some(sms)) =
+            (wechat, alipay, zhuoyue, boss, sms)
         else {
             return Err(problems);
         };
@@ -115,6 +133,8 @@ impl Adapters {
             telecom_login: None,
             directory: Arc::new(boss),
             back_offices: vec![Arc::new(zhuoyue)],
+            sms: Arc::new(sms),
+            addresses: amap.map(|amap| -> Arc<dyn AddressLookup> { Arc::new(amap) }),
         };
         if let Some(telecom) = telecom {
             adapters.add_telecom(&telecom);
@@ -139,7 +159,7 @@ fn usable<T, E: Display>(
 }
 
 fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Places {
-    let Outside { wechat, alipay, telecom, wechat_open, zhuoyue, boss } = outside;
+    let Outside { wechat, alipay, telecom, wechat_open, zhuoyue, boss, sms, amap } = outside;
     let mut platform_keys = Vec::with_capacity(wechat.platform_keys.len());
     for (id, key) in &wechat.platform_keys {
         platform_keys.push(PlatformKey { id: id.clone(), pem: key.expose().to_owned() });
@@ -202,6 +222,24 @@ fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Pla
             token: boss.token.expose().to_owned(),
             call_time_limit,
         },
+        sms: AliyunSmsConfig {
+            base_url: sms.base_url.clone(),
+            access_key_id: sms.access_key_id.clone(),
+            access_key_secret: sms.access_key_secret.expose().to_owned(),
+            sign_name: sms.sign_name.clone(),
+            template_login: sms.template_login.clone(),
+            template_password: sms.template_password.clone(),
+            template_profile: sms.template_profile.clone(),
+            call_time_limit,
+        },
+        amap: amap.as_ref().map(|own| AmapConfig {
+            base_url: own.base_url.clone(),
+            key: own.key.expose().to_owned(),
+            private_key: own.private_key.expose().to_owned(),
+            cache_life: ADDRESSES_KEPT,
+            cache_entries: MOST_ADDRESSES_KEPT,
+            call_time_limit,
+        }),
     }
 }
 

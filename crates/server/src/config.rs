@@ -6,7 +6,7 @@ mod outside;
 mod read;
 mod world;
 
-pub(crate) use keys::Keys;
+pub(crate) use keys::{Keys, data_keys};
 pub(crate) use outside::{AlipayKeys, KeyModes, Outside};
 pub(crate) use read::{Problems, Reader, Secret};
 pub(crate) use world::World;

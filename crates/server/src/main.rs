@@ -3,10 +3,12 @@
 mod adapters;
 mod clock;
 mod config;
+mod customers;
 mod data_dir;
 mod demo;
 mod doctor;
 mod hints;
+mod keys;
 mod opened;
 mod outside;
 mod reconcile;
@@ -59,6 +61,12 @@ enum Command {
     /// Compare a day with a provider's bill, and print what differs; exit code 1 when something
     /// does.
     Reconcile(reconcile::Arguments),
+    /// The keys that seal personal data: look at them, and change them beside running servers.
+    #[command(subcommand)]
+    Keys(keys::Action),
+    /// What is done to people: forgetting them.
+    #[command(subcommand)]
+    Customers(customers::Action),
     /// Run the sandbox alone, for several servers (`SANDBOX_URL`).
     Sandbox,
 }
@@ -90,6 +98,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Doctor { metrics } => doctor::examine(&config, metrics.as_deref()).await,
         Command::Reconcile(arguments) => reconcile::run(&config, &arguments).await,
+        Command::Keys(action) => keys::run(&config, action).await,
+        Command::Customers(action) => customers::run(&config, &action).await,
         Command::Sandbox => outside::run_alone(&config).await,
     }
 }

@@ -3,6 +3,7 @@
 use crate::adapters::Adapters;
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::keys::KeptKeys;
 use crate::outside::OpenSandbox;
 use crate::slot::HeldSlot;
 use crate::test_world::SandboxWorld;
@@ -23,6 +24,7 @@ pub(crate) struct Opened {
     pub(crate) slot: HeldSlot,
     pub(crate) sandbox: Option<OpenSandbox>,
     pub(crate) database: OpenDatabase,
+    pub(crate) keys: KeptKeys,
 }
 
 impl Opened {
@@ -37,6 +39,9 @@ impl Opened {
         }
         let database = wiring::open_database(config, Arc::clone(&clock)).await?;
         let slot = HeldSlot::claim(database.database.worker_slots(), Arc::clone(&clock)).await?;
+        let resealing = database.database.resealing(Arc::clone(&database.keys));
+        let mut keys = KeptKeys::new(Arc::clone(&database.keys), resealing, &slot);
+        keys.tell().await;
         let stores = database.database.ports(slot.ids());
         let log = wiring::exchange_log(&stores, &slot, &clock);
         let adapters = Adapters::open(config, public_url, sandbox.as_ref(), &clock, &log)?;
@@ -45,7 +50,7 @@ impl Opened {
         if sandbox.is_some() {
             demo::load_catalogue(&stores).await?;
         }
-        Ok(Self { application, clock: system_clock, slot, sandbox, database })
+        Ok(Self { application, clock: system_clock, slot, sandbox, database, keys })
     }
 
     /// For commands that do their work and end.

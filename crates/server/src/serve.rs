@@ -4,7 +4,8 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::opened::Opened;
 use crate::outside::OpenSandbox;
-use crate::{hints, stop, telemetry, worker};
+use crate::wiring::OpenDatabase;
+use crate::{hints, keys, stop, telemetry, worker};
 use actix_web::HttpServer;
 use anyhow::Context;
 use app::Application;
@@ -38,7 +39,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
         metrics: Some(Arc::new(move || metrics.render())),
     };
     let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
-    let sandbox = opened.start_work(&tracker, &stop);
+    let (sandbox, database) = opened.start_work(&tracker, &stop);
     announce(&own_url, &public_url, sandbox.as_ref());
     let served = serve_http(&config, listener, deps).await;
 
@@ -46,6 +47,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     if timeout(config.shutdown_limit, tracker.wait()).await.is_err() {
         tracing::warn!("some work did not end in time: its leases will run out");
     }
+    drop(database);
     if let Some(inside) = sandbox.and_then(|sandbox| sandbox.inside) {
         inside.stop().await;
     }
@@ -53,24 +55,27 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 impl Opened {
-    /// Starts what runs beside HTTP. What is open stays open as long as it runs.
-    fn start_work(self, tracker: &TaskTracker, stop: &CancellationToken) -> Option<OpenSandbox> {
-        let Self { application, clock, slot, sandbox, database } = self;
+    /// Starts what runs beside HTTP. What is given back is to be held as long as it runs.
+    fn start_work(
+        self,
+        tracker: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> (Option<OpenSandbox>, OpenDatabase) {
+        let Self { application, clock, slot, sandbox, database, keys } = self;
         let worker_clock: Arc<dyn Clock> = Arc::<SystemClock>::clone(&clock);
         for pace in [Pace::Quick, Pace::Long] {
             let (jobs, clock) = (application.jobs.clone(), Arc::clone(&worker_clock));
             tracker.spawn(worker::work(jobs, pace, clock, stop.clone()));
         }
-        let stop_slot = stop.clone();
-        tracker.spawn(async move {
-            slot.keep(stop_slot).await;
-            drop(database);
-        });
+        tracker.spawn(worker::tidy(application.jobs.clone(), worker_clock, stop.clone()));
+        tracker.spawn(worker::track(application.tracking.clone(), stop.clone()));
+        tracker.spawn(keys::keep(keys, stop.clone()));
+        tracker.spawn(slot.keep(stop.clone()));
         if let Some(sandbox) = &sandbox {
             tracker.spawn(follow_clock(sandbox.client.clone(), clock, stop.clone()));
         }
         tracker.close();
-        sandbox
+        (sandbox, database)
     }
 }
 

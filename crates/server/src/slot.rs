@@ -50,6 +50,11 @@ impl HeldSlot {
         Arc::<SnowflakeIds>::clone(&self.ids)
     }
 
+    /// What the slot's row says of who holds it.
+    pub(crate) fn holder(&self) -> &str {
+        &self.holder
+    }
+
     /// Renews until told to stop, then gives the slot back.
     pub(crate) async fn keep(self, stop: CancellationToken) {
         while !stop.is_cancelled() {

@@ -3,17 +3,21 @@
 use crate::adapters::Adapters;
 use crate::clock::SystemClock;
 use crate::config::{Config, Profile};
+use crate::keys::KeyPlace;
 use crate::{data_dir, slot::HeldSlot};
 use anyhow::{Context, bail};
 use app::{Application, EvidenceLog, Ports, Settings};
 use db::{AesGcmCipher, ArgonSecrets, Database, DatabaseConfig, StorePorts};
 use domain::ports::{Cipher, Clock, ExchangeLog};
+use http_api::{CaptchaImages, HtmlCleaning};
 use std::sync::Arc;
 
 /// The database, open and of this version's schema.
 pub(crate) struct OpenDatabase {
     pub(crate) database: Database,
     pub(crate) cipher: Arc<dyn Cipher>,
+    /// The same, as the one that follows the keys.
+    pub(crate) keys: Arc<AesGcmCipher>,
     /// Held while a SQLite database is open.
     _lock: Option<data_dir::DataDirLock>,
 }
@@ -43,6 +47,14 @@ pub(crate) async fn open_database(
 /// For reading beside a server that may be working on it: the folder is not locked, no worker slot
 /// is taken, no database made and none migrated.
 pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Database> {
+    open_beside(config).await.map(|(database, _keys)| database)
+}
+
+/// The same for what writes without making ids, in transactions as short as the server's own: the
+/// lock of the folder is there for the worker slot, and SQLite lets one write after the other.
+pub(crate) async fn open_beside(
+    config: &Config,
+) -> anyhow::Result<(Database, Arc<AesGcmCipher>)> {
     let mut place = place(config)?;
     match &mut place {
         DatabaseConfig::Sqlite { path } if !path.exists() => {
@@ -54,12 +66,13 @@ pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Databa
             *pool_size = 1;
         }
     }
-    let cipher = Arc::new(AesGcmCipher::new(data_dir::keys(config)?)?);
+    let keys = Arc::new(KeyPlace::of(config)?.cipher()?);
+    let cipher: Arc<dyn Cipher> = Arc::<AesGcmCipher>::clone(&keys);
     let database = Database::connect(&place, cipher, Arc::new(SystemClock::new())).await?;
     if !database.is_migrated().await? {
         bail!("the database lacks migrations: run `server migrate` first");
     }
-    Ok(database)
+    Ok((database, keys))
 }
 
 async fn connect(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<OpenDatabase> {
@@ -69,9 +82,10 @@ async fn connect(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<OpenD
         DatabaseConfig::Sqlite { .. } => Some(data_dir::lock(&config.data_dir)?),
         DatabaseConfig::Postgres { .. } => None,
     };
-    let cipher: Arc<dyn Cipher> = Arc::new(AesGcmCipher::new(data_dir::keys(config)?)?);
+    let keys = Arc::new(KeyPlace::of(config)?.cipher()?);
+    let cipher: Arc<dyn Cipher> = Arc::<AesGcmCipher>::clone(&keys);
     let database = Database::connect(&place, Arc::clone(&cipher), clock).await?;
-    Ok(OpenDatabase { database, cipher, _lock: lock })
+    Ok(OpenDatabase { database, cipher, keys, _lock: lock })
 }
 
 fn place(config: &Config) -> anyhow::Result<DatabaseConfig> {
@@ -96,6 +110,8 @@ pub(crate) fn application(
         store: Arc::clone(&stores.store),
         queries: Arc::clone(&stores.queries),
         money: Arc::clone(&stores.money_queries),
+        content: Arc::clone(&stores.content_queries),
+        people: Arc::clone(&stores.people_queries),
         intake: Arc::clone(&stores.intake),
         settlement: Arc::clone(&stores.settlement),
         gateways: adapters.gateways,
@@ -105,6 +121,10 @@ pub(crate) fn application(
         alipay_login: Some(adapters.alipay_login),
         telecom_login: adapters.telecom_login,
         directory: adapters.directory,
+        sms: adapters.sms,
+        addresses: adapters.addresses,
+        captcha: Arc::new(CaptchaImages::new()),
+        html: Arc::new(HtmlCleaning::new()),
         back_offices: adapters.back_offices,
         clock,
         ids: slot.ids(),

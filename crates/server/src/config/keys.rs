@@ -1,9 +1,14 @@
 use super::{Problems, Reader, Secret};
 use db::KeyRing;
+use std::path::{Path, PathBuf};
 
 /// The keys that protect personal data, tokens and look-ups.
 #[derive(Debug)]
-pub(crate) struct Keys(KeyRing);
+pub(crate) struct Keys {
+    ring: KeyRing,
+    /// `DATA_KEYS_FILE` and the key that stands elsewhere: the file may change while we run.
+    file: Option<(PathBuf, Secret)>,
+}
 
 impl Keys {
     /// `DATA_KEYS`: `id:64 hexadecimal digits`, comma between several; the first one seals, all open.
@@ -12,7 +17,11 @@ impl Keys {
         let data = reader.secret("DATA_KEYS", problems);
         let lookup = reader.secret("LOOKUP_KEY", problems);
         match (data, lookup) {
-            (Some(data), Some(lookup)) => Self::parse(&data, &lookup, problems),
+            (Some(data), Some(lookup)) => {
+                let keys = Self::parse(&data, &lookup, problems)?;
+                let file = reader.optional("DATA_KEYS_FILE").map(|path| (path.into(), lookup));
+                Some(Self { file, ..keys })
+            }
             (Some(_), None) => {
                 problems.add("LOOKUP_KEY", "is missing beside DATA_KEYS");
                 None
@@ -26,7 +35,7 @@ impl Keys {
     }
 
     pub(crate) fn parse(data: &Secret, lookup: &Secret, problems: &mut Problems) -> Option<Self> {
-        let keys: Option<Vec<_>> = data.expose().split(',').map(numbered_key).collect();
+        let keys = data_keys(data);
         let active = keys.as_ref().and_then(|keys| keys.first()).map(|(id, _)| *id);
         if active.is_none() {
             problems
@@ -36,12 +45,22 @@ impl Keys {
         if hash_key.is_none() {
             problems.add("LOOKUP_KEY", "must be 64 hexadecimal digits");
         }
-        Some(Self(KeyRing { active: active?, keys: keys?, hash_key: hash_key? }))
+        let ring = KeyRing { active: active?, keys: keys?, hash_key: hash_key? };
+        Some(Self { ring, file: None })
     }
 
     pub(crate) fn ring(&self) -> KeyRing {
-        self.0.clone()
+        self.ring.clone()
     }
+
+    pub(crate) fn file(&self) -> Option<(&Path, &Secret)> {
+        self.file.as_ref().map(|(path, lookup)| (path.as_path(), lookup))
+    }
+}
+
+/// Keys by their numbers, in their order.
+pub(crate) fn data_keys(text: &Secret) -> Option<Vec<(u32, [u8; 32])>> {
+    text.expose().split(',').map(numbered_key).collect()
 }
 
 fn numbered_key(text: &str) -> Option<(u32, [u8; 32])> {

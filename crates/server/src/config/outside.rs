@@ -1,6 +1,8 @@
+mod messages;
 mod need;
 mod payments;
 
+pub(crate) use messages::{Amap, Sms};
 pub(crate) use payments::{Alipay, AlipayKeys, Telecom, Wechat, WechatOpen};
 
 use super::{Problems, Profile, Reader, Secret};
@@ -18,6 +20,9 @@ pub(crate) struct Outside {
     pub(crate) wechat_open: Option<WechatOpen>,
     pub(crate) zhuoyue: Zhuoyue,
     pub(crate) boss: Boss,
+    pub(crate) sms: Sms,
+    /// Unset where addresses are typed without help.
+    pub(crate) amap: Option<Amap>,
 }
 
 #[derive(Debug)]
@@ -34,7 +39,7 @@ pub(crate) struct Boss {
 }
 
 /// The addresses: none of them may be set beside the sandbox.
-const ADDRESSES: [&str; 7] = [
+const ADDRESSES: [&str; 9] = [
     "WECHAT_BASE_URL",
     "WECHAT_OPEN_BASE_URL",
     "WECHAT_OPEN_AUTHORIZE_URL",
@@ -42,6 +47,8 @@ const ADDRESSES: [&str; 7] = [
     "TELECOM_BASE_URL",
     "ZHUOYUE_BASE_URL",
     "BOSS_BASE_URL",
+    "SMS_BASE_URL",
+    "AMAP_BASE_URL",
 ];
 
 /// How the payment providers' words are checked: with fixed keys, or with certificates.
@@ -82,13 +89,24 @@ impl Outside {
                 app_secret: need.secret("ZHUOYUE_APP_SECRET"),
             },
             boss: Boss { base_url: need.url("BOSS_BASE_URL"), token: need.secret("BOSS_TOKEN") },
+            sms: Sms::read(&mut need),
+            amap: Amap::read(&mut need),
         }
     }
 
     /// Who we are in the sandbox, with keys that it made for itself.
     pub(crate) fn at_sandbox(identities: Identities, modes: KeyModes) -> Self {
-        let Identities { wechat, alipay, alipay_cert, zhuoyue, boss, telecom, wechat_open } =
-            identities;
+        let Identities {
+            wechat,
+            alipay,
+            alipay_cert,
+            zhuoyue,
+            boss,
+            telecom,
+            wechat_open,
+            sms,
+            amap,
+        } = identities;
         Self {
             wechat: Wechat::at_sandbox(wechat, modes),
             alipay: if modes.alipay_certificates {
@@ -104,6 +122,8 @@ impl Outside {
                 app_secret: Secret::new(zhuoyue.app_secret),
             },
             boss: Boss { base_url: boss.base_url, token: Secret::new(boss.token) },
+            sms: Sms::at_sandbox(sms),
+            amap: Some(Amap::at_sandbox(amap)),
         }
     }
 
@@ -116,7 +136,10 @@ impl Outside {
         let payments = self.wechat.marks().into_iter().chain(self.alipay.marks());
         let telecom = self.telecom.iter().flat_map(Telecom::marks);
         let open = self.wechat_open.iter().flat_map(WechatOpen::marks);
-        for (setting, value, mark) in own.into_iter().chain(payments).chain(telecom).chain(open) {
+        let messages = self.sms.marks().into_iter();
+        let messages = messages.chain(self.amap.iter().flat_map(Amap::marks));
+        let all = own.into_iter().chain(payments).chain(telecom).chain(open).chain(messages);
+        for (setting, value, mark) in all {
             if value.starts_with(mark) {
                 problems.add(setting, "is a sandbox's, which production refuses");
             }

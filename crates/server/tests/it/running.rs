@@ -3,11 +3,13 @@
 mod answer;
 mod looking;
 mod mailbox;
+mod people;
 mod place;
 mod shop;
 mod staff;
 
 pub(crate) use answer::Answer;
+pub(crate) use looking::pause;
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use place::{Place, doctor};
 pub(crate) use staff::Staff;

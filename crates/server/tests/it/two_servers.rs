@@ -1,3 +1,5 @@
+mod sharing;
+
 use crate::running::{Place, Running, doctor};
 use serde_json::json;
 

@@ -31,6 +31,12 @@ impl Need<'_> {
         url
     }
 
+    /// An address that has a usual place.
+    pub(super) fn url_or(&mut self, name: &str, usual: &str) -> String {
+        let is_set = self.reader.optional(name).is_some();
+        if is_set { self.url(name) } else { usual.to_owned() }
+    }
+
     /// One of the words, the first of which is meant when nothing is set.
     pub(super) fn word(&mut self, name: &str, words: [&'static str; 2]) -> &'static str {
         let [usual, other] = words;

@@ -211,13 +211,9 @@ impl WechatOpen {
     /// Offered where the official account's secret is set.
     pub(super) fn read(need: &mut Need<'_>, wechat: &Wechat) -> Option<Self> {
         let secret = need.reader.secret("WECHAT_OPEN_ACCOUNT_SECRET", need.problems)?;
-        let url = |need: &mut Need<'_>, name: &str, usual: &str| {
-            let is_set = need.reader.optional(name).is_some();
-            if is_set { need.url(name) } else { usual.to_owned() }
-        };
         Some(Self {
-            base_url: url(need, "WECHAT_OPEN_BASE_URL", WECHAT_OPEN),
-            authorize_url: url(need, "WECHAT_OPEN_AUTHORIZE_URL", WECHAT_AUTHORIZE),
+            base_url: need.url_or("WECHAT_OPEN_BASE_URL", WECHAT_OPEN),
+            authorize_url: need.url_or("WECHAT_OPEN_AUTHORIZE_URL", WECHAT_AUTHORIZE),
             official_account_app_id: wechat.app_id.clone(),
             official_account_secret: secret,
             mini_program_app_id: need.text("WECHAT_MINI_PROGRAM_APP_ID"),

@@ -26,6 +26,9 @@ fn what_a_sandbox_made_is_refused_in_production_setting_by_setting() {
         ("ALIPAY_APP_ID", &application),
         ("WECHAT_KEY_MODE", "certificates"),
         ("WECHAT_API_V3_KEY", &secret),
+        ("SMS_ACCESS_KEY_SECRET", &secret),
+        ("AMAP_KEY", &secret),
+        ("AMAP_PRIVATE_KEY", &secret),
     ]);
     for name in [
         "TELECOM_MERCHANT_NO",
@@ -33,6 +36,9 @@ fn what_a_sandbox_made_is_refused_in_production_setting_by_setting() {
         "WECHAT_OPEN_MINI_PROGRAM_SECRET",
         "ALIPAY_APP_ID",
         "WECHAT_API_V3_KEY",
+        "SMS_ACCESS_KEY_SECRET",
+        "AMAP_KEY",
+        "AMAP_PRIVATE_KEY",
     ] {
         assert!(problems.contains(&format!("{name} is a sandbox's")), "{name} in {problems}");
     }
@@ -63,7 +69,21 @@ fn certificate_mode_asks_for_certificates_and_not_for_the_public_key() {
 #[test]
 fn what_is_optional_is_missed_only_where_it_is_begun() {
     let nothing = production(&[]);
-    assert!(!nothing.contains("TELECOM_") && !nothing.contains("WECHAT_OPEN_"), "{nothing}");
+    for begins in ["TELECOM_", "WECHAT_OPEN_", "AMAP_", "SMS_BASE_URL"] {
+        assert!(!nothing.contains(begins), "{begins} in {nothing}");
+    }
+    for name in [
+        "SMS_ACCESS_KEY_ID",
+        "SMS_ACCESS_KEY_SECRET",
+        "SMS_SIGN_NAME",
+        "SMS_TEMPLATE_LOGIN",
+        "SMS_TEMPLATE_PASSWORD",
+        "SMS_TEMPLATE_PROFILE",
+    ] {
+        assert!(nothing.contains(&format!("{name} is missing")), "{name} in {nothing}");
+    }
+    let plain = production(&[("SMS_BASE_URL", "http://dysmsapi.aliyuncs.com")]);
+    assert!(plain.contains("SMS_BASE_URL must begin with https"), "{plain}");
     let telecom = production(&[("TELECOM_BASE_URL", "https://mapi.bestpay.com.cn/mapi")]);
     for name in [
         "TELECOM_MERCHANT_NO",
@@ -76,6 +96,8 @@ fn what_is_optional_is_missed_only_where_it_is_begun() {
     }
     let plain = production(&[("TELECOM_BASE_URL", "http://mapi.bestpay.com.cn/mapi")]);
     assert!(plain.contains("TELECOM_BASE_URL must begin with https"), "{plain}");
+    let looked_up = production(&[("AMAP_KEY", "0123456789abcdef")]);
+    assert!(looked_up.contains("AMAP_PRIVATE_KEY is missing"), "{looked_up}");
     let open = production(&[("WECHAT_OPEN_ACCOUNT_SECRET", "0123456789abcdef0123456789abcdef")]);
     for name in ["WECHAT_MINI_PROGRAM_APP_ID", "WECHAT_OPEN_MINI_PROGRAM_SECRET"] {
         assert!(open.contains(&format!("{name} is missing")), "{name} in {open}");
@@ -98,6 +120,7 @@ fn every_setting_that_is_read_stands_in_the_document_and_the_other_way_round() {
         ("SANDBOX", "false"),
         ("TELECOM_BASE_URL", "https://t.example.com"),
         ("WECHAT_OPEN_ACCOUNT_SECRET", "s"),
+        ("AMAP_KEY", "k"),
     ];
     let certificates = [("ALIPAY_KEY_MODE", "certificates")];
     let all: Vec<_> = begun.iter().chain(&certificates).copied().collect();

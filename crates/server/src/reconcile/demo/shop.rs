@@ -49,6 +49,7 @@ impl<'a> Shop<'a> {
         let save = SaveRenewal {
             query_id: QueryId::parse("PBS001022579")?,
             package_id: PackageId(74),
+            account: None,
             source: Source::default(),
             repeat: Repeat::Client(self.opened.slot.ids().next_id()?.as_i64().to_string()),
         };

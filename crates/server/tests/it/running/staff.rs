@@ -21,7 +21,22 @@ impl Running {
     }
 }
 
+impl Running {
+    /// Somebody who holds a token of staff, wherever it was got.
+    pub(crate) fn staff_with(&self, token: &str) -> Staff<'_> {
+        Staff { server: self, authorization: format!("Bearer {token}") }
+    }
+
+    pub(crate) async fn staff_tried(&self, password: &str) -> Answer {
+        self.post("/v1/admin/login", &json!({"account": "admin", "password": password})).await
+    }
+}
+
 impl Staff<'_> {
+    pub(crate) fn token(&self) -> &str {
+        self.authorization.strip_prefix("Bearer ").unwrap()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.server.get_with(path, &[("Authorization", &self.authorization)]).await
     }
