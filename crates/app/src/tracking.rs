@@ -91,24 +91,29 @@ impl Tracking {
                     return 0;
                 }
                 self.arrived.notified().await;
-                continue;
-            }
-            let Err(error) = self.write(&batch).await else {
-                self.lock().in_hand = 0;
-                continue;
-            };
-            self.put_back(batch);
-            let waiting = self.waiting();
-            tracing::warn!(%error, waiting, "events were not written: again soon");
-            if is_closed {
-                tries_left -= 1;
+            } else if let Err(error) = self.write_or_put_back(batch).await {
+                let waiting = self.waiting();
+                tracing::warn!(%error, waiting, "events were not written: again soon");
+                tries_left -= u32::from(is_closed);
                 if tries_left == 0 {
-                    tracing::error!(waiting, "events are lost: the store did not take them");
                     return waiting;
                 }
+                let clock = &self.ports.clock;
+                clock.sleep_until(clock.now() + TRY_AGAIN_AFTER).await;
             }
-            self.ports.clock.sleep_until(self.ports.clock.now() + TRY_AGAIN_AFTER).await;
         }
+    }
+
+    async fn write_or_put_back(&self, batch: Vec<TrackEvent>) -> Result<(), StoreError> {
+        let written = self.write(&batch).await;
+        let mut queue = self.lock();
+        queue.in_hand = 0;
+        if written.is_err() {
+            for event in batch.into_iter().rev() {
+                queue.waiting.push_front(event);
+            }
+        }
+        written
     }
 
     /// The next batch, and whether no more come: seen at one moment.
@@ -118,14 +123,6 @@ impl Tracking {
         queue.in_hand = count;
         let batch = queue.waiting.drain(..count).collect();
         (batch, queue.is_closed)
-    }
-
-    fn put_back(&self, batch: Vec<TrackEvent>) {
-        let mut queue = self.lock();
-        queue.in_hand = 0;
-        for event in batch.into_iter().rev() {
-            queue.waiting.push_front(event);
-        }
     }
 
     async fn write(&self, batch: &[TrackEvent]) -> Result<(), StoreError> {

@@ -7,8 +7,8 @@ use crate::sqlite::{
     SqliteOptions, SqlitePool, SqliteQueries, SqliteResealing, SqliteStore, SqliteWorkerSlots,
 };
 use domain::ports::{
-    Cipher, Clock, ContentQueries, IdGenerator, MoneyQueries, OrderIntake, PaymentSettlement, PeopleQueries, Queries, Store,
-    StoreError, WorkerSlots,
+    Cipher, Clock, ContentQueries, IdGenerator, MoneyQueries, OrderIntake, PaymentSettlement,
+    PeopleQueries, Queries, Store, StoreError, WorkerSlots,
 };
 use std::sync::Arc;
 

@@ -242,7 +242,7 @@ struct Failures;
 
 impl Modify for Failures {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        for row in ROUTES {
+        for row in ROUTES.iter() {
             let item = document.paths.paths.get_mut(row.path);
             let operation = item.and_then(|item| match row.verb {
                 Verb::Get => item.get.as_mut(),

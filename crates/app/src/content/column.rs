@@ -63,7 +63,13 @@ impl ContentItem for NewsColumn {
             None => ColumnId(ports.ids.next_id()?),
         };
         let version = was.map_or(1, |was| was.version);
-        Ok(Self { id, version, name, published: was.is_some_and(|was| was.published), rank: draft.rank })
+        Ok(Self {
+            id,
+            version,
+            name,
+            published: was.is_some_and(|was| was.published),
+            rank: draft.rank,
+        })
     }
 
     async fn one(ports: &Ports, id: ColumnId) -> Result<Option<Self>, StoreError> {

@@ -70,7 +70,9 @@ fn all_who_miss_a_key_at_once_find_it() {
     std::thread::scope(|scope| {
         let open = || assert_eq!(cipher.open(&sealed, PLACE).unwrap(), b"text");
         let opening: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
-        opening.into_iter().for_each(|one| one.join().unwrap());
+        for one in opening {
+            one.join().unwrap();
+        }
     });
     assert_eq!(shelf.looks(), 2);
 }

@@ -99,5 +99,7 @@ fn numbered(text: &str) -> Option<(u32, String)> {
 fn print(key: &[u8; 32]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
     let hash = hmac::sign(&key, b"which key this is");
-    hash.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(value.into(), 16);
+    let digits = |byte: &u8| [digit(byte >> 4), digit(byte & 15)];
+    hash.as_ref().iter().take(6).flat_map(digits).flatten().collect()
 }

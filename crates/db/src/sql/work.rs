@@ -9,10 +9,11 @@ mod staff;
 use super::{Conn, Transaction, now, orders};
 use async_trait::async_trait;
 use domain::ports::{
-    AccountRepository, AccountSessionRepository, GuardRepository, AttemptRepository, AuditRepository, Cipher, Clock, ContentRepository, CustomerRepository, EventRepository,
-    EvidenceRepository, IdempotencyRepository, LatePaymentRepository, OrderRepository,
-    PackageRepository, QuarantineRepository, ReconciliationRepository, RefundRepository,
-    SessionRepository, StaffRepository, StoreError, TaskRepository, TrackRepository, UnitOfWork,
+    AccountRepository, AccountSessionRepository, AttemptRepository, AuditRepository, Cipher, Clock,
+    ContentRepository, CustomerRepository, EventRepository, EvidenceRepository, GuardRepository,
+    IdempotencyRepository, LatePaymentRepository, OrderRepository, PackageRepository,
+    QuarantineRepository, ReconciliationRepository, RefundRepository, SessionRepository,
+    StaffRepository, StoreError, TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use std::sync::Arc;

@@ -131,7 +131,7 @@ async fn what_is_over_is_purged_while_orders_come_in(opened: Opened) {
         let intake = |what: u8| {
             let order = given::order();
             let keyed = given::keyed(&format!("{round}-{what}"), what, &order);
-            let repeat = if what % 2 == 0 { keyed } else { given::guarded(what) };
+            let repeat = if what.is_multiple_of(2) { keyed } else { given::guarded(what) };
             let place = given::place_order(&order, repeat);
             Intake::Place(Box::new(PlaceOrder { quota: Some(1_000), ..place }))
         };

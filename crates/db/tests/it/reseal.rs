@@ -88,9 +88,9 @@ async fn everything_is_sealed_anew_and_reads_as_before(opened: Opened) {
     let (attempt, evidence, audit) = fill(&opened).await;
     let rotating = Rotating::of(&opened).await;
     let uses = rotating.resealing.key_use().await.unwrap();
-    let used: Vec<_> = uses.iter().map(|each| (each.column, each.key_id, each.texts)).collect();
+    let found: Vec<_> = uses.iter().map(|each| (each.column, each.key_id, each.texts)).collect();
     let one_each: Vec<_> = SEALED_COLUMNS.iter().map(|column| (*column, 1, 1)).collect();
-    assert_eq!(used, one_each, "each has something to seal");
+    assert_eq!(found, one_each, "each has something to seal");
     let done = rotating.reseal().await;
     assert_eq!(done.resealed, u64::try_from(SEALED_COLUMNS.len()).unwrap());
     assert_eq!((done.missed, done.unreadable.len()), (0, 0), "{done:?}");

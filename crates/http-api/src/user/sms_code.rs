@@ -37,8 +37,8 @@ pub(crate) async fn sms_code(
     let ticket = params.optional_up_to("captchaTicket", 128)?;
     let address = caller.limited_as();
     let send = SendCode { phone: &phone, scene, ticket, address: &address };
-    let sent = app.sms_codes.send(send).await;
-    sent.map_err(|error| ApiError::of_sms(error, app.clock.now()))?;
+    let result = app.sms_codes.send(send).await;
+    result.map_err(|error| ApiError::of_sms(error, app.clock.now()))?;
     let valid_seconds = SMS_CODE_LIFE.num_seconds();
     Ok(Success::of(CodeSent { valid_seconds }).response())
 }

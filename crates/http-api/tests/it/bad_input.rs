@@ -116,7 +116,7 @@ async fn an_unknown_address_is_not_found() {
 #[actix_web::test]
 async fn a_route_called_by_another_method_says_which_it_takes() {
     let site = Site::new();
-    for row in ROUTES {
+    for row in ROUTES.iter() {
         let taken: Vec<_> = ROUTES
             .iter()
             .filter(|other| other.path == row.path)

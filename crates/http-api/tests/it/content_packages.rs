@@ -54,8 +54,7 @@ async fn the_order_page_offers_what_the_customer_may_order() {
     }
     let over = given::start().date_naive().pred_opt().unwrap();
     let query_id = |text: &str| domain::QueryId::parse(text).unwrap();
-    let qualified =
-        Customer { query_id: query_id("PBS2"), qualified: true, ..given::customer() };
+    let qualified = Customer { query_id: query_id("PBS2"), qualified: true, ..given::customer() };
     let lapsed = Customer { query_id: query_id("PBS3"), expires_on: over, ..given::customer() };
     site.store.put_customer(qualified);
     site.store.put_customer(lapsed);
@@ -184,7 +183,8 @@ async fn details_are_of_what_is_on_sale_and_shown_there() {
             let answer = site.get(&format!("{path}?packageId={hidden}")).await;
             answer.is_error(ErrorCode::PackageNotFound);
         }
-        for bad in ["", "?packageId=", "?packageId=x", "?packageId=74.0", "?packageId=1&packageId=1"]
+        for bad in
+            ["", "?packageId=", "?packageId=x", "?packageId=74.0", "?packageId=1&packageId=1"]
         {
             let answer = site.get(&format!("{path}{bad}")).await;
             answer.is_error(ErrorCode::InvalidField).in_field("packageId");

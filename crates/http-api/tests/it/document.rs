@@ -34,7 +34,7 @@ fn every_route_is_described_and_nothing_else() {
 #[test]
 fn every_failure_of_a_route_stands_under_its_status_with_an_example() {
     let document = document();
-    for row in ROUTES {
+    for row in ROUTES.iter() {
         let responses = &document["paths"][row.path][method(row.verb)]["responses"];
         for code in row.errors {
             let failure = &responses[code.status().as_str()];

@@ -79,7 +79,7 @@ fn examples_are_of_the_type_of_their_field() {
 #[test]
 fn pages_and_successes_name_what_they_hold() {
     let document = document();
-    for row in ROUTES {
+    for row in ROUTES.iter() {
         let verb = row.verb.name().to_lowercase();
         let content = &document["paths"][row.path][verb]["responses"]["200"]["content"];
         let schema = &content["application/json"]["schema"];

@@ -240,7 +240,7 @@ async fn what_is_not_there_yet_is_not_found() {
 #[test]
 fn every_path_and_parameter_of_a_route_is_described() {
     let document = serde_json::to_value(openapi()).unwrap();
-    for row in ROUTES {
+    for row in ROUTES.iter() {
         let verb = row.verb.name().to_lowercase();
         let operation = &document["paths"][row.path][&verb];
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();

@@ -1,8 +1,6 @@
 //! Who may call what of staff's routes, walked over the table of routes.
 
-use crate::content_desk::{
-    article_body, banner_body, column_body, group_body, package_body,
-};
+use crate::content_desk::{article_body, banner_body, column_body, group_body, package_body};
 use crate::harness::{Answer, Site, get, post};
 use chrono::TimeDelta;
 use domain::staff::{Permission, Role};
@@ -167,7 +165,7 @@ async fn call(site: &Site, row: &RouteRow, authorization: Option<&str>) -> Answe
 #[test]
 fn whatever_needs_a_token_is_listed_and_nothing_else() {
     let listed: Vec<_> = needs().map(|(verb, path, _)| (verb, path)).collect();
-    for row in ROUTES {
+    for row in ROUTES.iter() {
         let is_for_staff = rows_for_staff().any(|other| std::ptr::eq(other, row));
         let needs_a_token = row.errors.contains(&ErrorCode::Unauthorized);
         let is_for_customers =

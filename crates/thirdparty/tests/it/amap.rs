@@ -6,7 +6,7 @@ use crate::support::{
 };
 use chrono::TimeDelta;
 use domain::ports::{AddressError, AddressLookup, Clock};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -32,8 +32,7 @@ fn found() -> String {
 }
 
 fn refused(infocode: u32) -> String {
-    let body: Value = json!({"status": "0", "info": STREET, "infocode": infocode.to_string()});
-    body.to_string()
+    json!({"status": "0", "info": STREET, "infocode": infocode.to_string()}).to_string()
 }
 
 async fn asked(server: &MockServer) -> usize {

@@ -3,9 +3,7 @@
 use super::{article, banner, column, group, package};
 use crate::support::{World, member};
 use app::ContentError;
-use app::content::{
-    ArticleDraft, BannerDraft, ColumnDraft, ContentItem, GroupDraft, PackageDraft,
-};
+use app::content::{ArticleDraft, BannerDraft, ColumnDraft, ContentItem, GroupDraft, PackageDraft};
 use chrono::TimeDelta;
 use domain::content::{Article, Banner, NewsColumn, PackageGroup};
 use domain::package::ShownAt;
@@ -81,7 +79,9 @@ async fn a_packages_numbers_have_their_limits() {
     assert!(desk.create::<Package>(&staff, cheap).await.is_ok());
     for left in [-1, 1_000_001] {
         let refused = desk.set_stock(&staff, id, left).await;
-        assert!(matches!(refused, Err(ContentError::Invalid { field, .. }) if field == "stockLeft"));
+        assert!(
+            matches!(refused, Err(ContentError::Invalid { field, .. }) if field == "stockLeft")
+        );
     }
 }
 

@@ -32,8 +32,7 @@ async fn those_named_share_out_the_places_that_they_held() {
     let staff = member(Role::Content);
     let ids = ranked(&world, &staff, &[10, 20, 30, 40]).await;
     let [a, b, c, d] = ids[..] else { panic!("four") };
-    let moved: Vec<Banner> =
-        world.app.content_desk.reorder(&staff, &[d, b, a]).await.unwrap();
+    let moved: Vec<Banner> = world.app.content_desk.reorder(&staff, &[d, b, a]).await.unwrap();
     assert_eq!(moved.iter().map(|banner| banner.id).collect::<Vec<_>>(), [d, b, a]);
     assert_eq!(shown(&world).await, [(d, 10), (b, 20), (c, 30), (a, 40)]);
     let versions: Vec<_> = moved.iter().map(ContentItem::version).collect();
@@ -82,7 +81,8 @@ async fn lists_come_page_by_page() {
     let world = World::new();
     let staff = member(Role::Content);
     let ids = ranked(&world, &staff, &[1, 2, 3, 4, 5]).await;
-    for (number, size, expected) in [(1, 2, &ids[..2]), (3, 2, &ids[4..]), (4, 2, &[]), (1, 9, &ids)]
+    for (number, size, expected) in
+        [(1, 2, &ids[..2]), (3, 2, &ids[4..]), (4, 2, &[]), (1, 9, &ids)]
     {
         let page = Page { number, size };
         let found = world.app.content_desk.list::<Banner>(&staff, page).await.unwrap();

@@ -21,7 +21,8 @@ struct Furniture {
 
 fn furnish(world: &World) -> Furniture {
     let column = given::column();
-    let article = Article { state: domain::content::ArticleState::Draft, ..given::article(&column) };
+    let article =
+        Article { state: domain::content::ArticleState::Draft, ..given::article(&column) };
     let banner = Banner { published: false, ..given::banner() };
     let group = PackageGroup { published: false, ..given::group() };
     world.store.put_column(column.clone());

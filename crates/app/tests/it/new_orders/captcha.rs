@@ -1,7 +1,7 @@
 //! Many orders from one address, and a captcha in between.
 
 use crate::support::{World, new_order};
-use app::{Ports, Repeat, SaveError, SaveNew, Settings};
+use app::{Repeat, SaveError, SaveNew, Settings};
 use chrono::TimeDelta;
 use domain::AccountId;
 use domain::intake::IdempotencyKey;
@@ -113,8 +113,7 @@ async fn a_flood_at_once_gets_no_further_than_the_tries() {
 async fn where_floods_are_not_held_back_no_captcha_is_asked_for() {
     let world = World::new();
     let settings = Settings { limits_on: false, ..crate::support::settings() };
-    let ports: Ports = world.ports();
-    let app = app::Application::new(ports, settings);
+    let app = app::Application::new(world.ports(), settings);
     for number in 0..9 {
         assert!(app.new_orders.save(nth(number), &crate::support::Words).await.is_ok());
     }

@@ -3,9 +3,9 @@
 use crate::support::World;
 use app::{Offer, Ports};
 use chrono::TimeDelta;
+use domain::content::{GroupCode, PackageGroup};
 use domain::package::{Audience, ShownAt};
 use domain::ports::MockQueries;
-use domain::content::{GroupCode, PackageGroup};
 use domain::{Customer, OrderKind, Package, PackageId};
 use futures_util::future::join_all;
 use std::sync::Arc;

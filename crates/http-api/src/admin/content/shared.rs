@@ -6,8 +6,8 @@ use crate::error::{ApiError, ErrorCode};
 use crate::keyed::Keyed;
 use actix_web::HttpResponse;
 use app::content::ContentItem;
-use domain::{PackageId, Snowflake};
 use domain::staff::StaffMember;
+use domain::{PackageId, Snowflake};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -107,7 +107,8 @@ fn places<'a>(content: &'a [u8], form: &'a [u8]) -> impl Iterator<Item = usize> 
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 pub(super) fn base64(bytes: &[u8]) -> String {
