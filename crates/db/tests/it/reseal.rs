@@ -85,7 +85,7 @@ async fn every_binary_column_is_sealed_or_a_hash(opened: Opened) {
 }
 
 async fn everything_is_sealed_anew_and_reads_as_before(opened: Opened) {
-    let (attempt, evidence, audit) = fill(&opened).await;
+    let filled = fill(&opened).await;
     let rotating = Rotating::of(&opened).await;
     let uses = rotating.resealing.key_use().await.unwrap();
     let found: Vec<_> = uses.iter().map(|each| (each.column, each.key_id, each.texts)).collect();
@@ -95,18 +95,24 @@ async fn everything_is_sealed_anew_and_reads_as_before(opened: Opened) {
     assert_eq!(done.resealed, u64::try_from(SEALED_COLUMNS.len()).unwrap());
     assert_eq!((done.missed, done.unreadable.len()), (0, 0), "{done:?}");
     assert_eq!(rotating.key_ids().await, [2].into());
-    let queries = &rotating.ports.queries;
-    assert_eq!(queries.attempts(attempt.order_id).await.unwrap(), [attempt]);
-    let mut unit = rotating.ports.store.begin().await.unwrap();
+    assert_reads_as(&rotating.ports, filled).await;
+    assert_eq!(rotating.reseal().await, Progress::default(), "and then there is nothing to do");
+}
+
+async fn assert_reads_as(
+    ports: &StorePorts,
+    (attempt, evidence, audit): (PaymentAttempt, Evidence, AuditEntry),
+) {
+    assert_eq!(ports.queries.attempts(attempt.order_id).await.unwrap(), [attempt]);
+    let mut unit = ports.store.begin().await.unwrap();
     assert_eq!(unit.evidence().newest(1).await.unwrap(), [evidence]);
     assert_eq!(unit.audit().newest(1).await.unwrap(), [audit]);
     let customer = given::customer();
     let found = unit.customers().find(&customer.query_id).await.unwrap();
     assert_eq!(found, Some(customer));
     unit.roll_back().await.unwrap();
-    let chains = rotating.ports.money_queries.evidence_chains().await.unwrap();
+    let chains = ports.money_queries.evidence_chains().await.unwrap();
     assert_eq!(chains[0].broken_at, None, "the chain is over what was said, not how it is sealed");
-    assert_eq!(rotating.reseal().await, Progress::default(), "and then there is nothing to do");
 }
 
 async fn what_is_changed_meanwhile_stays_as_it_was_left(opened: Opened) {

@@ -136,10 +136,12 @@ async fn found(fixture: &Fixture, row: &Quarantine) -> Quarantine {
     found
 }
 
+/// In the order in which they were made: their instants may be the same.
 async fn of_number(fixture: &Fixture, number: &str) -> Vec<Quarantine> {
     let mut unit = fixture.begin().await;
-    let rows = unit.quarantine().of_number(number).await.unwrap();
+    let mut rows = unit.quarantine().of_number(number).await.unwrap();
     unit.roll_back().await.unwrap();
+    rows.sort_by_key(|row| row.id);
     rows
 }
 
