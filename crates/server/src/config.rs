@@ -40,6 +40,8 @@ pub(crate) struct Config {
     /// Of the first account of staff; made up and told once when unset.
     pub(crate) admin_password: Option<Secret>,
     pub(crate) mini_program_page: String,
+    /// Whether floods are held back; off only beside the sandbox.
+    pub(crate) rate_limits: bool,
     /// Unset outside production: then made once and kept in the data directory.
     pub(crate) keys: Option<Keys>,
     pub(crate) order_life: TimeDelta,
@@ -83,9 +85,9 @@ impl Config {
             database_url,
             database_pool: reader.number("DATABASE_POOL", 16, 2..=500, problems),
             http,
-            world,
             key_modes,
             admin_password: reader.secret("ADMIN_PASSWORD", problems),
+            rate_limits: read_rate_limits(reader, &world, problems),
             mini_program_page: reader.text("MINI_PROGRAM_PAGE", "pages/cashier/index"),
             keys: Keys::read(reader, problems),
             order_life: TimeDelta::minutes(i64::from(reader.number(
@@ -96,6 +98,7 @@ impl Config {
             ))),
             call_time_limit: seconds(reader.number("CALL_SECONDS", 8, 1..=30, problems)),
             shutdown_limit: seconds(reader.number("SHUTDOWN_SECONDS", 25, 1..=300, problems)),
+            world,
         }
     }
 
@@ -157,6 +160,21 @@ fn read_profile(reader: &Reader, problems: &mut Problems) -> Profile {
         _other => {
             problems.add("PROFILE", "must be dev or production");
             Profile::Production
+        }
+    }
+}
+
+fn read_rate_limits(reader: &Reader, world: &World, problems: &mut Problems) -> bool {
+    match (reader.text("RATE_LIMITS", "on").as_str(), world) {
+        ("on", _) => true,
+        ("off", World::SandboxInside { .. } | World::SandboxAt { .. }) => false,
+        ("off", World::Real(_)) => {
+            problems.add("RATE_LIMITS", "may be off only beside the sandbox");
+            true
+        }
+        _other => {
+            problems.add("RATE_LIMITS", "must be on or off");
+            true
         }
     }
 }

@@ -137,6 +137,7 @@ pub(crate) fn application(
         order_life: config.order_life,
         return_origins,
         mini_program_page: config.mini_program_page.clone(),
+        limits_on: config.rate_limits,
         ..Settings::default()
     };
     Application::new(ports, settings)

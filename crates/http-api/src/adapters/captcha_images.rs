@@ -3,7 +3,7 @@ use captcha::filters::{Dots, Noise, Wave};
 use domain::ports::CaptchaPainter;
 
 /// In pixels.
-const WIDTH: u32 = 220;
+const WIDTH: u32 = 300;
 const HEIGHT: u32 = 120;
 
 /// Draws texts of letters and digits with noise, waves and dots over them.
@@ -45,7 +45,7 @@ mod tests {
         for picture in [&one, &other] {
             assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"));
             // Width and height, as the header of every PNG has them.
-            assert_eq!(picture.get(16..24), Some(&[0, 0, 0, 220, 0, 0, 0, 120][..]));
+            assert_eq!(picture.get(16..24), Some(&[0, 0, 1, 44, 0, 0, 0, 120][..]));
         }
         assert_ne!(one, other);
     }

@@ -135,3 +135,13 @@ fn a_file_gives_settings_and_its_misspellings_are_noticed() {
     let error = format!("{:#}", Reader::of_file(&path).unwrap_err());
     assert!(error.contains("shop.toml is not a TOML file"), "{error}");
 }
+
+#[test]
+fn floods_are_let_through_only_beside_the_sandbox() {
+    assert!(read(&[]).unwrap().rate_limits);
+    assert!(!read(&[("RATE_LIMITS", "off")]).unwrap().rate_limits);
+    let alone = read(&[("RATE_LIMITS", "off"), ("SANDBOX", "false")]).unwrap_err();
+    assert!(alone.contains("RATE_LIMITS may be off only beside the sandbox"), "{alone}");
+    let odd = read(&[("RATE_LIMITS", "maybe")]).unwrap_err();
+    assert!(odd.contains("RATE_LIMITS must be on or off"), "{odd}");
+}
