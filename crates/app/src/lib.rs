@@ -39,9 +39,7 @@ mod trades;
 mod unit;
 
 pub use access::{Access, Opening, Visitor};
-pub use accounts::{
-    AccountError, Accounts, ChangeProfile, PasswordSignIn, SignedInCustomer,
-};
+pub use accounts::{AccountError, Accounts, ChangeProfile, PasswordSignIn, SignedInCustomer};
 pub use addresses::{AddressRefused, Addresses};
 pub use captchas::{Captcha, CaptchaError, Captchas};
 pub use cashier::{Cashier, PayError, PayOrder, Payment};
@@ -63,17 +61,15 @@ pub use order_desk::{OrderDesk, OrderDeskError, OrderFile};
 pub use orders::{LookError, OrderView, Orders};
 pub use own_orders::OwnOrders;
 pub use people_desk::{PeopleDesk, PeopleError, PersonId, Revealed};
+pub use placing::{Repeat, SaveAnswers, SaveError, SaveRefusal};
 pub use ports::{Ports, Settings};
 pub use reconciliations::{ReconcileError, ReconcileFile, Reconciliations};
 pub use refunds::{RefundError, Refunds, RequestRefund};
-pub use placing::{Repeat, SaveAnswers, SaveError, SaveRefusal};
 pub use renewals::{
     CustomerSource, FoundCustomer, RenewalQueryError, Renewals, SaveRenewal, VerifyNameError,
 };
 pub use sms_codes::{SendCode, SmsCodeError, SmsCodes};
-pub use staff::{
-    ChangeStaff, Forbidden, ManageError, NewStaff, SignInError, SignedIn, StaffDesk,
-};
+pub use staff::{ChangeStaff, Forbidden, ManageError, NewStaff, SignInError, SignedIn, StaffDesk};
 pub use tokens::OrderTokens;
 pub use tracking::{TrackRefused, Tracking};
 
@@ -129,13 +125,8 @@ impl Application {
         let placer = placing::Placer::new(&ports, &settings, &catalogue);
         let tokens = OrderTokens::new(&ports.cipher);
         let access = Access::new(&ports, tokens.clone());
-        let order_changes = OrderChanges::new(
-            &ports,
-            access.clone(),
-            catalogue.clone(),
-            trades.clone(),
-            &wake,
-        );
+        let order_changes =
+            OrderChanges::new(&ports, access.clone(), catalogue.clone(), trades.clone(), &wake);
         let refunds = Refunds::new(&ports, &wake);
         let reconciliations = Reconciliations::new(&ports, trades.clone(), refunds.clone());
         Self {
@@ -148,13 +139,7 @@ impl Application {
                 guards.clone(),
                 captchas.clone(),
             ),
-            new_orders: NewOrders::new(
-                &ports,
-                &settings,
-                placer,
-                guards.clone(),
-                captchas.clone(),
-            ),
+            new_orders: NewOrders::new(&ports, &settings, placer, guards.clone(), captchas.clone()),
             order_desk: OrderDesk::new(&ports, &settings, order_changes.clone()),
             order_changes,
             own_orders: OwnOrders::new(&ports),

@@ -7,7 +7,8 @@ mod transaction;
 
 pub use pool::{SqliteOptions, SqlitePool};
 pub use sql::{
-    SqlQueries as SqliteQueries, SqlResealing as SqliteResealing, SqlStore as SqliteStore, SqlWorkerSlots as SqliteWorkerSlots,
+    SqlQueries as SqliteQueries, SqlResealing as SqliteResealing, SqlStore as SqliteStore,
+    SqlWorkerSlots as SqliteWorkerSlots,
 };
 
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;

@@ -52,9 +52,7 @@ pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Databa
 
 /// The same for what writes without making ids, in transactions as short as the server's own: the
 /// lock of the folder is there for the worker slot, and SQLite lets one write after the other.
-pub(crate) async fn open_beside(
-    config: &Config,
-) -> anyhow::Result<(Database, Arc<AesGcmCipher>)> {
+pub(crate) async fn open_beside(config: &Config) -> anyhow::Result<(Database, Arc<AesGcmCipher>)> {
     let mut place = place(config)?;
     match &mut place {
         DatabaseConfig::Sqlite { path } if !path.exists() => {

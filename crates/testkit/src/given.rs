@@ -19,7 +19,7 @@ pub use money::{
 pub use orders::{
     answer, event, fingerprint, guarded, keyed, keyed_request, order, place_order, task,
 };
-pub use people::{account, account_session, note, contact, customer, package, query_id, shown_at};
+pub use people::{account, account_session, contact, customer, note, package, query_id, shown_at};
 
 use chrono::{TimeZone, Utc};
 use domain::snowflake::SnowflakeSequence;

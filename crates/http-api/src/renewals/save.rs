@@ -39,8 +39,7 @@ pub(crate) async fn save(
     app: web::Data<Application>,
     settings: web::Data<HttpSettings>,
     caller: Caller,
-    MaybeCustomer(account): MaybeCustomer,
-    InfoSource(source): InfoSource,
+    (MaybeCustomer(account), InfoSource(source)): (MaybeCustomer, InfoSource),
     KeyHeader(key): KeyHeader,
     JsonBody(body): JsonBody<SaveRequest>,
 ) -> Result<HttpResponse, ApiError> {

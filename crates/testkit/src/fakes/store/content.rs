@@ -124,7 +124,12 @@ impl ContentQueries for FakeStore {
     ) -> Result<Paged<Article>, StoreError> {
         self.fail_if_scripted()?;
         let mut rows: Vec<Article> = self.read(|state| {
-            state.articles.values().filter(|article| state.allows(filter, article)).cloned().collect()
+            state
+                .articles
+                .values()
+                .filter(|article| state.allows(filter, article))
+                .cloned()
+                .collect()
         });
         rows.sort_by_key(|article| Reverse((published_at(article), article.id)));
         for row in &mut rows {
