@@ -9,6 +9,7 @@ mod headers;
 mod json_body;
 mod language;
 mod params;
+mod sender;
 mod staff;
 mod visitor;
 
@@ -21,5 +22,6 @@ pub(crate) use headers::{InfoSource, KeyHeader};
 pub(crate) use json_body::{JsonBody, JsonList, JsonObject};
 pub(crate) use language::Language;
 pub(crate) use params::Params;
+pub(crate) use sender::Sender;
 pub(crate) use staff::{BearerToken, Staff};
 pub(crate) use visitor::Shows;

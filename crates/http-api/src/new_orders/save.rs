@@ -1,6 +1,6 @@
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{Caller, InfoSource, JsonBody, KeyHeader, MaybeCustomer};
+use crate::extract::{Caller, JsonBody, KeyHeader, Sender};
 use crate::middleware::record_order;
 use crate::orders::{Answers, OrderSaved};
 use crate::settings::HttpSettings;
@@ -40,7 +40,7 @@ pub(crate) async fn save(
     app: web::Data<Application>,
     settings: web::Data<HttpSettings>,
     caller: Caller,
-    (MaybeCustomer(account), InfoSource(source)): (MaybeCustomer, InfoSource),
+    sender: Sender,
     KeyHeader(key): KeyHeader,
     JsonBody(body): JsonBody<NewOrderRequest>,
 ) -> Result<HttpResponse, ApiError> {
@@ -51,8 +51,8 @@ pub(crate) async fn save(
             phone: PhoneNumber::parse_mobile(&body.phone_number)?,
             address: Address::parse_typed(&body.address)?,
         },
-        account: account.map(|account| account.id),
-        source,
+        account: sender.account,
+        source: sender.source,
         repeat: key.map_or_else(|| Repeat::Client(caller.client()), Repeat::Key),
         address: caller.limited_as(),
         captcha_ticket: body.captcha_ticket,

@@ -1,6 +1,6 @@
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{Caller, InfoSource, JsonBody, KeyHeader, MaybeCustomer};
+use crate::extract::{Caller, JsonBody, KeyHeader, Sender};
 use crate::middleware::record_order;
 use crate::orders::{Answers, OrderSaved};
 use crate::rate_limits::{self, LimitClass};
@@ -39,7 +39,7 @@ pub(crate) async fn save(
     app: web::Data<Application>,
     settings: web::Data<HttpSettings>,
     caller: Caller,
-    (MaybeCustomer(account), InfoSource(source)): (MaybeCustomer, InfoSource),
+    sender: Sender,
     KeyHeader(key): KeyHeader,
     JsonBody(body): JsonBody<SaveRequest>,
 ) -> Result<HttpResponse, ApiError> {
@@ -50,8 +50,8 @@ pub(crate) async fn save(
     let save = SaveRenewal {
         query_id,
         package_id: PackageId(body.package_id),
-        account: account.map(|account| account.id),
-        source,
+        account: sender.account,
+        source: sender.source,
         repeat,
     };
     let answer = app.renewals.save(save, &Answers { caller: &caller }).await?;
