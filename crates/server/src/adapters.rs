@@ -1,6 +1,6 @@
 //! The adapters to the outside systems: at the configured places, or all at the sandbox.
 
-use crate::config::{AlipayKeys, Config, Outside, Problems, World};
+use crate::config::{AlipayKeys, Config, Outside, Problems, Wechat, World};
 use crate::outside::OpenSandbox;
 use anyhow::bail;
 use async_trait::async_trait;
@@ -160,10 +160,6 @@ fn usable<T, E: Display>(
 
 fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Places {
     let Outside { wechat, alipay, telecom, wechat_open, zhuoyue, boss, sms, amap } = outside;
-    let mut platform_keys = Vec::with_capacity(wechat.platform_keys.len());
-    for (id, key) in &wechat.platform_keys {
-        platform_keys.push(PlatformKey { id: id.clone(), pem: key.expose().to_owned() });
-    }
     Places {
         wechat: WechatConfig {
             base_url: wechat.base_url.clone(),
@@ -173,7 +169,7 @@ fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Pla
             merchant_serial: wechat.merchant_serial.clone(),
             merchant_private_key_pem: wechat.merchant_private_key.expose().to_owned(),
             api_v3_key: wechat.api_v3_key.expose().to_owned(),
-            platform_keys,
+            platform_keys: platform_keys(wechat),
             fetch_certificates: wechat.fetch_certificates,
             notify_url: format!("{public_url}/v1/pay/wechat/notify"),
             refund_notify_url: format!("{public_url}/v1/pay/wechat/refund-notify"),
@@ -241,6 +237,11 @@ fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Pla
             call_time_limit,
         }),
     }
+}
+
+fn platform_keys(wechat: &Wechat) -> Vec<PlatformKey> {
+    let keys = wechat.platform_keys.iter();
+    keys.map(|(id, key)| PlatformKey { id: id.clone(), pem: key.expose().to_owned() }).collect()
 }
 
 fn alipay_trust(keys: &AlipayKeys) -> AlipayTrust {

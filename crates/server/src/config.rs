@@ -7,7 +7,7 @@ mod read;
 mod world;
 
 pub(crate) use keys::{Keys, data_keys};
-pub(crate) use outside::{AlipayKeys, KeyModes, Outside};
+pub(crate) use outside::{AlipayKeys, KeyModes, Outside, Wechat};
 pub(crate) use read::{Problems, Reader, Secret};
 pub(crate) use world::World;
 

@@ -38,10 +38,14 @@ pub(crate) async fn tidy(jobs: JobRunner, clock: Arc<dyn Clock>, stop: Cancellat
             () = stop.cancelled() => return,
             () = clock.sleep_until(clock.now() + TIDY_EVERY) => {}
         }
-        match jobs.purge_expired().await {
-            Ok(rows) => tracing::debug!(rows, "what is over was taken away"),
-            Err(error) => tracing::warn!(%error, "what is over was not taken away"),
-        }
+        purge(&jobs).await;
+    }
+}
+
+async fn purge(jobs: &JobRunner) {
+    match jobs.purge_expired().await {
+        Ok(rows) => tracing::debug!(rows, "what is over was taken away"),
+        Err(error) => tracing::warn!(%error, "what is over was not taken away"),
     }
 }
 

@@ -167,7 +167,7 @@ async fn plain_data_needs_the_permission_and_a_reason_and_each_look_is_recorded(
 async fn an_order_that_is_none_is_not_found() {
     let site = Site::new();
     let token = site.signed_in(Role::Admin).await;
-    let body: Value = json!({ "reason": "x", "text": "x" });
+    let body = json!({ "reason": "x", "text": "x" });
     for id in ["R202407261816664599454990337", "x", "1"] {
         for end in ["", "/timeline"] {
             let answer = site.get_as(&token, &format!("{ORDERS}/{id}{end}")).await;

@@ -108,13 +108,11 @@ impl KeyFile {
         let text = std::fs::read_to_string(&self.path)
             .with_context(|| format!("{} cannot be read", self.shown()))?;
         let secret = |text: &str| Secret::new(text.trim().to_owned());
-        Ok(match &self.lookup {
-            Some(lookup) => (secret(&text), lookup.clone()),
-            None => {
-                let (data, lookup) = text.split_once('\n').unwrap_or((&text, ""));
-                (secret(data), secret(lookup))
-            }
-        })
+        if let Some(lookup) = &self.lookup {
+            return Ok((secret(&text), lookup.clone()));
+        }
+        let (data, lookup) = text.split_once('\n').unwrap_or((&text, ""));
+        Ok((secret(data), secret(lookup)))
     }
 
     /// One at a time, and whole or not at all.

@@ -140,7 +140,7 @@ async fn places_are_offered_and_the_form_goes_on_without_them(place: Place) {
     assert_eq!(same, places, "from memory");
     let down = server.suggested("keywords=人民广场").await;
     assert_eq!(down.refusal(), (503, "address_lookup_unavailable"));
-    let back: Value = server.suggested("keywords=人民广场").await.data();
+    let back = server.suggested("keywords=人民广场").await.data();
     assert_eq!(back[0]["name"], "人民广场");
     assert_eq!(server.suggested("keywords=江").await.status, 400);
     server.world().amap_infocode(10_003, 1).await.unwrap();

@@ -3,6 +3,10 @@
 use super::{assert_readable, keys, order_of, sealed_by, try_keys};
 use crate::running::{Place, Running};
 
+fn lent<'a>(of: &'a [(&'a str, String); 2]) -> [(&'a str, &'a str); 2] {
+    of.each_ref().map(|(name, value)| (*name, value.as_str()))
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_of_the_environment_are_changed_in_the_steps_that_are_told() {
     let place = Place::sqlite();
@@ -11,9 +15,6 @@ async fn keys_of_the_environment_are_changed_in_the_steps_that_are_told() {
     let settings = |keys: &str| [("DATA_KEYS", keys.to_owned()), ("LOOKUP_KEY", lookup.clone())];
     let [old, both, new_first] =
         [one.clone(), format!("{one},{two}"), format!("{two},{one}")].map(|keys| settings(&keys));
-    fn lent<'a>(of: &'a [(&'a str, String); 2]) -> [(&'a str, &'a str); 2] {
-        of.each_ref().map(|(name, value)| (*name, value.as_str()))
-    }
 
     let server = Running::start_set(&place, &lent(&old));
     let order = order_of(&server, "by-hand-by-hand-1").await;

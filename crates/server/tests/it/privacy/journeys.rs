@@ -140,7 +140,7 @@ impl Planted {
             let note = json!({"text": format!("{NAME} {PHONE} 住{ADDRESS}")});
             staff.post(&format!("{path}/notes"), &note).await.data();
             staff.get(&path).await.data();
-            let number = format!("PRIVACY{}", &order[order.len() - 8..]);
+            let number = format!("PRIVACY{}", order.split_at(order.len() - 8).1);
             let body = json!({"orderId": order, "refundNo": number, "amount": "1.00",
                 "reason": format!("{PHONE} 要求退款")});
             staff.post("/v1/admin/refunds", &body).await.data();

@@ -133,7 +133,7 @@ fn inner_base64(bytes: &[u8]) -> impl Iterator<Item = String> + '_ {
         let whole = base64(&shifted);
         let from = (shift * 4).div_ceil(3);
         let until = shifted.len() / 3 * 4;
-        whole[from..until].to_owned()
+        whole.get(from..until).unwrap().to_owned()
     })
 }
 
