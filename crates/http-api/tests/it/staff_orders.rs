@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::Channel;
 use domain::staff::Role;
 use http_api::ErrorCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const ORDERS: &str = "/v1/admin/orders";
 const NEW: &str = "/v1/order/new/admin/query";

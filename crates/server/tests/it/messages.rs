@@ -3,7 +3,7 @@
 use crate::on_both_databases;
 use crate::running::{Answer, Place, Running};
 use sandbox::SandboxError;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const PHONE: &str = "13900000109";
 

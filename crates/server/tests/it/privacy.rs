@@ -54,10 +54,10 @@ fn the_search_finds_each_form_wherever_it_begins() {
         "\\u674e\\u67d0\\u67d013977654321".to_owned(),
     ] {
         let searched = Searched::of(vec![("here".to_owned(), format!("..{form}..").into_bytes())]);
-        assert_eq!(searched.find(needle), ["here"], "{form}");
+        assert_eq!(searched.find(&needle), ["here"], "{form}");
     }
     let searched = Searched::of(vec![("here".to_owned(), b"13977654320".to_vec())]);
-    assert_eq!(searched.find(needle), [""; 0]);
+    assert_eq!(searched.find(&needle), [""; 0]);
     let code = Needle::digits("123456");
     let is_found = |text: &str| {
         !Searched::of(vec![("here".to_owned(), text.as_bytes().to_vec())]).find(&code).is_empty()
