@@ -56,6 +56,14 @@ async fn sandbox_keys_in_production(place: &Place) -> Vec<(&'static str, String)
         ("ZHUOYUE_APP_SECRET", text("/zhuoyue/appSecret")),
         ("BOSS_BASE_URL", "https://boss.example.com".to_owned()),
         ("BOSS_TOKEN", text("/boss/token")),
+        ("SMS_ACCESS_KEY_ID", text("/sms/accessKeyId")),
+        ("SMS_ACCESS_KEY_SECRET", text("/sms/accessKeySecret")),
+        ("SMS_SIGN_NAME", text("/sms/signName")),
+        ("SMS_TEMPLATE_LOGIN", text("/sms/templateLogin")),
+        ("SMS_TEMPLATE_PASSWORD", text("/sms/templatePassword")),
+        ("SMS_TEMPLATE_PROFILE", text("/sms/templateProfile")),
+        ("AMAP_KEY", text("/amap/key")),
+        ("AMAP_PRIVATE_KEY", text("/amap/privateKey")),
     ]
 }
 
@@ -67,7 +75,11 @@ async fn production(place: &Place) -> Vec<(&'static str, String)> {
             "WECHAT_MERCHANT_SERIAL" => *value = "1D".repeat(20),
             "WECHAT_API_V3_KEY" => *value = "k".repeat(32),
             "ALIPAY_APP_ID" => "2021000000000001".clone_into(value),
-            "ZHUOYUE_APP_SECRET" | "BOSS_TOKEN" => *value = "t".repeat(32),
+            "ZHUOYUE_APP_SECRET"
+            | "BOSS_TOKEN"
+            | "SMS_ACCESS_KEY_SECRET"
+            | "AMAP_KEY"
+            | "AMAP_PRIVATE_KEY" => *value = "t".repeat(32),
             _as_it_is => {}
         }
     }
@@ -87,6 +99,9 @@ async fn the_keys_of_a_sandbox_are_refused_in_production() {
         "ALIPAY_APP_ID",
         "ZHUOYUE_APP_SECRET",
         "BOSS_TOKEN",
+        "SMS_ACCESS_KEY_SECRET",
+        "AMAP_KEY",
+        "AMAP_PRIVATE_KEY",
     ] {
         assert!(told.contains(&format!("{name} is a sandbox's")), "{name} in {told}");
     }
