@@ -1,10 +1,10 @@
-use captcha::Captcha;
 use captcha::filters::{Dots, Noise, Wave};
+use captcha::{Captcha, Geometry};
 use domain::ports::CaptchaPainter;
 
-/// In pixels.
-const WIDTH: u32 = 300;
-const HEIGHT: u32 = 120;
+/// What is shown of the crate's canvas, in pixels: its texts begin at 100 and have their middle at
+/// 150, and five of the widest characters end before 385.
+const SHOWN: [u32; 4] = [85, 385, 90, 210];
 
 /// Draws texts of letters and digits with noise, waves and dots over them.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,6 +19,7 @@ impl CaptchaImages {
 impl CaptchaPainter for CaptchaImages {
     /// Empty where the text cannot be drawn.
     fn paint(&self, text: &str) -> Vec<u8> {
+        let [left, right, top, bottom] = SHOWN;
         let mut picture = Captcha::new();
         for character in text.chars() {
             // The crate picks one at random of those it is given.
@@ -28,7 +29,7 @@ impl CaptchaPainter for CaptchaImages {
             .apply_filter(Noise::new(0.2))
             .apply_filter(Wave::new(2.0, 10.0).horizontal())
             .apply_filter(Wave::new(2.0, 10.0).vertical())
-            .view(WIDTH, HEIGHT)
+            .extract(Geometry::new(left, right, top, bottom))
             .apply_filter(Dots::new(10))
             .as_png()
             .unwrap_or_default()
@@ -48,6 +49,22 @@ mod tests {
             assert_eq!(picture.get(16..24), Some(&[0, 0, 1, 44, 0, 0, 0, 120][..]));
         }
         assert_ne!(one, other);
+    }
+
+    #[test]
+    fn the_narrowest_and_the_widest_texts_fit() {
+        for character in app::captchas::CHARACTERS {
+            let text: String = std::iter::repeat_n(character, 5).collect();
+            assert!(!CaptchaImages::new().paint(&text).is_empty(), "{character}");
+            let mut picture = Captcha::new();
+            for _each in 0..5 {
+                picture.set_chars(&[character]).add_char();
+            }
+            let area = picture.text_area();
+            let [left, right, top, bottom] = SHOWN;
+            assert!(left < area.left && area.right < right, "{character} ends at {}", area.right);
+            assert!(top < area.top && area.bottom < bottom, "{character} {area:?}");
+        }
     }
 
     #[test]

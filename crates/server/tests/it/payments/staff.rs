@@ -50,7 +50,8 @@ async fn without_a_session_no_staff_route_tells_or_does_anything(place: Place) {
                 continue;
             }
             seen += 1;
-            let path = path.replace("{id}", "1");
+            let path =
+                path.replace("{id}", "1").replace("{orderId}", "R202601010000000000000000001");
             for token in ["", "Bearer guessed", "Basic YWRtaW46YWRtaW4="] {
                 let headers = [("Authorization", token)];
                 let answer = if verb == "get" {
@@ -76,5 +77,30 @@ fn whole_body() -> Value {
         "decision": "refund",
         "channel": "wechat",
         "day": "2026-01-01",
+        "account": "somebody",
+        "role": "content",
+        "password": "correct horse",
+        "text": "x",
+        "version": 1,
+        "published": true,
+        "ids": ["1"],
+        "stockLeft": 1,
+        "packageId": 101,
+        "packageName": "200M/12",
+        "packageRate": "200M",
+        "packageMonth": 12,
+        "packagePrice": "680.00",
+        "kind": "family",
+        "places": ["home"],
+        "groupCode": "spring",
+        "groupName": "春季套餐",
+        "template": "standard",
+        "packageIds": [74],
+        "position": 1,
+        "title": "春季优惠",
+        "picture": "/spring.png",
+        "columnName": "公告",
+        "columnId": "1",
+        "body": "<p>春天来了</p>",
     })
 }
