@@ -95,17 +95,17 @@ mod tests {
         let mut kinds = vec![
             EventKind::Placed,
             EventKind::Changed,
-            EventKind::Delivered(Target::Zhuoyue),
             EventKind::Fulfilled,
-            EventKind::FulfilmentFailed(Target::Zhuoyue),
             EventKind::Expired,
             EventKind::Cancelled,
             EventKind::RefundRequested,
             EventKind::RefundSucceeded,
             EventKind::RefundFailed,
             EventKind::RefundNeedsAttention,
-            EventKind::Recalled(Target::Zhuoyue),
         ];
+        kinds.extend(Target::ALL.map(EventKind::Delivered));
+        kinds.extend(Target::ALL.map(EventKind::FulfilmentFailed));
+        kinds.extend(Target::ALL.map(EventKind::Recalled));
         kinds.extend(Channel::ALL.map(EventKind::PaymentStarted));
         kinds.extend(Channel::ALL.map(EventKind::Paid));
         kinds.extend(LateReason::ALL.map(EventKind::LateMoney));

@@ -60,6 +60,22 @@ snowflake_ids! {
     ArticleId,
     /// Something that a visitor did (埋点).
     TrackId,
+    /// A file that staff sent to be read line by line.
+    ImportId,
+    /// A text message that staff asked for.
+    MessageId,
+    /// A flow record (流水): one captured payment.
+    FlowId,
+    /// Somebody who asked for a call, told by Baidu (百度线索).
+    LeadId,
+    /// A call from a promotion link, to be told to Baidu.
+    ConversionId,
+    /// A round of messages to customers whose term is over.
+    CampaignId,
+    /// Something that is watched and beyond its limit.
+    AlertId,
+    /// One thing told about an alert.
+    AlertMessageId,
 }
 
 /// A package (套餐), as clients name it: `74`.

@@ -5,18 +5,27 @@
 //! fake all call the same one.
 
 pub mod account;
+pub mod alert;
 pub mod attempt;
+pub mod campaign;
 pub mod content;
+pub mod conversion;
 pub mod customer;
 pub mod event;
 pub mod evidence;
+pub mod flow;
 pub mod id;
+pub mod import;
 pub mod intake;
+pub mod job;
+pub mod lead;
 pub mod limit;
 pub mod mask;
 pub mod money;
+pub mod monitor;
 pub mod one_time;
 pub mod order;
+pub mod outside_token;
 pub mod package;
 pub mod ports;
 pub mod reconciliation;
@@ -36,13 +45,15 @@ pub use attempt::{Action, AttemptNumber, AttemptState, Channel, PaymentAttempt, 
 pub use customer::{Address, Contact, Customer, PersonName, PhoneNumber, QueryId, Source};
 pub use event::{EventKind, OrderEvent};
 pub use id::{
-    AccountId, ArticleId, AttemptId, AuditId, BannerId, ColumnId, DifferenceId, EventId,
-    EvidenceId, LatePaymentId, NoteId, OrderId, OrderKind, PackageGroupId, PackageId, QuarantineId,
+    AccountId, AlertId, AlertMessageId, ArticleId, AttemptId, AuditId, BannerId, CampaignId,
+    ColumnId, ConversionId, DifferenceId, EventId, EvidenceId, FlowId, ImportId, LatePaymentId,
+    LeadId, MessageId, NoteId, OrderId, OrderKind, PackageGroupId, PackageId, QuarantineId,
     ReconciliationId, RefundId, StaffId, TaskId, TrackId,
 };
 pub use mask::Masked;
 pub use money::{Currency, Money, MoneyError};
 pub use order::{Order, OrderState, PackageSnapshot};
+pub use outside_token::OutsideToken;
 pub use package::Package;
 pub use refund::{Refund, RefundNumber, RefundState};
 pub use snowflake::Snowflake;

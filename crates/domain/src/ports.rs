@@ -1,26 +1,35 @@
 //! The ports: how the application sees the world. One file each, grouped by what they are for.
 //!
 //! State: [`Store`] with its [`UnitOfWork`], [`Queries`] and [`MoneyQueries`], [`OrderIntake`],
-//! [`PaymentSettlement`], [`ContentQueries`], [`PeopleQueries`], [`WorkerSlots`]. Money: [`PaymentGateway`], [`NotificationVerifier`],
+//! [`PaymentSettlement`], [`ContentQueries`], [`PeopleQueries`], [`WatchQueries`], [`LeadQueries`], [`WorkerSlots`]. Money: [`PaymentGateway`], [`NotificationVerifier`],
 //! [`StatementSource`], [`ExchangeLog`]. World: [`CustomerDirectory`], [`BackOffice`],
-//! [`WeChatLogin`], [`AlipayLogin`], [`TelecomLogin`], [`SmsSender`], [`AddressLookup`],
+//! [`TokenIssuer`], [`TokenSource`], [`WeChatLogin`], [`AlipayLogin`], [`TelecomLogin`], [`SmsSender`], [`ConversionUpload`], [`AddressLookup`],
 //! [`CaptchaPainter`], [`HtmlCleaner`], [`Clock`], [`IdGenerator`], [`Cipher`], [`Secrets`].
 
 mod accounts;
+mod alerts;
+mod campaigns;
 mod cipher;
 mod clock;
 mod content;
+mod conversions;
 mod exchange_log;
+mod flows;
 mod gateway;
 mod guards;
+mod imports;
 mod intake;
 mod invariants;
+mod jobs;
+mod leads;
 mod login;
 mod messages;
 mod money_desk;
 mod money_queries;
+mod monitor;
 mod notifications;
 mod outside;
+mod outside_tokens;
 mod people_queries;
 mod queries;
 mod repositories;
@@ -31,19 +40,29 @@ mod store;
 mod worker_slots;
 
 pub use accounts::{AccountRepository, AccountSessionRepository};
+pub use alerts::{AlertRepository, AlertSender};
+pub use campaigns::{CampaignRepository, Candidate, CandidatesAfter, MessageFilter};
 pub use cipher::{Cipher, CipherError, Purpose};
 pub use clock::{Clock, IdError, IdGenerator};
 pub use content::{
     ArticleFilter, CaptchaPainter, ContentQueries, ContentRepository, HtmlCleaner, TrackRepository,
 };
+pub use conversions::{ConversionRepository, ConversionUpload, RefusedConversion, UploadError};
 pub use exchange_log::{ExchangeLog, OutsideExchange};
+pub use flows::FlowRepository;
 pub use gateway::{
     CloseReport, CreatedPayment, Device, Payer, PaymentGateway, PaymentRequest, PrepareError,
     PreparedPayment, RefundReport, TradeReport,
 };
 pub use guards::GuardRepository;
+pub use imports::{
+    FileBytes, ImportFilter, ImportQueries, ImportRepository, SheetError, SheetFile, SheetLines,
+    SheetReader,
+};
 pub use intake::OrderIntake;
 pub use invariants::{ChainCheck, Invariant, InvariantCheck};
+pub use jobs::JobRepository;
+pub use leads::{LeadFilter, LeadQueries, LeadRepository};
 pub use login::{AlipayLogin, LoginError, TelecomLogin, WeChatApp, WeChatLogin};
 pub use messages::{
     AddressError, AddressLookup, AddressTip, SmsError, SmsMessage, SmsReceipt, SmsSender, SmsText,
@@ -53,16 +72,18 @@ pub use money_desk::{
     RefundRepository,
 };
 pub use money_queries::{AccountSpan, MoneyFilter, MoneyQueries, Page, Paged};
+pub use monitor::{FlowFilter, WatchQueries};
 pub use notifications::{
     NotificationRejected, NotificationVerifier, ProviderReply, RawNotification, RejectionReason,
     ReplyKind, ReportedRefund, VerifiedMessage, VerifiedNotification,
 };
 pub use outside::{BackOffice, CustomerDirectory, OutsideError, PushOrder, PushReceipt};
+pub use outside_tokens::{KeptToken, OutsideTokenRepository, TokenIssuer, TokenSource};
 pub use people_queries::{AuditFilter, CustomerFilter, OrderFilter, OwnOrders, PeopleQueries};
 pub use queries::{Figures, Queries, StoreHealth, TaskFigure};
 pub use repositories::{
     AttemptRepository, CustomerRepository, EventRepository, IdempotencyRepository, KeyClaim,
-    LeaseRequest, OrderRepository, PackageRepository, TaskRepository, Whose,
+    LeaseRequest, OrderRepository, PackageRepository, TaskFilter, TaskRepository, Whose,
 };
 pub use settlement::{PaymentSettlement, Settlement};
 pub use staff::{AuditRepository, Secrets, SessionRepository, StaffRepository};
@@ -73,16 +94,23 @@ pub use worker_slots::{ClaimedSlot, WorkerSlots};
 #[cfg(feature = "mock")]
 pub use {
     accounts::{MockAccountRepository, MockAccountSessionRepository},
+    alerts::{MockAlertRepository, MockAlertSender},
+    campaigns::MockCampaignRepository,
     cipher::MockCipher,
     clock::{MockClock, MockIdGenerator},
     content::{
         MockCaptchaPainter, MockContentQueries, MockContentRepository, MockHtmlCleaner,
         MockTrackRepository,
     },
+    conversions::{MockConversionRepository, MockConversionUpload},
     exchange_log::MockExchangeLog,
+    flows::MockFlowRepository,
     gateway::MockPaymentGateway,
     guards::MockGuardRepository,
+    imports::{MockImportQueries, MockImportRepository},
     intake::MockOrderIntake,
+    jobs::MockJobRepository,
+    leads::{MockLeadQueries, MockLeadRepository},
     login::{MockAlipayLogin, MockTelecomLogin, MockWeChatLogin},
     messages::{MockAddressLookup, MockSmsSender},
     money_desk::{
@@ -90,8 +118,10 @@ pub use {
         MockReconciliationRepository, MockRefundRepository,
     },
     money_queries::MockMoneyQueries,
+    monitor::MockWatchQueries,
     notifications::MockNotificationVerifier,
     outside::{MockBackOffice, MockCustomerDirectory},
+    outside_tokens::{MockOutsideTokenRepository, MockTokenIssuer, MockTokenSource},
     people_queries::MockPeopleQueries,
     queries::MockQueries,
     repositories::{

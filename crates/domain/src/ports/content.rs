@@ -73,7 +73,9 @@ pub trait HtmlCleaner: Send + Sync + Debug {
 
 /// Draws captchas.
 #[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
 pub trait CaptchaPainter: Send + Sync + Debug {
-    /// The text as a picture that people read and programs do not easily: a PNG.
-    fn paint(&self, text: &str) -> Vec<u8>;
+    /// The text as a picture that people read and programs do not easily: a PNG. It takes some
+    /// milliseconds, during which nobody else may be kept waiting.
+    async fn paint(&self, text: &str) -> Vec<u8>;
 }

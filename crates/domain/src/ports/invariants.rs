@@ -32,6 +32,8 @@ invariants! {
         "a paid order names its captured attempt of its amount, an unpaid order none";
     CaptureAccountedFor = "capture_accounted_for",
         "a captured attempt paid its order or has a late payment row";
+    FlowHasItsCapture = "flow_has_its_capture",
+        "a flow record is the one of a captured attempt, of its amount, trade and order";
     LatePaymentCaptured = "late_payment_captured",
         "a late payment is the one row of a captured attempt, of its amount and order";
     LatePaymentDecided = "late_payment_decided",

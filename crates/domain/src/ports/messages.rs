@@ -4,6 +4,7 @@ use super::Cause;
 use crate::customer::PhoneNumber;
 use crate::sms::SmsScene;
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use std::fmt;
 use std::fmt::Debug;
 
@@ -12,6 +13,8 @@ use std::fmt::Debug;
 pub enum SmsText {
     /// A code of six digits, for a purpose.
     Code { scene: SmsScene, code: String },
+    /// To a customer whose term is over: since when, and what is offered.
+    Recall { expires_on: NaiveDate, offer: String },
 }
 
 /// Without the code.
@@ -19,6 +22,9 @@ impl Debug for SmsText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Code { scene, code: _ } => f.debug_tuple("Code").field(scene).finish(),
+            Self::Recall { expires_on, offer: _ } => {
+                f.debug_tuple("Recall").field(expires_on).finish()
+            }
         }
     }
 }

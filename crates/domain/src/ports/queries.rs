@@ -1,4 +1,6 @@
 use super::invariants::InvariantCheck;
+use super::money_queries::{Page, Paged};
+use super::repositories::TaskFilter;
 use super::store::StoreError;
 use crate::attempt::PaymentAttempt;
 use crate::content::PackageGroup;
@@ -7,6 +9,7 @@ use crate::event::OrderEvent;
 use crate::id::{OrderId, PackageId};
 use crate::order::Order;
 use crate::package::Package;
+use crate::task::Task;
 use crate::time::Timestamp;
 use async_trait::async_trait;
 use std::fmt::Debug;
@@ -68,6 +71,8 @@ pub trait Queries: Send + Sync + Debug {
     /// Oldest first.
     async fn timeline(&self, order: OrderId) -> Result<Vec<OrderEvent>, StoreError>;
     async fn figures(&self) -> Result<Figures, StoreError>;
+    /// Newest first.
+    async fn tasks(&self, filter: &TaskFilter, page: Page) -> Result<Paged<Task>, StoreError>;
     async fn health(&self) -> Result<StoreHealth, StoreError>;
     /// Checks every `Invariant`, in their order. Reads whole tables: not for a request's path.
     async fn invariants(&self) -> Result<Vec<InvariantCheck>, StoreError>;

@@ -6,7 +6,7 @@ use crate::id::{AccountId, AttemptId, OrderId, PackageId};
 use crate::intake::{KeyedRequest, StoredAnswer};
 use crate::order::{Order, OrderNote};
 use crate::package::Package;
-use crate::task::{Lease, Pace, Task, TaskState};
+use crate::task::{Lease, Pace, Target, Task, TaskState};
 use crate::time::Timestamp;
 use async_trait::async_trait;
 
@@ -52,6 +52,12 @@ pub trait OrderRepository: Send {
     async fn update(&mut self, order: &mut Order) -> Result<(), StoreError>;
     /// Like `update`, for what the customer changed: contact, package and amount.
     async fn amend(&mut self, order: &mut Order) -> Result<(), StoreError>;
+    /// How many other orders of the same package the one who orders has (by queryId where there is
+    /// one, else by phone), cancelled and expired ones aside. Whoever asks or orders for the same
+    /// quota waits until this transaction ends.
+    async fn owned_beside(&mut self, order: &Order) -> Result<u32, StoreError>;
+    /// All of the person's orders, by id; nobody else changes them until this transaction ends.
+    async fn lock_all(&mut self, whose: &Whose) -> Result<Vec<Order>, StoreError>;
     async fn add_note(&mut self, note: &OrderNote) -> Result<(), StoreError>;
     /// Puts the contact in place of those of all orders of the account, of the queryIds, and of the
     /// phone: how many there were.
@@ -105,6 +111,19 @@ pub struct LeaseRequest {
     pub lease: Lease,
 }
 
+/// Narrows a list of tasks; what is not given narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// `TaskKind::name`, any of them; none: every kind.
+    pub kinds: Vec<&'static str>,
+    /// `TaskState::name`.
+    pub state: Option<String>,
+    pub target: Option<Target>,
+    pub order: Option<OrderId>,
+    /// Those that ended before.
+    pub ended_before: Option<Timestamp>,
+}
+
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait TaskRepository: Send {
@@ -120,6 +139,8 @@ pub trait TaskRepository: Send {
     async fn change(&mut self, task: &Task, was: &TaskState) -> Result<(), StoreError>;
     /// Those of the order (`Push`, `Recall`, `ExpireOrder`), in whatever state, oldest first.
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError>;
+    /// Dead ones, oldest first; the filter's state counts for nothing.
+    async fn dead(&mut self, filter: &TaskFilter, most: u32) -> Result<Vec<Task>, StoreError>;
 }
 
 /// What is known of a key when a request claims it.

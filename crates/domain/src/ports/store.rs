@@ -1,11 +1,19 @@
 use super::Cause;
 use super::accounts::{AccountRepository, AccountSessionRepository};
+use super::alerts::AlertRepository;
+use super::campaigns::CampaignRepository;
 use super::content::{ContentRepository, TrackRepository};
+use super::conversions::ConversionRepository;
+use super::flows::FlowRepository;
 use super::guards::GuardRepository;
+use super::imports::ImportRepository;
+use super::jobs::JobRepository;
+use super::leads::LeadRepository;
 use super::money_desk::{
     EvidenceRepository, LatePaymentRepository, QuarantineRepository, ReconciliationRepository,
     RefundRepository,
 };
+use super::outside_tokens::OutsideTokenRepository;
 use super::repositories::{
     AttemptRepository, CustomerRepository, EventRepository, IdempotencyRepository, OrderRepository,
     PackageRepository, TaskRepository,
@@ -69,7 +77,15 @@ pub trait UnitOfWork: Send {
     fn accounts(&mut self) -> &mut dyn AccountRepository;
     fn account_sessions(&mut self) -> &mut dyn AccountSessionRepository;
     fn guards(&mut self) -> &mut dyn GuardRepository;
+    fn imports(&mut self) -> &mut dyn ImportRepository;
     fn tracks(&mut self) -> &mut dyn TrackRepository;
+    fn flows(&mut self) -> &mut dyn FlowRepository;
+    fn jobs(&mut self) -> &mut dyn JobRepository;
+    fn alerts(&mut self) -> &mut dyn AlertRepository;
+    fn leads(&mut self) -> &mut dyn LeadRepository;
+    fn conversions(&mut self) -> &mut dyn ConversionRepository;
+    fn campaigns(&mut self) -> &mut dyn CampaignRepository;
+    fn outside_tokens(&mut self) -> &mut dyn OutsideTokenRepository;
 
     /// Whether another order of the same queryId and package was paid since this one was made.
     async fn is_replaced(&mut self, order: &Order) -> Result<bool, StoreError>;

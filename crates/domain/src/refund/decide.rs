@@ -60,8 +60,9 @@ pub struct SettledRefund {
     pub events: Vec<OrderEvent>,
     /// Tasks to add.
     pub tasks: Vec<Task>,
-    /// Pushes that go on since the money stays, each with the state that it is stored in.
-    pub put_back: Vec<(Task, TaskState)>,
+    /// Pushes that go on since the money stays, or that nobody wants any more, each with the state
+    /// that it is stored in.
+    pub changed: Vec<(Task, TaskState)>,
 }
 
 impl RefundLedger<'_> {
@@ -150,7 +151,7 @@ pub fn settle_refund(
         events: vec![event(ledger.order, kind, now, ids)?],
         order: None,
         tasks: Vec::new(),
-        put_back: Vec::new(),
+        changed: Vec::new(),
         refund,
     };
     if ledger.pays_the_order() {
@@ -179,6 +180,7 @@ fn follow(
         .sum();
     let applied = if succeeded >= ledger.attempt.amount.fen() {
         settled.tasks = recalls(ledger, now, ids)?;
+        settled.changed = call_off(ledger.tasks, now);
         order.refund(now)
     } else if refunds.iter().any(Refund::is_pending) {
         Ok(Applied::AlreadyApplied)
@@ -189,26 +191,43 @@ fn follow(
         settled.order = Some(order);
     }
     if !after.is_whole() {
-        settled.put_back = put_back(ledger.tasks, now);
+        settled.changed = put_back(ledger.tasks, now);
     }
     Ok(())
 }
 
-/// What was delivered before the money went back is taken back.
+/// What was delivered before the money went back is taken back, the last one first. What is being
+/// delivered at this moment, or was given up without knowing, may be there as well.
 fn recalls(
     ledger: RefundLedger<'_>,
     now: Timestamp,
     ids: &dyn IdGenerator,
 ) -> Result<Vec<Task>, IdError> {
     let mut recalls = Vec::new();
-    for task in ledger.tasks {
-        if let (TaskKind::Push { order, target }, TaskState::Done { .. }) = (task.kind, task.state)
-        {
+    for task in ledger.tasks.iter().rev() {
+        let may_be_there = match task.state {
+            TaskState::Done { .. } | TaskState::Leased(_) | TaskState::Dead { .. } => true,
+            TaskState::Due | TaskState::Retrying | TaskState::Cancelled { .. } => false,
+        };
+        if let (TaskKind::Push { order, target }, true) = (task.kind, may_be_there) {
             let kind = TaskKind::Recall { order, target };
             recalls.push(Task::new(TaskId(ids.next_id()?), kind, now, now));
         }
     }
     Ok(recalls)
+}
+
+/// A dead push would keep the recalls behind it waiting for ever. One that waits or is being worked
+/// on ends by itself.
+fn call_off(tasks: &[Task], now: Timestamp) -> Vec<(Task, TaskState)> {
+    let is_dead = |task: &&Task| {
+        matches!(task.kind, TaskKind::Push { .. }) && matches!(task.state, TaskState::Dead { .. })
+    };
+    let end = |task: &Task| {
+        let (stored, mut task) = (task.state, task.clone());
+        task.cancel(now).ok().map(|_applied| (task, stored))
+    };
+    tasks.iter().filter(is_dead).filter_map(end).collect()
 }
 
 /// The pushes that were cancelled for a refund of the whole, which it is not any more.

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::attempt::{AttemptState, PaymentAttempt};
 use crate::event::{EventKind, OrderEvent};
-use crate::id::{AttemptId, EventId, EvidenceId, LatePaymentId, QuarantineId, TaskId};
+use crate::flow::PaymentFlow;
+use crate::id::{AttemptId, EventId, EvidenceId, FlowId, LatePaymentId, QuarantineId, TaskId};
 use crate::order::{Order, OrderState};
 use crate::package::LateMoneyPolicy;
 use crate::ports::{IdError, IdGenerator};
@@ -27,6 +28,8 @@ pub struct Decision {
     pub quarantine: Option<Quarantine>,
     pub late_payment: Option<LatePayment>,
     pub refund: Option<Refund>,
+    /// Set where money came: once for each captured attempt.
+    pub flow: Option<PaymentFlow>,
 }
 
 /// What is known under the reported number.
@@ -66,7 +69,9 @@ pub fn decide_settlement(
     if let Some(reason) = mismatch(capture, found.attempt, found.is_trade_taken) {
         return desk.quarantine(reason, Some(found));
     }
-    desk.book(capture, found)
+    let mut decision = desk.book(capture, found)?;
+    decision.flow = desk.flow(decision.attempt.as_ref(), found.order)?;
+    Ok(decision)
 }
 
 fn mismatch(
@@ -98,6 +103,17 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Of the attempt that changes by being captured, if it does.
+    fn flow(
+        &self,
+        attempt: Option<&PaymentAttempt>,
+        order: &Order,
+    ) -> Result<Option<PaymentFlow>, IdError> {
+        let Some(attempt) = attempt else { return Ok(None) };
+        let id = FlowId(self.ids.next_id()?);
+        Ok(PaymentFlow::of(id, attempt, order, self.now))
+    }
+
     fn book(&self, capture: &Capture, found: Found<'_>) -> Result<Decision, IdError> {
         let Found { order, open_beside, .. } = found;
         let mut attempt = found.attempt.clone();
@@ -278,6 +294,7 @@ fn empty(outcome: SettlementOutcome) -> Decision {
         quarantine: None,
         late_payment: None,
         refund: None,
+        flow: None,
     }
 }
 

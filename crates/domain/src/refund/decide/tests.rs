@@ -70,7 +70,7 @@ impl Shop {
         if let Some(order) = &settled.order {
             self.order = order.clone();
         }
-        for (task, _was) in &settled.put_back {
+        for (task, _was) in &settled.changed {
             let at = self.tasks.iter().position(|known| known.id == task.id).unwrap();
             self.tasks[at] = task.clone();
         }

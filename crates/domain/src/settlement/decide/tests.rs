@@ -327,3 +327,38 @@ fn the_other_attempts_of_an_order_are_to_be_closed_once_it_is_paid() {
     let closings = open_beside.iter().copied().map(TaskKind::CloseAttempt);
     assert_eq!(kinds, std::iter::once(push).chain(closings).collect::<Vec<_>>());
 }
+
+#[test]
+fn each_capture_has_one_flow_record_whatever_becomes_of_its_order() {
+    let paid = OrderState::Live {
+        paid: Paid { at: at(30), by: AttemptId(id(8)) },
+        stage: PaidStage::Paid,
+    };
+    for state in [
+        OrderState::AwaitingPayment,
+        OrderState::Expired { at: at(40) },
+        OrderState::Cancelled { at: at(40) },
+        paid,
+    ] {
+        for given_back in [GivenBack::No, GivenBack::Whole] {
+            let (attempt, order) = (attempt(pending()), order(state));
+            let report = Capture { given_back, ..capture() };
+            let decision = decide(report.clone(), Some((&attempt, &order)));
+            let flow = decision.flow.unwrap();
+            assert_eq!((flow.attempt_id, flow.order_id), (attempt.id, order.id));
+            assert_eq!((flow.package_id, flow.amount), (order.package.id, attempt.amount));
+            assert_eq!((flow.trade_no, flow.captured_at), (report.trade_no.clone(), at(60)));
+            let (attempt, order) = (decision.attempt.unwrap(), decision.order.unwrap_or(order));
+            let again = decide(report, Some((&attempt, &order)));
+            assert!(again.flow.is_none(), "a repeated report makes no second one");
+        }
+    }
+}
+
+#[test]
+fn money_in_quarantine_has_no_flow_record() {
+    let (attempt, order) = (attempt(pending()), order(OrderState::AwaitingPayment));
+    let wrong = Capture { amount: Money::cny(1).unwrap(), ..capture() };
+    assert!(decide(wrong, Some((&attempt, &order))).flow.is_none());
+    assert!(decide(capture(), None).flow.is_none());
+}
