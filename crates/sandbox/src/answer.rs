@@ -52,6 +52,8 @@ pub(crate) struct Answer {
     pub(crate) signing: Signing,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) operation: String,
+    /// What the call handles, at a system that keeps several things; else empty.
+    pub(crate) kind: &'static str,
     /// The business number that the call was about.
     pub(crate) key: String,
     pub(crate) effect: Effect,
@@ -81,6 +83,7 @@ impl Answer {
             signing: Signing::Plain,
             headers: Vec::new(),
             operation: String::new(),
+            kind: "",
             key: String::new(),
             effect,
         }
@@ -100,6 +103,12 @@ impl Answer {
     pub(crate) fn about(mut self, operation: &str, key: &str) -> Self {
         operation.clone_into(&mut self.operation);
         key.clone_into(&mut self.key);
+        self
+    }
+
+    /// Tells what the call handles.
+    pub(crate) fn of_kind(mut self, kind: &'static str) -> Self {
+        self.kind = kind;
         self
     }
 

@@ -1,11 +1,14 @@
-//! BOSS, the operator's customer directory: one customer by number, read only.
+//! BOSS, the operator's customer directory: one customer by number, and what they paid.
 //!
 //! The contract stands in `docs/contracts/boss.md`.
 
 mod demo;
+mod payment;
+mod payments;
+mod term;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::answer::{Answer, Effect};
 use crate::call::Call;
@@ -18,17 +21,17 @@ use crate::world::World;
 /// A customer, as answered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Customer {
-    query_id: String,
+pub(crate) struct Customer {
+    pub(crate) query_id: String,
     #[expect(clippy::struct_field_names, reason = "the contract's name of the field")]
-    customer_name: String,
-    phone_number: String,
-    address: String,
-    package_name: String,
-    package_rate: String,
+    pub(crate) customer_name: String,
+    pub(crate) phone_number: String,
+    pub(crate) address: String,
+    pub(crate) package_name: String,
+    pub(crate) package_rate: String,
     /// `yyyy-MM-dd` in Shanghai.
-    expires_on: String,
-    qualified: bool,
+    pub(crate) expires_on: String,
+    pub(crate) qualified: bool,
 }
 
 /// A customer and what is special about it.
@@ -49,6 +52,9 @@ pub(crate) fn answer(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer
     match (call.method.as_str(), segments.as_slice()) {
         ("GET", ["api", "v1", "customers", query_id]) => {
             Ok(look_up(txn, query_id)?.about("customer", query_id))
+        }
+        (method, ["api", "v1", "payments", rest @ ..]) => {
+            payments::answer(world, txn, call, (method, rest))
         }
         (_, _) => Ok(problem(404, "NOT_FOUND", "no such resource", Effect::NotFound)),
     }
@@ -81,11 +87,25 @@ pub(crate) fn demo_customers(txn: &Txn<'_>) -> Result<Vec<DemoCustomer>, Sandbox
         .collect())
 }
 
+/// Whoever has the number.
+pub(crate) fn customer(txn: &Txn<'_>, query_id: &str) -> Result<Option<Customer>, SandboxError> {
+    Ok(term::entry(txn, query_id)?.map(|(_place, entry)| entry.customer))
+}
+
+/// The customers with their terms, and the payments that were reported.
+pub(crate) fn held(txn: &Txn<'_>) -> Result<Vec<Value>, SandboxError> {
+    let customers = txn.all::<Entry>(Kind::Customer)?.into_iter().map(|entry| entry.customer);
+    let mut shown: Vec<Value> = customers
+        .map(|one| json!({"queryId": one.query_id, "expiresOn": one.expires_on}))
+        .collect();
+    let payments = txn.all::<payment::Payment>(Kind::BossPayment)?;
+    shown.extend(payments.iter().map(payment::Payment::shown));
+    Ok(shown)
+}
+
 fn look_up(txn: &Txn<'_>, query_id: &str) -> Result<Answer, SandboxError> {
-    let entries: Vec<Entry> = txn.all(Kind::Customer)?;
-    let found = entries.into_iter().find(|entry| entry.customer.query_id == query_id);
-    Ok(match found {
-        Some(entry) => Answer::json(200, &serde_json::to_value(entry.customer)?, Effect::Read),
+    Ok(match customer(txn, query_id)? {
+        Some(customer) => Answer::json(200, &serde_json::to_value(customer)?, Effect::Read),
         None => problem(404, "CUSTOMER_NOT_FOUND", "no such customer", Effect::NotFound),
     })
 }

@@ -164,6 +164,12 @@ impl ControlClient {
         self.post("wechat-open", &json!({"errcode": errcode, "count": count})).await
     }
 
+    /// Has the next `count` uploads to Baidu answered with a status: 3 token invalid, 4 server
+    /// error; 0 takes it back.
+    pub async fn baidu_status(&self, status: u32, count: u32) -> Result<Value, SandboxError> {
+        self.post("baidu", &json!({"status": status, "count": count})).await
+    }
+
     /// The code of the latest text message to a phone number; answers 404 when it was sent none.
     pub async fn sms_code(&self, phone: &str) -> Result<String, SandboxError> {
         let answer: Value = self.post("sms-code", &json!({"phoneNumber": phone})).await?;

@@ -2,6 +2,7 @@
 
 mod alipay;
 mod amap;
+mod baidu;
 mod bills;
 mod outside;
 mod refunds;
@@ -39,6 +40,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/sandbox/bill", web::post().to(plant))
         .configure(alipay::routes)
         .configure(amap::routes)
+        .configure(baidu::routes)
         .configure(sms::routes)
         .configure(wechat::routes)
         .configure(telecom::routes)

@@ -24,6 +24,12 @@ pub struct Identities {
     pub sms: SmsIdentity,
     /// Look-ups of addresses (高德).
     pub amap: AmapIdentity,
+    /// The outside platform's token (请求token).
+    pub platform: PlatformIdentity,
+    /// The old site's back office (老官网后台).
+    pub legacy: LegacyIdentity,
+    /// Leads (百度线索) and conversions (OCPC).
+    pub baidu: BaiduIdentity,
 }
 
 /// A direct merchant of WeChat Pay API v3, in public-key mode.
@@ -164,6 +170,8 @@ pub struct SmsIdentity {
     pub template_password: String,
     /// The template of codes for other personal data.
     pub template_profile: String,
+    /// To customers whose term is over: the variables `date` and `offer`.
+    pub template_recall: String,
 }
 
 /// A key of the web service.
@@ -176,6 +184,46 @@ pub struct AmapIdentity {
     pub key: String,
     /// Signs for it.
     pub private_key: String,
+}
+
+/// An application of the outside platform.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlatformIdentity {
+    /// Stands before `/oauth/token` and `/telecom/…`.
+    pub base_url: String,
+    /// Names the application.
+    pub app_id: String,
+    /// Gets its tokens.
+    pub app_secret: String,
+}
+
+/// An application of the old site's back office.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LegacyIdentity {
+    /// Stands before `/api/order/…`.
+    pub base_url: String,
+    /// Names the application.
+    pub app_id: String,
+    /// Signs for it.
+    pub secret: String,
+}
+
+/// The shop's accounts at Baidu.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BaiduIdentity {
+    /// Stands before `/ocpcapi/api/…`.
+    pub base_url: String,
+    /// The token of the account for conversions.
+    pub ocpc_token: String,
+    /// What account 01 shows when it pushes a lead.
+    pub lead_secret_01: String,
+    /// The same of account 02.
+    pub lead_secret_02: String,
+    /// The host of the pages that advertisements lead to.
+    pub promotion_host: String,
 }
 
 impl Identities {
@@ -193,6 +241,9 @@ impl Identities {
         self.wechat_open.authorize_url = format!("{base_url}/wechat-open/connect/oauth2/authorize");
         self.sms.base_url = format!("{base_url}/sms/");
         self.amap.base_url = format!("{base_url}/amap");
+        self.platform.base_url = format!("{base_url}/platform");
+        self.legacy.base_url = format!("{base_url}/legacy");
+        self.baidu.base_url = format!("{base_url}/baidu");
         self
     }
 }
@@ -218,6 +269,9 @@ debug_without_keys! {
     BossIdentity { base_url }
     TelecomIdentity { base_url, openid_page_url, merchant_no, institution_code, app_id }
     WechatOpenIdentity { base_url, authorize_url, official_account_app_id, mini_program_app_id }
-    SmsIdentity { base_url, sign_name, template_login, template_password, template_profile }
+    SmsIdentity { base_url, sign_name, template_login, template_password, template_profile, template_recall }
     AmapIdentity { base_url }
+    PlatformIdentity { base_url, app_id }
+    LegacyIdentity { base_url, app_id }
+    BaiduIdentity { base_url, promotion_host }
 }

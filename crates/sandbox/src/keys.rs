@@ -6,12 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::alipay::CertKeys;
 use crate::amap::AmapKeys;
+use crate::baidu::BaiduKeys;
 use crate::crypto::{Cipher, Signer, Verifier, pem, random_digits, random_hex32};
 use crate::error::SandboxError;
 use crate::identities::{
     AlipayIdentity, BossIdentity, Identities, TelecomIdentity, WechatIdentity, WechatOpenIdentity,
     ZhuoyueIdentity,
 };
+use crate::legacy::LegacyKeys;
+use crate::platform::PlatformKeys;
 use crate::sms::SmsKeys;
 use crate::store::{Kind, Store};
 use crate::telecom::TelecomKeys;
@@ -75,6 +78,9 @@ struct Own {
     wechat_open: WechatOpenKeys,
     sms: SmsKeys,
     amap: AmapKeys,
+    platform: PlatformKeys,
+    legacy: LegacyKeys,
+    baidu: BaiduKeys,
 }
 
 impl std::fmt::Debug for Keys {
@@ -98,6 +104,9 @@ impl Keys {
             wechat_open: WechatOpenKeys::load_or_make(store)?,
             sms: SmsKeys::load_or_make(store)?,
             amap: AmapKeys::load_or_make(store)?,
+            platform: PlatformKeys::load_or_make(store)?,
+            legacy: LegacyKeys::load_or_make(store)?,
+            baidu: BaiduKeys::load_or_make(store)?,
         };
         Self::from_kept(&whole, own)
     }
@@ -215,6 +224,9 @@ fn identities(
         },
         sms: own.sms.identity(),
         amap: own.amap.identity(),
+        platform: own.platform.identity(),
+        legacy: own.legacy.identity(),
+        baidu: own.baidu.identity(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Stand-ins for the outside systems: WeChat Pay v3 and WeChat's open interfaces, Alipay
-//! `gateway.do`, the telecom's cashier, 卓越, BOSS, Aliyun's text messages and `AMap`.
+//! `gateway.do`, the telecom's cashier, 卓越, BOSS, the outside platform with its token, the old
+//! site's back office, Aliyun's text messages, Baidu's conversions and `AMap`.
 //!
 //! The sandbox speaks the providers' real protocols, with real signatures, on an HTTP port of
 //! its own. It shares no code with the adapters, so that an error on one side cannot hide one
@@ -12,6 +13,7 @@
 mod alipay;
 mod amap;
 mod answer;
+mod baidu;
 mod bill;
 mod boss;
 mod call;
@@ -23,12 +25,14 @@ mod error;
 mod faults;
 mod identities;
 mod keys;
+mod legacy;
 mod mask;
 mod messages;
 mod notice;
 mod notifier;
 mod openid;
 mod payer;
+mod platform;
 mod recorder;
 mod refund_outcome;
 mod serve;
@@ -45,8 +49,9 @@ mod zhuoyue;
 pub use client::ControlClient;
 pub use error::SandboxError;
 pub use identities::{
-    AlipayCertIdentity, AlipayIdentity, AmapIdentity, BossIdentity, Identities, SmsIdentity,
-    TelecomIdentity, WechatIdentity, WechatOpenIdentity, ZhuoyueIdentity,
+    AlipayCertIdentity, AlipayIdentity, AmapIdentity, BaiduIdentity, BossIdentity, Identities,
+    LegacyIdentity, PlatformIdentity, SmsIdentity, TelecomIdentity, WechatIdentity,
+    WechatOpenIdentity, ZhuoyueIdentity,
 };
 pub use keys::{ALIPAY_APP_MARK, SECRET_MARK, SERIAL_MARK};
 pub use messages::{

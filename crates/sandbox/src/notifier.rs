@@ -117,7 +117,14 @@ fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError> {
         (_, System::Telecom, _) => telecom::dress(world, notice),
         (
             _,
-            System::Zhuoyue | System::Boss | System::WechatOpen | System::Sms | System::Amap,
+            System::Zhuoyue
+            | System::Boss
+            | System::WechatOpen
+            | System::Sms
+            | System::Amap
+            | System::Platform
+            | System::Legacy
+            | System::Baidu,
             _,
         ) => Err(SandboxError::Sealed("a notification of a system that sends none")),
     }
@@ -128,7 +135,14 @@ fn retries(system: System) -> &'static [i64] {
         System::Wechat => &wechat::RETRIES,
         System::Alipay => &alipay::RETRIES,
         System::Telecom => &telecom::RETRIES,
-        System::Zhuoyue | System::Boss | System::WechatOpen | System::Sms | System::Amap => &[],
+        System::Zhuoyue
+        | System::Boss
+        | System::WechatOpen
+        | System::Sms
+        | System::Amap
+        | System::Platform
+        | System::Legacy
+        | System::Baidu => &[],
     }
 }
 
@@ -137,7 +151,14 @@ fn welcomed(system: System, report: &NotificationReport) -> bool {
         System::Wechat => wechat::welcomed(report.status),
         System::Alipay => alipay::welcomed(report.status, &report.body),
         System::Telecom => telecom::welcomed(report.status, &report.body),
-        System::Zhuoyue | System::Boss | System::WechatOpen | System::Sms | System::Amap => true,
+        System::Zhuoyue
+        | System::Boss
+        | System::WechatOpen
+        | System::Sms
+        | System::Amap
+        | System::Platform
+        | System::Legacy
+        | System::Baidu => true,
     }
 }
 

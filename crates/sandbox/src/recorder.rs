@@ -20,6 +20,9 @@ pub(crate) struct Received {
     method: String,
     path: String,
     operation: String,
+    /// What it handled, at a system that keeps several things.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    kind: String,
     key: String,
     effect: Effect,
     /// The HTTP status; 0 when no answer was sent.
@@ -43,6 +46,7 @@ pub(crate) fn record(
         method: call.method.clone(),
         path: call.path.clone(),
         operation: outcome.answer.operation.clone(),
+        kind: outcome.answer.kind.to_owned(),
         key: outcome.answer.key.clone(),
         effect: outcome.answer.effect,
         status: if silent { 0 } else { outcome.answer.status },

@@ -12,7 +12,9 @@ use crate::recorder::{Outcome, record};
 use crate::store::Txn;
 use crate::system::System;
 use crate::world::World;
-use crate::{alipay, amap, boss, sms, telecom, wechat, wechat_open, zhuoyue};
+use crate::{
+    alipay, amap, baidu, boss, legacy, platform, sms, telecom, wechat, wechat_open, zhuoyue,
+};
 
 /// How late a slow answer is, in milliseconds of sandbox time.
 const SLOW_MS: i64 = 8_000;
@@ -27,7 +29,10 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/telecom/{tail:.*}", web::route().to(telecom_call))
         .route("/wechat-open/{tail:.*}", web::route().to(wechat_open_call))
         .route("/sms/{tail:.*}", web::route().to(sms_call))
-        .route("/amap/{tail:.*}", web::route().to(amap_call));
+        .route("/amap/{tail:.*}", web::route().to(amap_call))
+        .route("/platform/{tail:.*}", web::route().to(platform_call))
+        .route("/legacy/{tail:.*}", web::route().to(legacy_call))
+        .route("/baidu/{tail:.*}", web::route().to(baidu_call));
 }
 
 async fn wechat_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
@@ -60,6 +65,18 @@ async fn sms_call(world: Data<World>, request: HttpRequest, body: Bytes) -> Http
 
 async fn amap_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
     respond(world, System::Amap, Call::new(&request, body)).await
+}
+
+async fn platform_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Platform, Call::new(&request, body)).await
+}
+
+async fn legacy_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Legacy, Call::new(&request, body)).await
+}
+
+async fn baidu_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    respond(world, System::Baidu, Call::new(&request, body)).await
 }
 
 async fn respond(world: Data<World>, system: System, call: Call) -> HttpResponse {
@@ -100,7 +117,13 @@ fn is_cashier(system: System, call: &Call) -> bool {
         System::Telecom => !call.path.starts_with(telecom::INTERFACE),
         System::WechatOpen => wechat_open::is_page(&call.path),
         System::Wechat => wechat::is_page(call),
-        System::Zhuoyue | System::Boss | System::Sms | System::Amap => false,
+        System::Zhuoyue
+        | System::Boss
+        | System::Sms
+        | System::Amap
+        | System::Platform
+        | System::Legacy
+        | System::Baidu => false,
     }
 }
 
@@ -126,6 +149,9 @@ fn answer(
             System::WechatOpen => wechat_open::refusal(),
             System::Sms => sms::refusal(),
             System::Amap => amap::refusal(),
+            System::Platform => platform::refusal(),
+            System::Legacy => legacy::refusal(),
+            System::Baidu => baidu::refusal(),
         }),
         Some(Fault::Slow | Fault::LostAnswer | Fault::Duplicate) | None => match system {
             System::Wechat => wechat::answer(world, txn, call),
@@ -136,6 +162,9 @@ fn answer(
             System::WechatOpen => wechat_open::answer(world, txn, call),
             System::Sms => sms::answer(world, txn, call),
             System::Amap => amap::answer(world, txn, call),
+            System::Platform => platform::answer(world, txn, call),
+            System::Legacy => legacy::answer(world, txn, call),
+            System::Baidu => baidu::answer(world, txn, call),
         },
     }
 }
@@ -145,7 +174,14 @@ fn sign(world: &World, system: System, answer: Answer) -> Result<Answer, Sandbox
         System::Wechat => wechat::finish(world, answer),
         System::Alipay => alipay::finish(world, answer),
         System::Telecom => telecom::finish(world, answer),
-        System::Zhuoyue | System::Boss | System::WechatOpen | System::Sms | System::Amap => {
+        System::Zhuoyue
+        | System::Boss
+        | System::WechatOpen
+        | System::Sms
+        | System::Amap
+        | System::Platform
+        | System::Legacy
+        | System::Baidu => {
             let mut answer = answer;
             answer.headers.push(("Date", http_date(world.clock.now())));
             Ok(answer)

@@ -18,10 +18,16 @@ pub(crate) enum System {
     Sms,
     /// Look-ups of addresses (高德).
     Amap,
+    /// The outside platform: tokens (请求token), the telecom's users.
+    Platform,
+    /// The old site's back office (老官网后台).
+    Legacy,
+    /// Conversions of advertisements (百度 OCPC).
+    Baidu,
 }
 
 impl System {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Wechat,
         Self::Alipay,
         Self::Zhuoyue,
@@ -30,6 +36,9 @@ impl System {
         Self::WechatOpen,
         Self::Sms,
         Self::Amap,
+        Self::Platform,
+        Self::Legacy,
+        Self::Baidu,
     ];
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
@@ -46,6 +55,9 @@ impl System {
             Self::WechatOpen => "wechat_open",
             Self::Sms => "sms",
             Self::Amap => "amap",
+            Self::Platform => "platform",
+            Self::Legacy => "legacy",
+            Self::Baidu => "baidu",
         }
     }
 
@@ -53,7 +65,14 @@ impl System {
     pub(crate) fn is_payment_provider(self) -> bool {
         match self {
             Self::Wechat | Self::Alipay | Self::Telecom => true,
-            Self::Zhuoyue | Self::Boss | Self::WechatOpen | Self::Sms | Self::Amap => false,
+            Self::Zhuoyue
+            | Self::Boss
+            | Self::WechatOpen
+            | Self::Sms
+            | Self::Amap
+            | Self::Platform
+            | Self::Legacy
+            | Self::Baidu => false,
         }
     }
 

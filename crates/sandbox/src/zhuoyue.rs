@@ -1,9 +1,10 @@
-//! 卓越, the back office that takes paid orders.
+//! 卓越, the back office that takes paid orders: customers' data, orders and payment orders.
 //!
 //! The contract stands in `docs/contracts/zhuoyue.md`.
 
 mod bill;
 mod cancel;
+mod register;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,13 +15,15 @@ use crate::clock::{rfc3339, shanghai};
 use crate::crypto::{hmac_accepts, random_digits, sha256_hex};
 use crate::error::SandboxError;
 use crate::mask;
-use crate::store::{Kind, Txn};
+use crate::platform;
+use crate::store::Txn;
 use crate::world::World;
+use register::Register;
 
 /// How far the caller's clock may be off, in seconds.
 const TOLERANCE: u64 = 300;
 
-/// A payment order that was taken.
+/// Something that was taken.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Receipt {
     #[expect(clippy::struct_field_names, reason = "the contract's name of the field")]
@@ -37,23 +40,38 @@ pub(crate) struct Receipt {
 /// Answers one call under `/zhuoyue`.
 pub(crate) fn answer(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, SandboxError> {
     let key = call.header("idempotency-key").unwrap_or_default();
-    if !rightly_signed(world, call) {
-        return Ok(problem(401, 40101, "签名错误", Effect::Refused).about("push", key));
-    }
     let segments = call.segments("/zhuoyue");
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    match (call.method.as_str(), segments.as_slice()) {
-        ("POST", ["api", "v1", "payment-orders"]) => {
-            Ok(take(world, txn, call, key)?.about("push", key))
+    let register = Register::of_path(&segments);
+    let kind = register.map_or("", |register| register.kind);
+    if register.is_some_and(|register| register.by_token) {
+        if !platform::is_good(world, txn, call)? {
+            let refused = problem(401, 40102, "令牌无效", Effect::Refused);
+            return Ok(refused.about("push", key).of_kind(kind));
         }
-        ("GET", ["api", "v1", "payment-orders", "by-key", key]) => {
-            Ok(by_key(txn, key)?.about("query", key))
-        }
-        ("POST", ["api", "v1", "payment-orders", "by-key", key, "cancel"]) => {
-            Ok(cancel::answer(world, txn, call, key)?.about("cancel", key))
-        }
-        (_, _) => Ok(problem(404, 40400, "没有这个接口", Effect::NotFound)),
+    } else if !rightly_signed(world, call) {
+        let refused = problem(401, 40101, "签名错误", Effect::Refused);
+        return Ok(refused.about("push", key).of_kind(kind));
     }
+    let answer = match (call.method.as_str(), register, segments.get(3..).unwrap_or_default()) {
+        ("POST", Some(register), []) => take(world, txn, register, call, key)?.about("push", key),
+        ("GET", Some(register), ["by-key", key]) => by_key(txn, register, key)?.about("query", key),
+        ("POST", Some(register), ["by-key", key, "cancel"]) => {
+            cancel::answer(world, txn, register, call, key)?.about("cancel", key)
+        }
+        (_, _, _) => problem(404, 40400, "没有这个接口", Effect::NotFound),
+    };
+    Ok(answer.of_kind(kind))
+}
+
+/// Everything that is held, each kind in the order of its taking.
+pub(crate) fn held(txn: &Txn<'_>) -> Result<Vec<Value>, SandboxError> {
+    let mut shown = Vec::new();
+    for register in Register::all() {
+        let receipts: Vec<Receipt> = txn.all(register.receipts)?;
+        shown.extend(receipts.iter().map(|receipt| receipt.shown(register.kind)));
+    }
+    Ok(shown)
 }
 
 /// A definite refusal.
@@ -63,18 +81,24 @@ pub(crate) fn refusal() -> Answer {
 
 impl Receipt {
     /// What is held, for the record: no personal data in clear.
-    pub(crate) fn shown(&self) -> Value {
+    fn shown(&self, record: &str) -> Value {
         let text = |name: &str| self.bill.get(name).and_then(Value::as_str).unwrap_or_default();
+        // The order at 卓越 holds no personal data: there is nothing to mask.
+        let masked = |name: &str, mask: fn(&str) -> String| match text(name) {
+            "" => String::new(),
+            plain => mask(plain),
+        };
         json!({
+            "record": record,
             "receiptNo": self.receipt_no,
             "orderId": self.order_id,
             "idempotencyKey": self.idempotency_key,
             "acceptedAt": self.accepted_at,
             "cancelledAt": self.cancelled_at,
             "kind": text("kind"),
-            "customerName": mask::name(text("customerName")),
-            "phoneNumber": mask::phone(text("phoneNumber")),
-            "address": mask::address(text("address")),
+            "customerName": masked("customerName", mask::name),
+            "phoneNumber": masked("phoneNumber", mask::phone),
+            "address": masked("address", mask::address),
             "packageName": text("packageName"),
             "months": self.bill.get("months"),
             "amountFen": self.bill.get("amountFen"),
@@ -104,16 +128,22 @@ fn rightly_signed(world: &World, call: &Call) -> bool {
         && hmac_accepts(&identity.app_secret, &message, header("x-signature"))
 }
 
-fn take(world: &World, txn: &Txn<'_>, call: &Call, key: &str) -> Result<Answer, SandboxError> {
+fn take(
+    world: &World,
+    txn: &Txn<'_>,
+    register: &Register,
+    call: &Call,
+    key: &str,
+) -> Result<Answer, SandboxError> {
     let good = |byte: u8| byte.is_ascii_graphic();
     if !(1..=64).contains(&key.len()) || !key.bytes().all(good) {
         return Ok(bad_body("Idempotency-Key: 1 to 64 printable characters"));
     }
-    let bill = match bill::read(&call.body) {
+    let bill = match (register.read)(&call.body) {
         Ok(bill) => bill,
         Err(reason) => return Ok(bad_body(&reason)),
     };
-    let known: Option<Receipt> = txn.get(Kind::Receipt, key)?;
+    let known: Option<Receipt> = txn.get(register.receipts, key)?;
     if let Some(receipt) = known {
         return Ok(if receipt.bill == bill {
             accepted(&receipt, Effect::Repeated)
@@ -122,25 +152,42 @@ fn take(world: &World, txn: &Txn<'_>, call: &Call, key: &str) -> Result<Answer, 
         });
     }
     let order_id = bill::order_id(&bill).to_owned();
-    if txn.get::<String>(Kind::ReceiptByOrder, &order_id)?.is_some() {
+    if txn.get::<String>(register.by_order, &order_id)?.is_some() {
         return Ok(problem(409, 40902, "订单已用另一幂等键推送", Effect::Refused));
+    }
+    if let Some(needed) = register.needs
+        && !is_there(txn, needed, &order_id)?
+    {
+        return Ok(problem(422, 42202, "没有该订单的客户数据", Effect::Refused));
     }
     let now = world.clock.now();
     let receipt = Receipt {
-        receipt_no: format!("ZY{}{}", shanghai(now).format("%Y%m%d"), random_digits(10)?),
+        receipt_no: format!(
+            "{}{}{}",
+            register.mark,
+            shanghai(now).format("%Y%m%d"),
+            random_digits(10)?
+        ),
         order_id,
         accepted_at: rfc3339(now),
         idempotency_key: key.to_owned(),
         cancelled_at: None,
         bill,
     };
-    txn.put(Kind::Receipt, key, None, &receipt)?;
-    txn.put(Kind::ReceiptByOrder, &receipt.order_id, None, &key)?;
+    txn.put(register.receipts, key, None, &receipt)?;
+    txn.put(register.by_order, &receipt.order_id, None, &key)?;
     Ok(accepted(&receipt, Effect::Created))
 }
 
-fn by_key(txn: &Txn<'_>, key: &str) -> Result<Answer, SandboxError> {
-    let receipt: Option<Receipt> = txn.get(Kind::Receipt, key)?;
+/// Whether something stands there for the order, not taken back.
+fn is_there(txn: &Txn<'_>, register: &Register, order_id: &str) -> Result<bool, SandboxError> {
+    let Some(key) = txn.get::<String>(register.by_order, order_id)? else { return Ok(false) };
+    let receipt: Option<Receipt> = txn.get(register.receipts, &key)?;
+    Ok(receipt.is_some_and(|receipt| receipt.cancelled_at.is_none()))
+}
+
+fn by_key(txn: &Txn<'_>, register: &Register, key: &str) -> Result<Answer, SandboxError> {
+    let receipt: Option<Receipt> = txn.get(register.receipts, key)?;
     Ok(match receipt {
         Some(receipt) => accepted(&receipt, Effect::Read),
         None => no_such_key(),

@@ -1,6 +1,10 @@
-//! BOSS, the operator's customer directory. Contract: `docs/contracts/boss.md`.
+//! BOSS, the operator's customer directory, which is told of payments too. Contract:
+//! `docs/contracts/boss.md`.
 
+mod payments;
 mod wire;
+
+pub use payments::BossPayments;
 
 use crate::config::{ConfigError, http_url, secret_header};
 use crate::http::{self, Answer, below, observed, unknown};
@@ -13,7 +17,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A reader of the directory.
+/// A caller of BOSS.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BossConfig {
     /// Stands before `/api/v1/…`.

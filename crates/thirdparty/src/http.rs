@@ -71,6 +71,13 @@ pub(crate) fn unknown(cause: impl Into<Cause>) -> OutsideError {
     OutsideError::Unknown(cause.into())
 }
 
+/// The name of the field that an error message begins with; nothing else of it is passed on.
+pub(crate) fn field(message: &str) -> &str {
+    let name = message.split_once(':').map(|(name, _)| name).unwrap_or_default();
+    let good = |byte: u8| byte.is_ascii_alphabetic() || byte == b'-';
+    if (1..=32).contains(&name.len()) && name.bytes().all(good) { name } else { "the request" }
+}
+
 /// The kind of a failure, for the log.
 pub(crate) trait Outcome {
     fn word(&self) -> &'static str;

@@ -65,6 +65,7 @@ impl AliyunSms {
                 login: config.template_login,
                 password: config.template_password,
                 profile: config.template_profile,
+                recall: config.template_recall,
             },
             http: http::client(config.call_time_limit)?,
             clock,
@@ -136,6 +137,9 @@ impl Inner {
 fn template_param(text: &SmsText) -> String {
     match text {
         SmsText::Code { scene: _, code } => serde_json::json!({ "code": code }).to_string(),
+        SmsText::Recall { expires_on, offer } => {
+            serde_json::json!({ "date": expires_on.to_string(), "offer": offer }).to_string()
+        }
     }
 }
 

@@ -1,10 +1,15 @@
-//! 卓越, the back office that takes paid orders (支付单). Contract: `docs/contracts/zhuoyue.md`.
+//! 卓越, the back office that takes paid orders (支付单), with their data and orders beside them.
+//! Contract: `docs/contracts/zhuoyue.md`.
 
+mod answer;
+mod records;
 mod sign;
 mod wire;
 
+pub use records::{ZhuoyueData, ZhuoyueOrder};
+
 use crate::config::{ConfigError, http_url, secret_header};
-use crate::http::{self, Answer, below, observed, unknown};
+use crate::http::{self, Answer, below, observed};
 use crate::nonce::nonce;
 use async_trait::async_trait;
 use aws_lc_rs::hmac;
@@ -16,8 +21,6 @@ use sign::Signed;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-
-const NO_SUCH_KEY: i64 = 40_401;
 
 /// An application of 卓越's.
 #[derive(Clone, PartialEq, Eq)]
@@ -93,45 +96,17 @@ impl Inner {
         let body = serde_json::to_vec(&wire::PaymentOrder::from(push))
             .map_err(|error| OutsideError::NotReached(error.into()))?;
         let path = ["api", "v1", "payment-orders"];
-        let answer = self.call(Method::POST, &path, &push.key, body).await?;
-        if answer.status != 200 {
-            return Err(refusal(&answer));
-        }
-        let receipt = receipt(&answer)?;
-        if receipt.order_id != push.order.id.to_string() {
-            Err(unknown("the receipt is for another order"))
-        } else if receipt.cancelled_at.is_some() {
-            let message = "it was taken back, and no push brings it back".to_owned();
-            Err(OutsideError::Refused { code: "cancelled".to_owned(), message })
-        } else {
-            Ok(PushReceipt { receipt_no: receipt.receipt_no })
-        }
+        answer::pushed(&self.call(Method::POST, &path, &push.key, body).await?, push)
     }
 
-    /// What was taken back is held no more.
     async fn find(&self, key: &str) -> Result<Option<PushReceipt>, OutsideError> {
         let path = ["api", "v1", "payment-orders", "by-key", key];
-        let answer = self.call(Method::GET, &path, "", Vec::new()).await?;
-        match (answer.status, problem(&answer)) {
-            (200, _) => {
-                let held = Some(receipt(&answer)?).filter(|it| it.cancelled_at.is_none());
-                Ok(held.map(|it| PushReceipt { receipt_no: it.receipt_no }))
-            }
-            (404, Some(problem)) if problem.code == NO_SUCH_KEY => Ok(None),
-            _other => Err(refusal(&answer)),
-        }
+        answer::found(&self.call(Method::GET, &path, "", Vec::new()).await?)
     }
 
-    /// What was never accepted has nothing to be taken back.
     async fn take_back(&self, key: &str) -> Result<(), OutsideError> {
         let path = ["api", "v1", "payment-orders", "by-key", key, "cancel"];
-        let answer = self.call(Method::POST, &path, "", Vec::new()).await?;
-        match (answer.status, problem(&answer)) {
-            (200, _) if receipt(&answer)?.cancelled_at.is_some() => Ok(()),
-            (200, _) => Err(unknown("the receipt does not say that it was taken back")),
-            (404, Some(problem)) if problem.code == NO_SUCH_KEY => Ok(()),
-            _other => Err(refusal(&answer)),
-        }
+        answer::taken_back(&self.call(Method::POST, &path, "", Vec::new()).await?)
     }
 
     /// `key`: the header `Idempotency-Key`; empty leaves it out.
@@ -169,45 +144,4 @@ impl Inner {
         }
         http::exchange(request).await
     }
-}
-
-/// The receipt in an answer of status 200.
-fn receipt(answer: &Answer) -> Result<wire::Acceptance, OutsideError> {
-    match serde_json::from_slice::<wire::Accepted>(&answer.body) {
-        Ok(wire::Accepted { code: 0, data }) if !data.receipt_no.is_empty() => Ok(data),
-        Ok(_) | Err(_) => Err(unknown("an answer of status 200 without a receipt")),
-    }
-}
-
-/// What an answer that is no success leaves us knowing. Only our own words are passed on: theirs
-/// may quote the customer's data.
-fn refusal(answer: &Answer) -> OutsideError {
-    let status = answer.status;
-    let Some(problem) = problem(answer) else {
-        return unknown(format!("an answer of status {status}"));
-    };
-    let message = match problem.code {
-        40_001 => format!("it cannot take {}", field(&problem.message)),
-        40_101 => "the application's key, the secret or the clock is wrong".to_owned(),
-        40_400 => "there is no such path: the base address is wrong".to_owned(),
-        40_901 => "the key was used for another body".to_owned(),
-        40_902 => "the order was pushed under another key".to_owned(),
-        42_201 => "refused for a reason of business".to_owned(),
-        _other => format!("refused with status {status}"),
-    };
-    OutsideError::Refused { code: problem.code.to_string(), message }
-}
-
-/// The error in an answer that says that nothing was done.
-fn problem(answer: &Answer) -> Option<wire::Problem> {
-    matches!(answer.status, 400 | 401 | 403 | 404 | 409 | 422)
-        .then(|| serde_json::from_slice(&answer.body).ok())
-        .flatten()
-}
-
-/// The name of the field that a message begins with.
-fn field(message: &str) -> &str {
-    let name = message.split_once(':').map(|(name, _)| name).unwrap_or_default();
-    let good = |byte: u8| byte.is_ascii_alphabetic() || byte == b'-';
-    if (1..=32).contains(&name.len()) && name.bytes().all(good) { name } else { "the request" }
 }

@@ -4,9 +4,12 @@ use serde_json::{Map, Value, json};
 
 use crate::alipay;
 use crate::amap;
+use crate::baidu;
 use crate::boss;
 use crate::error::SandboxError;
+use crate::legacy;
 use crate::notice::Notice;
+use crate::platform;
 use crate::recorder::Received;
 use crate::sms;
 use crate::store::{Kind, Txn};
@@ -15,7 +18,7 @@ use crate::telecom;
 use crate::wechat;
 use crate::wechat_open::OpenLink;
 use crate::world::World;
-use crate::zhuoyue::Receipt;
+use crate::zhuoyue;
 
 /// Every request and every holding of one system, or of all.
 pub(super) fn seen(world: &World, only: Option<System>) -> Result<Value, SandboxError> {
@@ -45,11 +48,8 @@ fn held(world: &World, txn: &Txn<'_>, system: System) -> Result<Vec<Value>, Sand
             let trades = txn.all::<alipay::Trade>(Kind::AlipayTrade)?;
             trades.iter().map(|trade| alipay_trade(trade, now)).collect()
         }
-        System::Zhuoyue => txn.all::<Receipt>(Kind::Receipt)?.iter().map(Receipt::shown).collect(),
-        System::Boss => {
-            let customers = boss::demo_customers(txn)?;
-            customers.iter().map(|customer| json!({"queryId": customer.query_id})).collect()
-        }
+        System::Zhuoyue => zhuoyue::held(txn)?,
+        System::Boss => boss::held(txn)?,
         System::Telecom => telecom::held(txn, world.clock.now())?,
         System::WechatOpen => {
             txn.all::<OpenLink>(Kind::OpenLink)?.iter().map(OpenLink::shown).collect()
@@ -58,6 +58,15 @@ fn held(world: &World, txn: &Txn<'_>, system: System) -> Result<Vec<Value>, Sand
             txn.all::<sms::Message>(Kind::SmsMessage)?.iter().map(sms::Message::shown).collect()
         }
         System::Amap => amap::shown(),
+        System::Platform => {
+            let issued = txn.all::<platform::Issued>(Kind::PlatformToken)?;
+            issued.iter().map(platform::Issued::shown).collect()
+        }
+        System::Baidu => baidu::held(txn)?,
+        System::Legacy => {
+            let records = txn.all::<legacy::Record>(Kind::LegacyOrder)?;
+            records.iter().map(legacy::Record::shown).collect()
+        }
     })
 }
 

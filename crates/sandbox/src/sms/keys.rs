@@ -44,6 +44,7 @@ impl SmsKeys {
             template_login: template(1),
             template_password: template(2),
             template_profile: template(3),
+            template_recall: template(4),
         }
     }
 }

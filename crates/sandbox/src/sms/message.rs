@@ -41,9 +41,12 @@ impl Message {
         Ok(found.into_iter().map(|(_, message)| message).collect())
     }
 
-    /// What is held, for the record: the number masked, the code as it was sent.
+    /// What is held, for the record: the number masked, what fills the template as it was sent.
     pub(crate) fn shown(&self) -> Value {
+        let word = |name: &str| self.param.get(name).and_then(Value::as_str);
         json!({
+            "date": word("date"),
+            "offer": word("offer"),
             "bizId": self.biz_id,
             "outId": self.out_id,
             "phoneNumber": mask::phone(&self.phone),

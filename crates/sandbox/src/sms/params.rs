@@ -44,15 +44,17 @@ pub(super) fn read(call: &Call, identity: &SmsIdentity) -> Result<Wish, Problem>
         return Err(Problem::of("isv.SMS_SIGNATURE_ILLEGAL"));
     }
     let template_code = get("TemplateCode");
-    let known = [&identity.template_login, &identity.template_password, &identity.template_profile];
-    if !known.contains(&&template_code.to_owned()) {
-        return Err(Problem::of("isv.SMS_TEMPLATE_ILLEGAL"));
-    }
+    let codes = [&identity.template_login, &identity.template_password, &identity.template_profile];
+    let variables: &[&str] = match template_code {
+        code if codes.iter().any(|known| *known == code) => &["code"],
+        recall if recall == identity.template_recall => &["date", "offer"],
+        _unknown => return Err(Problem::of("isv.SMS_TEMPLATE_ILLEGAL")),
+    };
     Ok(Wish {
         phones: phones(get("PhoneNumbers"))?,
         sign_name: get("SignName").to_owned(),
         template_code: template_code.to_owned(),
-        param: param(get("TemplateParam"))?,
+        param: param(get("TemplateParam"), variables)?,
         out_id: get("OutId").to_owned(),
     })
 }
@@ -75,21 +77,23 @@ fn phones(text: &str) -> Result<Vec<String>, Problem> {
     Ok(phones.into_iter().map(str::to_owned).collect())
 }
 
-/// The one variable of every template: `code`.
-fn param(text: &str) -> Result<Value, Problem> {
+/// What the variables of the template are filled with.
+fn param(text: &str, variables: &[&str]) -> Result<Value, Problem> {
     let param: Value = serde_json::from_str(if text.is_empty() { "{}" } else { text })
         .map_err(|_error| Problem::of("isv.INVALID_JSON_PARAM"))?;
     if !param.is_object() {
         return Err(Problem::of("isv.INVALID_JSON_PARAM"));
     }
-    let Some(code) = param.get("code").and_then(Value::as_str) else {
-        return Err(Problem::of("isv.TEMPLATE_MISSING_PARAMETERS"));
-    };
-    if code.chars().count() > LONGEST_VALUE {
-        return Err(Problem::of("isv.PARAM_LENGTH_LIMIT"));
-    }
-    if code.contains("://") {
-        return Err(Problem::of("isv.PARAM_NOT_SUPPORT_URL"));
+    for variable in variables {
+        let Some(value) = param.get(variable).and_then(Value::as_str) else {
+            return Err(Problem::of("isv.TEMPLATE_MISSING_PARAMETERS"));
+        };
+        if value.chars().count() > LONGEST_VALUE {
+            return Err(Problem::of("isv.PARAM_LENGTH_LIMIT"));
+        }
+        if value.contains("://") {
+            return Err(Problem::of("isv.PARAM_NOT_SUPPORT_URL"));
+        }
     }
     Ok(param)
 }

@@ -1,27 +1,38 @@
-//! The payment order in the body of a push.
+//! The payment order, the customer's data or the order in the body of a push.
 
 use chrono::DateTime;
 use serde_json::Value;
 
-/// Reads and checks a body; the error names the field.
+/// Reads and checks a payment order; the error names the field.
 pub(super) fn read(body: &[u8]) -> Result<Value, String> {
+    let bill = whose(body)?;
+    check_contact(&bill)?;
+    check_paid(&bill)?;
+    Ok(bill)
+}
+
+/// The same for a customer's data.
+pub(super) fn read_data(body: &[u8]) -> Result<Value, String> {
+    let data = whose(body)?;
+    check_contact(&data)?;
+    Ok(data)
+}
+
+/// The same for an order.
+pub(super) fn read_order(body: &[u8]) -> Result<Value, String> {
+    let order = whose(body)?;
+    check_paid(&order)?;
+    Ok(order)
+}
+
+/// An object with the fields that each of them has.
+fn whose(body: &[u8]) -> Result<Value, String> {
     let bill: Value = serde_json::from_slice(body).map_err(|_error| "body: not JSON".to_owned())?;
     if !bill.is_object() {
         return Err("body: not a JSON object".to_owned());
     }
-    for (field, longest) in [
-        ("orderId", 64),
-        ("customerName", 64),
-        ("phoneNumber", 32),
-        ("address", 256),
-        ("packageName", 128),
-        ("packageRate", 32),
-        ("tradeNo", 64),
-    ] {
-        text(&bill, field, longest)?;
-    }
+    text(&bill, "orderId", 64)?;
     one_of(&bill, "kind", &["new", "renewal"])?;
-    one_of(&bill, "channel", &["wechat", "alipay", "telecom"])?;
     if bill.get("kind").is_some_and(|kind| kind == "renewal") {
         text(&bill, "queryId", 64)?;
     }
@@ -30,13 +41,28 @@ pub(super) fn read(body: &[u8]) -> Result<Value, String> {
             return Err(format!("{field}: must be a string or absent"));
         }
     }
-    package_id(&bill)?;
-    positive(&bill, "months")?;
-    positive(&bill, "amountFen")?;
-    let paid_at = text(&bill, "paidAt", 40)?;
+    Ok(bill)
+}
+
+fn check_contact(bill: &Value) -> Result<(), String> {
+    for (field, longest) in [("customerName", 64), ("phoneNumber", 32), ("address", 256)] {
+        text(bill, field, longest)?;
+    }
+    Ok(())
+}
+
+fn check_paid(bill: &Value) -> Result<(), String> {
+    for (field, longest) in [("packageName", 128), ("packageRate", 32), ("tradeNo", 64)] {
+        text(bill, field, longest)?;
+    }
+    one_of(bill, "channel", &["wechat", "alipay", "telecom"])?;
+    package_id(bill)?;
+    positive(bill, "months")?;
+    positive(bill, "amountFen")?;
+    let paid_at = text(bill, "paidAt", 40)?;
     DateTime::parse_from_rfc3339(paid_at)
         .map_err(|_error| "paidAt: must be an RFC 3339 time".to_owned())?;
-    Ok(bill)
+    Ok(())
 }
 
 /// The order's id of a bill that was read.

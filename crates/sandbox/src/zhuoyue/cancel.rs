@@ -1,13 +1,14 @@
-//! Taking a delivered payment order back.
+//! Taking back what was delivered.
 
 use serde_json::Value;
 
+use super::register::Register;
 use super::{Receipt, accepted, bad_body, no_such_key};
 use crate::answer::{Answer, Effect};
 use crate::call::Call;
 use crate::clock::rfc3339;
 use crate::error::SandboxError;
-use crate::store::{Kind, Txn};
+use crate::store::Txn;
 use crate::world::World;
 
 /// Longest `reason`, in characters.
@@ -17,19 +18,20 @@ const LONGEST_REASON: usize = 128;
 pub(super) fn answer(
     world: &World,
     txn: &Txn<'_>,
+    register: &Register,
     call: &Call,
     key: &str,
 ) -> Result<Answer, SandboxError> {
     if let Err(reason) = read(&call.body) {
         return Ok(bad_body(reason));
     }
-    let receipt: Option<Receipt> = txn.get(Kind::Receipt, key)?;
+    let receipt: Option<Receipt> = txn.get(register.receipts, key)?;
     let Some(mut receipt) = receipt else { return Ok(no_such_key()) };
     if receipt.cancelled_at.is_some() {
         return Ok(accepted(&receipt, Effect::Repeated));
     }
     receipt.cancelled_at = Some(rfc3339(world.clock.now()));
-    txn.put(Kind::Receipt, key, None, &receipt)?;
+    txn.put(register.receipts, key, None, &receipt)?;
     Ok(accepted(&receipt, Effect::Changed))
 }
 

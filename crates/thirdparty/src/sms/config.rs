@@ -18,6 +18,8 @@ pub struct AliyunSmsConfig {
     pub template_login: String,
     pub template_password: String,
     pub template_profile: String,
+    /// A template with two variables, `date` and `offer`, to customers whose term is over.
+    pub template_recall: String,
     /// The most that one call may take; a message takes two at most.
     pub call_time_limit: Duration,
 }
@@ -41,6 +43,7 @@ impl AliyunSmsConfig {
             ("template_login", &self.template_login),
             ("template_password", &self.template_password),
             ("template_profile", &self.template_profile),
+            ("template_recall", &self.template_recall),
         ] {
             word(field, text)?;
         }
@@ -74,6 +77,7 @@ pub(super) struct Templates {
     pub(super) login: String,
     pub(super) password: String,
     pub(super) profile: String,
+    pub(super) recall: String,
 }
 
 impl Templates {
@@ -82,6 +86,7 @@ impl Templates {
             SmsText::Code { scene: SmsScene::Login, .. } => &self.login,
             SmsText::Code { scene: SmsScene::Password, .. } => &self.password,
             SmsText::Code { scene: SmsScene::Profile, .. } => &self.profile,
+            SmsText::Recall { .. } => &self.recall,
         }
     }
 }

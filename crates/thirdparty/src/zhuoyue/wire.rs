@@ -9,13 +9,59 @@ use serde::{Deserialize, Serialize};
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PaymentOrder<'a> {
+    #[serde(flatten)]
+    whose: Whose<'a>,
+    #[serde(flatten)]
+    contact: Contact<'a>,
+    #[serde(flatten)]
+    purchase: Purchase<'a>,
+}
+
+/// The body of the customer's data.
+#[derive(Serialize)]
+pub(super) struct CustomerData<'a> {
+    #[serde(flatten)]
+    whose: Whose<'a>,
+    #[serde(flatten)]
+    contact: Contact<'a>,
+}
+
+/// The body of an order.
+#[derive(Serialize)]
+pub(super) struct NewOrder<'a> {
+    #[serde(flatten)]
+    whose: Whose<'a>,
+    #[serde(flatten)]
+    purchase: Purchase<'a>,
+}
+
+/// What each of them has.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Whose<'a> {
     order_id: String,
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     query_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    info_source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    info_source_detail: Option<&'a str>,
+}
+
+/// Personal.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Contact<'a> {
     customer_name: &'a str,
     phone_number: &'a str,
     address: &'a str,
+}
+
+/// What was bought, and how it was paid.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Purchase<'a> {
     package_id: i64,
     package_name: &'a str,
     package_rate: &'a str,
@@ -24,13 +70,27 @@ pub(super) struct PaymentOrder<'a> {
     channel: &'static str,
     trade_no: &'a str,
     paid_at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    info_source: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    info_source_detail: Option<&'a str>,
 }
 
 impl<'a> From<&'a PushOrder> for PaymentOrder<'a> {
+    fn from(push: &'a PushOrder) -> Self {
+        Self { whose: push.into(), contact: push.into(), purchase: push.into() }
+    }
+}
+
+impl<'a> From<&'a PushOrder> for CustomerData<'a> {
+    fn from(push: &'a PushOrder) -> Self {
+        Self { whose: push.into(), contact: push.into() }
+    }
+}
+
+impl<'a> From<&'a PushOrder> for NewOrder<'a> {
+    fn from(push: &'a PushOrder) -> Self {
+        Self { whose: push.into(), purchase: push.into() }
+    }
+}
+
+impl<'a> From<&'a PushOrder> for Whose<'a> {
     fn from(push: &'a PushOrder) -> Self {
         let order = &push.order;
         Self {
@@ -40,9 +100,27 @@ impl<'a> From<&'a PushOrder> for PaymentOrder<'a> {
                 OrderKind::Renewal => "renewal",
             },
             query_id: order.query_id.as_ref().map(domain::QueryId::as_str),
-            customer_name: order.contact.name.expose(),
-            phone_number: order.contact.phone.expose(),
-            address: order.contact.address.expose(),
+            info_source: order.source.info.as_deref(),
+            info_source_detail: order.source.detail.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a PushOrder> for Contact<'a> {
+    fn from(push: &'a PushOrder) -> Self {
+        let contact = &push.order.contact;
+        Self {
+            customer_name: contact.name.expose(),
+            phone_number: contact.phone.expose(),
+            address: contact.address.expose(),
+        }
+    }
+}
+
+impl<'a> From<&'a PushOrder> for Purchase<'a> {
+    fn from(push: &'a PushOrder) -> Self {
+        let order = &push.order;
+        Self {
             package_id: order.package.id.0,
             package_name: &order.package.name,
             package_rate: &order.package.rate,
@@ -51,8 +129,6 @@ impl<'a> From<&'a PushOrder> for PaymentOrder<'a> {
             channel: push.channel.name(),
             trade_no: &push.trade_no,
             paid_at: in_shanghai(push.paid_at).format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            info_source: order.source.info.as_deref(),
-            info_source_detail: order.source.detail.as_deref(),
         }
     }
 }

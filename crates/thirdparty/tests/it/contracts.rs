@@ -3,27 +3,55 @@
 use crate::support::CALL_TIME_LIMIT;
 use async_trait::async_trait;
 use sandbox::{ControlClient, FaultOrder, Sandbox, SandboxConfig};
+use std::ffi::OsString;
+use std::fs::Permissions;
 use tempfile::TempDir;
 use testkit::contract::Wire;
+use tokio::sync::OnceCell;
 
-struct Outside {
-    control: ControlClient,
-    running: (Sandbox, TempDir),
+pub(crate) struct Outside {
+    pub(crate) control: ControlClient,
+    pub(crate) running: (Sandbox, TempDir),
 }
 
-async fn outside() -> Outside {
+/// A sandbox of its own, with keys that were made once for all: making them takes its time.
+pub(crate) async fn outside() -> Outside {
     let data = tempfile::tempdir().unwrap();
-    let addr = "127.0.0.1:0".parse().unwrap();
-    let config = SandboxConfig { addr, data_dir: data.path().to_owned() };
-    let sandbox = sandbox::start(config).await.unwrap();
+    for (name, content, permissions) in keys().await {
+        let file = data.path().join(name);
+        std::fs::write(&file, content).unwrap();
+        std::fs::set_permissions(&file, permissions.clone()).unwrap();
+    }
+    let sandbox = start(&data).await;
     let control = ControlClient::new(sandbox.url()).unwrap();
     Outside { control, running: (sandbox, data) }
 }
 
+async fn start(data: &TempDir) -> Sandbox {
+    let addr = "127.0.0.1:0".parse().unwrap();
+    sandbox::start(SandboxConfig { addr, data_dir: data.path().to_owned() }).await.unwrap()
+}
+
+/// The files of a sandbox that has been started once and done nothing.
+async fn keys() -> &'static [(OsString, Vec<u8>, Permissions)] {
+    static KEYS: OnceCell<Vec<(OsString, Vec<u8>, Permissions)>> = OnceCell::const_new();
+    let make = || async {
+        let data = tempfile::tempdir().unwrap();
+        start(&data).await.stop().await;
+        let files = std::fs::read_dir(data.path()).unwrap().map(Result::unwrap);
+        let kept = |file: std::fs::DirEntry| {
+            let permissions = file.metadata().unwrap().permissions();
+            (file.file_name(), std::fs::read(file.path()).unwrap(), permissions)
+        };
+        files.map(kept).collect()
+    };
+    KEYS.get_or_init(make).await
+}
+
 /// The way to one of the sandbox's systems.
-struct SandboxWire {
-    control: ControlClient,
-    system: &'static str,
+pub(crate) struct SandboxWire {
+    pub(crate) control: ControlClient,
+    pub(crate) system: &'static str,
 }
 
 #[async_trait]
@@ -37,32 +65,6 @@ impl Wire for SandboxWire {
         };
         self.control.set_fault(&fault).await.unwrap();
     }
-}
-
-mod zhuoyue {
-    use super::{CALL_TIME_LIMIT, SandboxWire, outside};
-    use std::sync::Arc;
-    use testkit::contract::back_office::Fixture;
-    use testkit::fakes::FakeClock;
-    use thirdparty::{Zhuoyue, ZhuoyueConfig};
-
-    async fn fresh() -> Fixture {
-        let outside = outside().await;
-        let own = outside.control.identities().await.unwrap().zhuoyue;
-        let config = ZhuoyueConfig {
-            base_url: own.base_url,
-            app_key: own.app_key,
-            app_secret: own.app_secret,
-            call_time_limit: CALL_TIME_LIMIT,
-        };
-        Fixture {
-            back_office: Arc::new(Zhuoyue::new(config, FakeClock::new()).unwrap()),
-            wire: Arc::new(SandboxWire { control: outside.control, system: "zhuoyue" }),
-            cleanup: Box::new(outside.running),
-        }
-    }
-
-    testkit::back_office_contract!(fresh);
 }
 
 mod boss {
@@ -147,6 +149,7 @@ mod sms {
             template_login: own.template_login,
             template_password: own.template_password,
             template_profile: own.template_profile,
+            template_recall: own.template_recall,
             call_time_limit: CALL_TIME_LIMIT,
         };
         let sender = AliyunSms::new(config, FakeClock::new()).unwrap();
@@ -160,6 +163,52 @@ mod sms {
     }
 
     testkit::sms_contract!(fresh);
+}
+
+mod baidu {
+    use super::{CALL_TIME_LIMIT, SandboxWire, outside};
+    use async_trait::async_trait;
+    use sandbox::ControlClient;
+    use std::sync::Arc;
+    use testkit::contract::conversions::{Account, Fixture};
+    use thirdparty::{BaiduOcpc, BaiduOcpcConfig};
+
+    struct SandboxAccount(ControlClient);
+
+    #[async_trait]
+    impl Account for SandboxAccount {
+        async fn taken(&self) -> Vec<String> {
+            let seen = self.0.outside(Some("baidu")).await.unwrap();
+            let held = seen["holds"]["baidu"].as_array().unwrap().iter();
+            held.map(|one| one["outerEventId"].as_str().unwrap().to_owned()).collect()
+        }
+
+        async fn refuse_token(&self) {
+            self.0.baidu_status(3, 1).await.unwrap();
+        }
+
+        async fn fail(&self) {
+            self.0.baidu_status(4, 1).await.unwrap();
+        }
+    }
+
+    async fn fresh() -> Fixture {
+        let outside = outside().await;
+        let own = outside.control.identities().await.unwrap().baidu;
+        let config = BaiduOcpcConfig {
+            base_url: own.base_url,
+            token: own.ocpc_token,
+            call_time_limit: CALL_TIME_LIMIT,
+        };
+        Fixture {
+            upload: Arc::new(BaiduOcpc::new(config).unwrap()),
+            account: Arc::new(SandboxAccount(outside.control.clone())),
+            wire: Arc::new(SandboxWire { control: outside.control, system: "baidu" }),
+            cleanup: Box::new(outside.running),
+        }
+    }
+
+    testkit::conversions_contract!(fresh);
 }
 
 mod amap {

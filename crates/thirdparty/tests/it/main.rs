@@ -9,9 +9,15 @@
 mod amap;
 mod boss;
 mod contracts;
+mod legacy;
+mod office_contracts;
+mod payments;
+mod platform;
+mod records;
 mod settings;
 mod sms;
 mod support;
+mod telecom_users;
 mod transport;
 mod wechat_open;
 mod wechat_open_links;

@@ -6,11 +6,11 @@ use domain::ports::{OutsideError, PushOrder};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
-use testkit::fakes::FakeClock;
+use testkit::fakes::{FakeClock, FakeIssuer, FakeTokens};
 use testkit::given;
 use thirdparty::{
-    AliyunSms, AliyunSmsConfig, Amap, AmapConfig, Boss, BossConfig, WechatOpen, WechatOpenConfig,
-    Zhuoyue, ZhuoyueConfig,
+    AliyunSms, AliyunSmsConfig, Amap, AmapConfig, Boss, BossConfig, Legacy, LegacyConfig,
+    PlatformConfig, PlatformTokens, WechatOpen, WechatOpenConfig, Zhuoyue, ZhuoyueConfig,
 };
 use tokio::net::TcpListener;
 use tokio::task::yield_now;
@@ -24,6 +24,8 @@ pub(crate) const SECRET: &str = "secret-of-the-application";
 pub(crate) const ACCOUNT_SECRET: &str = "secret-of-the-official-account";
 pub(crate) const PROGRAM_SECRET: &str = "secret-of-the-mini-program";
 pub(crate) const TOKEN: &str = "token-of-the-reader";
+pub(crate) const PLATFORM_SECRET: &str = "secret-of-the-platform";
+pub(crate) const LEGACY_SECRET: &str = "secret-of-the-old-office";
 pub(crate) const ACCESS_KEY_SECRET: &str = "secret-of-the-access-key";
 pub(crate) const AMAP_KEY: &str = "keyofthewebservice";
 pub(crate) const AMAP_PRIVATE_KEY: &str = "privatekeyofthewebservice";
@@ -43,6 +45,38 @@ pub(crate) fn boss_config(base_url: &str) -> BossConfig {
         token: TOKEN.to_owned(),
         call_time_limit: CALL_TIME_LIMIT,
     }
+}
+
+pub(crate) fn platform_config(base_url: &str) -> PlatformConfig {
+    PlatformConfig {
+        base_url: base_url.to_owned(),
+        app_id: "pf000000000109".to_owned(),
+        app_secret: PLATFORM_SECRET.to_owned(),
+        call_time_limit: CALL_TIME_LIMIT,
+    }
+}
+
+pub(crate) fn legacy_config(base_url: &str) -> LegacyConfig {
+    LegacyConfig {
+        base_url: base_url.to_owned(),
+        app_id: "lg00000109".to_owned(),
+        secret: LEGACY_SECRET.to_owned(),
+        call_time_limit: CALL_TIME_LIMIT,
+    }
+}
+
+pub(crate) fn platform(base_url: &str) -> PlatformTokens {
+    PlatformTokens::new(platform_config(base_url), FakeClock::at(given::start())).unwrap()
+}
+
+pub(crate) fn legacy(base_url: &str) -> Legacy {
+    Legacy::new(legacy_config(base_url), FakeClock::at(given::start())).unwrap()
+}
+
+/// Tokens of an issuer that tells how many it gave.
+pub(crate) fn tokens() -> (Arc<FakeTokens>, Arc<FakeIssuer>) {
+    let issuer = FakeIssuer::new(&FakeClock::at(given::start()));
+    (FakeTokens::over(Arc::<FakeIssuer>::clone(&issuer)), issuer)
 }
 
 pub(crate) fn wechat_open_config(base_url: &str) -> WechatOpenConfig {
@@ -66,6 +100,7 @@ pub(crate) fn sms_config(base_url: &str) -> AliyunSmsConfig {
         template_login: "SMS_100000001".to_owned(),
         template_password: "SMS_100000002".to_owned(),
         template_profile: "SMS_100000003".to_owned(),
+        template_recall: "SMS_100000004".to_owned(),
         call_time_limit: CALL_TIME_LIMIT,
     }
 }
