@@ -7,8 +7,9 @@ use crate::sqlite::{
     SqliteOptions, SqlitePool, SqliteQueries, SqliteResealing, SqliteStore, SqliteWorkerSlots,
 };
 use domain::ports::{
-    Cipher, Clock, ContentQueries, IdGenerator, MoneyQueries, OrderIntake, PaymentSettlement,
-    PeopleQueries, Queries, Store, StoreError, WorkerSlots,
+    Cipher, Clock, ContentQueries, IdGenerator, ImportQueries, LeadQueries, MoneyQueries,
+    OrderIntake, PaymentSettlement, PeopleQueries, Queries, Store, StoreError, WatchQueries,
+    WorkerSlots,
 };
 use std::sync::Arc;
 
@@ -30,6 +31,9 @@ pub struct StorePorts {
     pub money_queries: Arc<dyn MoneyQueries>,
     pub content_queries: Arc<dyn ContentQueries>,
     pub people_queries: Arc<dyn PeopleQueries>,
+    pub watch_queries: Arc<dyn WatchQueries>,
+    pub lead_queries: Arc<dyn LeadQueries>,
+    pub import_queries: Arc<dyn ImportQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
 }
@@ -145,13 +149,23 @@ impl Database {
 fn gather<S, Q>(store: S, queries: Q) -> StorePorts
 where
     S: Store + OrderIntake + PaymentSettlement + 'static,
-    Q: Queries + MoneyQueries + ContentQueries + PeopleQueries + 'static,
+    Q: Queries
+        + MoneyQueries
+        + ContentQueries
+        + PeopleQueries
+        + WatchQueries
+        + LeadQueries
+        + ImportQueries
+        + 'static,
 {
     let (store, queries) = (Arc::new(store), Arc::new(queries));
     StorePorts {
         money_queries: Arc::<Q>::clone(&queries),
         content_queries: Arc::<Q>::clone(&queries),
         people_queries: Arc::<Q>::clone(&queries),
+        watch_queries: Arc::<Q>::clone(&queries),
+        lead_queries: Arc::<Q>::clone(&queries),
+        import_queries: Arc::<Q>::clone(&queries),
         queries,
         intake: Arc::<S>::clone(&store),
         settlement: Arc::<S>::clone(&store),

@@ -18,6 +18,7 @@ pub(crate) fn statement(invariant: Invariant, now: i64) -> String {
         Invariant::TradeCapturedOnce => money::TRADE_CAPTURED_ONCE,
         Invariant::PaidByItsCapture => money::PAID_BY_ITS_CAPTURE,
         Invariant::CaptureAccountedFor => money::CAPTURE_ACCOUNTED_FOR,
+        Invariant::FlowHasItsCapture => money::FLOW_HAS_ITS_CAPTURE,
         Invariant::LatePaymentCaptured => money::LATE_PAYMENT_CAPTURED,
         Invariant::LatePaymentDecided => money::LATE_PAYMENT_DECIDED,
         Invariant::RefundsWithinCapture => refunds::REFUNDS_WITHIN_CAPTURE,

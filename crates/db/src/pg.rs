@@ -50,6 +50,17 @@ macro_rules! insert_all {
     };
 }
 
+/// Adds many rows by few statements, or changes those that are there. Each key once.
+macro_rules! upsert_all {
+    ($conn:expr, $table:expr, $rows:expr, $key:expr, $set:tt) => {
+        for rows in $rows.chunks(500) {
+            let insert = diesel::insert_into($table).values(rows);
+            let upsert = insert.on_conflict($key).do_update().set($set);
+            upsert.execute($conn).await.map_err(error::store)?;
+        }
+    };
+}
+
 /// The database's time, moved by the clock's offset: the same for every server.
 async fn now(conn: &mut Conn, clock: &dyn Clock) -> Result<Timestamp, StoreError> {
     Ok(database_time(conn, clock).await? + clock.offset())

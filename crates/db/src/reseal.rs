@@ -44,9 +44,20 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     SealedColumn::numbered("refund", "reason"),
     SealedColumn::numbered("difference", "resolved_reason"),
     SealedColumn::numbered("audit", "detail"),
+    SealedColumn::numbered("track_event", "sealed_page"),
+    SealedColumn::numbered("track_event", "sealed_properties"),
     SealedColumn::numbered("customer_account", "phone"),
     SealedColumn::numbered("customer_account", "address"),
     SealedColumn::numbered("order_note", "text"),
+    SealedColumn::numbered("lead", "name"),
+    SealedColumn::numbered("lead", "phone"),
+    SealedColumn::numbered("lead", "detail"),
+    SealedColumn::numbered("conversion", "landing"),
+    SealedColumn::numbered("conversion", "phone"),
+    SealedColumn::numbered("recall_message", "phone"),
+    SealedColumn::named("import_chunk", "id", "data"),
+    SealedColumn::named("import_change", "id", "diff"),
+    SealedColumn::named("outside_token", "platform", "token"),
 ];
 
 /// Binary columns that hold keyed hashes, which no key of the data seals.
@@ -66,6 +77,11 @@ pub const HASHED_COLUMNS: &[(&str, &str)] = &[
     ("one_time", "bound_to"),
     ("sms_code", "phone_hash"),
     ("sms_code", "code_hash"),
+    ("lead", "phone_hash"),
+    ("conversion", "sameness"),
+    ("recall_message", "phone_hash"),
+    ("sms_opt_out", "phone_hash"),
+    ("import_file", "fingerprint"),
 ];
 
 /// So many texts of a column are sealed with a key.

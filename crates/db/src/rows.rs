@@ -1,19 +1,28 @@
 //! Rows, and how they become what the domain knows and back. The same for both databases.
 
 pub(crate) mod account;
+pub(crate) mod alert;
 pub(crate) mod article;
 pub(crate) mod attempt;
+pub(crate) mod campaign;
 pub(crate) mod content;
+pub(crate) mod conversion;
 pub(crate) mod customer;
 pub(crate) mod difference;
 pub(crate) mod event;
 pub(crate) mod evidence;
+pub(crate) mod flow;
 pub(crate) mod guard;
 pub(crate) mod idempotency;
+pub(crate) mod import;
+pub(crate) mod import_lines;
+pub(crate) mod job;
 pub(crate) mod late_payment;
+pub(crate) mod lead;
 pub(crate) mod note;
 pub(crate) mod order;
 pub(crate) mod order_state;
+pub(crate) mod outside_token;
 pub(crate) mod package;
 pub(crate) mod quarantine;
 pub(crate) mod reconciliation;

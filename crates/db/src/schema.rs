@@ -1,13 +1,23 @@
 //! The tables, as both databases have them. What the columns mean is said in the migrations.
 
 mod content;
+mod imports;
+mod leads;
 mod people;
+mod watch;
+mod work;
 
 pub(crate) use content::{article, banner, news_column, package_group, package_stock, track_event};
+pub(crate) use imports::{
+    import_change, import_chunk, import_file, import_refusal, qualified_user,
+};
+pub(crate) use leads::{campaign, conversion, lead, recall_day, recall_message, sms_opt_out};
 pub(crate) use people::{
     account_session, audit, customer, customer_account, limit_counter, one_time, order_note,
     sms_code, staff_account, staff_session,
 };
+pub(crate) use watch::{alert, alert_message, job, payment_flow};
+pub(crate) use work::outside_token;
 
 diesel::table! {
     package (id) {
@@ -135,6 +145,7 @@ diesel::table! {
         created_at -> BigInt,
         refund_id -> Nullable<BigInt>,
         reconciliation_id -> Nullable<BigInt>,
+        subject_id -> Nullable<BigInt>,
     }
 }
 

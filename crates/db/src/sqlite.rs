@@ -44,6 +44,17 @@ macro_rules! insert_all {
     };
 }
 
+/// Adds many rows, or changes those that are there, each by a statement.
+macro_rules! upsert_all {
+    ($conn:expr, $table:expr, $rows:expr, $key:expr, $set:tt) => {
+        for row in &$rows {
+            let insert = diesel::insert_into($table).values(row);
+            let upsert = Cached(insert.on_conflict($key).do_update().set($set));
+            upsert.execute($conn).await.map_err(error::store)?;
+        }
+    };
+}
+
 /// The file has no time of its own.
 fn now(_conn: &mut Conn, clock: &dyn Clock) -> Ready<Result<Timestamp, StoreError>> {
     ready(Ok(clock.now()))

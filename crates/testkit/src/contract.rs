@@ -8,6 +8,7 @@
 
 pub mod addresses;
 pub mod back_office;
+pub mod conversions;
 pub mod directory;
 pub mod gateway;
 pub mod login;
@@ -17,6 +18,7 @@ pub mod returned;
 pub mod sms;
 pub mod statements;
 pub mod store;
+pub mod token_issuer;
 
 use async_trait::async_trait;
 use std::any::Any;

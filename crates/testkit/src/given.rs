@@ -3,6 +3,8 @@
 
 mod content;
 mod desk;
+mod imports;
+mod leads;
 mod money;
 mod orders;
 mod people;
@@ -12,6 +14,8 @@ pub use desk::{
     audit, day, difference, partial_refund, reconciliation, refund, refund_line, session, staff,
     statement_line,
 };
+pub use imports::import;
+pub use leads::{campaign, conversion, lead, recall_message};
 pub use money::{
     app_id, attempt, attempt_in, capture, evidence, late_payment, merchant, nth_attempt,
     quarantine, settlement, settlement_of,

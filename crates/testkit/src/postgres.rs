@@ -15,7 +15,7 @@ use std::{env, io, path::PathBuf};
 
 pub use self::{
     cluster::{Cluster, PgFlavour},
-    database::{TestDatabase, fresh_database},
+    database::{TestDatabase, execute, fresh_database},
     dump::every_row,
 };
 

@@ -56,7 +56,8 @@ fn tasks(targets: &str) -> String {
         "SELECT 'task', id FROM task
          WHERE state NOT IN ('due', 'leased', 'retrying', 'done', 'dead', 'cancelled')
             OR (target IS NULL AND kind NOT IN ('expire_order', 'check_attempt', 'close_attempt',
-                                                'follow_refund', 'reconcile'))
+                                                'follow_refund', 'reconcile', 'import',
+                                                'send_message'))
             OR (target IS NOT NULL AND kind <> 'push_' || target AND kind <> 'recall_' || target)
             OR target NOT IN ({targets})"
     )
@@ -138,6 +139,7 @@ fn reconciliations() -> String {
 /// Of the pages that a package is shown on, nothing is left but the first comma when each known one
 /// is taken away. Rows of an older release name none.
 fn site() -> String {
+    let channels = channels();
     let pages = ShownAt::ALL.iter().fold("',' || shown_at || ','".to_owned(), |text, page| {
         format!("replace({text}, ',{},', ',')", page.name())
     });
@@ -148,6 +150,9 @@ fn site() -> String {
             OR late_money NOT IN ('complete', 'refund', 'hold')
             OR currency <> 'CNY'
             OR (shown_at NOT IN ('', 'nowhere') AND {pages} <> ',')
+         UNION ALL
+         SELECT 'payment_flow', id FROM payment_flow
+         WHERE channel NOT IN ({channels}) OR currency <> 'CNY'
          UNION ALL
          SELECT 'track_event', id FROM track_event
          WHERE order_kind NOT IN ('N', 'R') OR (order_id IS NULL) <> (order_kind IS NULL)"

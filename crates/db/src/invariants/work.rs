@@ -67,6 +67,7 @@ pub(super) const ROWS_NAME_THEIR_SUBJECT: &str = "
     WHERE CASE WHEN t.kind IN ('check_attempt', 'close_attempt') THEN a.id IS NULL
                WHEN t.kind = 'follow_refund' THEN r.id IS NULL
                WHEN t.kind = 'reconcile' THEN c.id IS NULL
+               WHEN t.kind IN ('import', 'send_message') THEN t.subject_id IS NULL
                ELSE o.id IS NULL END
     UNION ALL
     SELECT 'order_event', e.id FROM order_event e
@@ -80,7 +81,8 @@ pub(super) const TASK_IS_WHOLE: &str = "
        OR (state = 'leased') <> (lease_token IS NOT NULL)
        OR (state = 'leased') <> (lease_until IS NOT NULL)
        OR (kind = 'push_' || target AND (lane IS NULL OR lane <> order_id))
-       OR ((target IS NULL OR kind <> 'push_' || target) AND lane IS NOT NULL)";
+       OR (kind = 'recall_' || target AND lane <> order_id)
+       OR (target IS NULL AND lane IS NOT NULL)";
 
 pub(super) fn leased_before(now: i64) -> String {
     let limit = now.saturating_sub(FORGOTTEN_AFTER);

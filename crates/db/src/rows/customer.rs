@@ -33,6 +33,15 @@ impl CustomerRow {
         })
     }
 
+    pub(crate) fn query_id(&self) -> &str {
+        &self.query_id
+    }
+
+    /// With what BOSS says and what the list of qualified users says in one.
+    pub(crate) fn listed(self, is_listed: bool) -> Self {
+        Self { qualified: self.qualified || is_listed, ..self }
+    }
+
     pub(crate) fn read(self, cipher: &dyn Cipher) -> Result<Customer, StoreError> {
         let place = Place { table: "customer", id: &self.query_id };
         Ok(Customer {

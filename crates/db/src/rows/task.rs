@@ -4,7 +4,8 @@ use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::ports::StoreError;
 use domain::task::Lease;
 use domain::{
-    AttemptId, OrderId, ReconciliationId, RefundId, Target, Task, TaskId, TaskKind, TaskState,
+    AttemptId, ImportId, MessageId, OrderId, ReconciliationId, RefundId, Snowflake, Target, Task,
+    TaskId, TaskKind, TaskState,
 };
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -22,6 +23,7 @@ pub(crate) struct TaskRow {
     created_at: i64,
     refund_id: Option<i64>,
     reconciliation_id: Option<i64>,
+    subject_id: Option<i64>,
 }
 
 /// What of a task changes. The lease is set while it is leased, `ended_at` once it is
@@ -47,6 +49,8 @@ struct Subject {
     target: Option<Target>,
     refund: Option<RefundId>,
     reconciliation: Option<ReconciliationId>,
+    /// Of the kinds that came later: whatever the kind says.
+    other: Option<Snowflake>,
 }
 
 impl Subject {
@@ -62,13 +66,17 @@ impl Subject {
             }
             TaskKind::FollowRefund(refund) => Self { refund: Some(refund), ..none },
             TaskKind::Reconcile(id) => Self { reconciliation: Some(id), ..none },
+            TaskKind::Import(ImportId(id)) | TaskKind::SendMessage(MessageId(id)) => {
+                Self { other: Some(id), ..none }
+            }
         }
     }
 }
 
 impl TaskRow {
     pub(crate) fn new(task: &Task) -> Self {
-        let Subject { order, attempt, target, refund, reconciliation } = Subject::of(task.kind);
+        let Subject { order, attempt, target, refund, reconciliation, other } =
+            Subject::of(task.kind);
         Self {
             id: task.id.as_i64(),
             kind: task.kind.name().to_owned(),
@@ -81,6 +89,7 @@ impl TaskRow {
             created_at: task.created_at.timestamp_micros(),
             refund_id: refund.map(RefundId::as_i64),
             reconciliation_id: reconciliation.map(ReconciliationId::as_i64),
+            subject_id: other.map(Snowflake::as_i64),
         }
     }
 
@@ -111,6 +120,8 @@ impl TaskRow {
                 let id = place.some("reconciliation_id", self.reconciliation_id)?;
                 TaskKind::Reconcile(ReconciliationId(place.snowflake("reconciliation_id", id)?))
             }
+            "import" => TaskKind::Import(ImportId(self.other(place)?)),
+            "send_message" => TaskKind::SendMessage(MessageId(self.other(place)?)),
             push_or_recall => {
                 let name = place.some("target", self.target.as_deref())?;
                 let target = place.word("target", name, Target::from_name)?;
@@ -133,6 +144,10 @@ impl TaskRow {
         let number = place.some("order_id", self.order_id)?;
         let kind = place.some("order_kind", self.order_kind.as_deref())?;
         place.order("order_id", number, kind)
+    }
+
+    fn other(&self, place: Place<'_>) -> Result<Snowflake, StoreError> {
+        place.snowflake("subject_id", place.some("subject_id", self.subject_id)?)
     }
 
     fn attempt(&self, place: Place<'_>) -> Result<AttemptId, StoreError> {

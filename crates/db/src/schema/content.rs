@@ -75,5 +75,7 @@ diesel::table! {
         source_detail -> Nullable<Text>,
         happened_at -> Nullable<BigInt>,
         received_at -> BigInt,
+        sealed_page -> Nullable<Binary>,
+        sealed_properties -> Nullable<Binary>,
     }
 }

@@ -2,25 +2,35 @@
 //! the connection, the pool, the transaction, the time, and how rows are locked.
 
 mod accounts;
+mod alerts;
 mod articles;
 mod attempts;
+mod campaigns;
 mod catalogue;
 mod chains;
 mod content;
 mod content_queries;
+mod conversions;
 mod customers;
 mod differences;
 mod events;
 mod evidence;
+mod flows;
 mod guards;
 mod idempotency;
+mod imported;
+mod imports;
 mod intake;
 mod invariants;
+mod jobs;
 mod late_payments;
+mod lead_queries;
+mod leads;
 mod money_queries;
 mod notes;
 mod order_lists;
 mod orders;
+mod outside_tokens;
 mod pages;
 mod people_queries;
 mod purge;
@@ -37,6 +47,7 @@ mod stock;
 mod store;
 mod tasks;
 mod tracks;
+mod watch_queries;
 mod work;
 
 pub use queries::SqlQueries;

@@ -3,14 +3,35 @@ use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
 use crate::rows::customer::CustomerRow;
-use crate::schema::customer;
+use crate::schema::{customer, import_change, qualified_user};
 use crate::seal::phone_hash;
-use diesel::dsl::count_star;
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::dsl::{count_star, exists};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, CustomerFilter, Page, StoreError};
 use domain::{Customer, PhoneNumber, QueryId};
 
+macro_rules! is_listed {
+    () => {
+        exists(qualified_user::table.filter(qualified_user::query_id.eq(customer::query_id)))
+    };
+}
+
+/// The row, and whether the list of qualified users has it too.
+macro_rules! listed_too {
+    () => {
+        (<CustomerRow as SelectableHelper<Db>>::as_select(), is_listed!())
+    };
+}
+
+fn read(
+    (row, is_listed): (CustomerRow, bool),
+    cipher: &dyn Cipher,
+) -> Result<Customer, StoreError> {
+    row.listed(is_listed).read(cipher)
+}
+
+/// What the list of qualified users says is no part of it.
 pub(super) async fn save(
     conn: &mut Conn,
     cipher: &dyn Cipher,
@@ -30,11 +51,10 @@ pub(super) async fn find(
     cipher: &dyn Cipher,
     query_id: &QueryId,
 ) -> Result<Option<Customer>, StoreError> {
-    let found = customer::table
-        .filter(customer::query_id.eq(query_id.as_str()))
-        .select(<CustomerRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<CustomerRow>(conn).await.map_err(error::store)?;
-    rows.into_iter().next().map(|row| row.read(cipher)).transpose()
+    let found =
+        customer::table.filter(customer::query_id.eq(query_id.as_str())).select(listed_too!());
+    let rows = Cached(found).load::<(CustomerRow, bool)>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(|row| read(row, cipher)).transpose()
 }
 
 /// By queryId.
@@ -46,14 +66,18 @@ pub(super) async fn of_phone(
     let found = customer::table
         .filter(customer::phone_hash.eq(phone_hash(cipher, phone)))
         .order(customer::query_id)
-        .select(<CustomerRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<CustomerRow>(conn).await.map_err(error::store)?;
-    rows.into_iter().map(|row| row.read(cipher)).collect()
+        .select(listed_too!());
+    let rows = Cached(found).load::<(CustomerRow, bool)>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(|row| read(row, cipher)).collect()
 }
 
 pub(super) async fn remove(conn: &mut Conn, query_id: &QueryId) -> Result<(), StoreError> {
     let gone = customer::table.filter(customer::query_id.eq(query_id.as_str()));
-    Cached(diesel::delete(gone)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    Cached(diesel::delete(gone)).execute(conn).await.map_err(error::store)?;
+    let shown = import_change::table.filter(import_change::query_id.eq(query_id.as_str()));
+    Cached(diesel::delete(shown)).execute(conn).await.map_err(error::store)?;
+    let listed = qualified_user::table.filter(qualified_user::query_id.eq(query_id.as_str()));
+    Cached(diesel::delete(listed)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 /// By queryId.
@@ -71,16 +95,20 @@ pub(super) async fn list(
             query = query.filter(customer::phone_hash.eq(phone_hash(cipher, phone)));
         }
         if let Some(qualified) = filter.qualified {
-            query = query.filter(customer::qualified.eq(qualified));
+            let is_qualified = || customer::qualified.or(is_listed!());
+            query = if qualified {
+                query.filter(is_qualified())
+            } else {
+                query.filter(diesel::dsl::not(is_qualified()))
+            };
         }
         query
     };
     let (limit, offset) = pages::window(page);
     let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(customer::query_id)
-        .limit(limit)
-        .offset(offset)
-        .select(<CustomerRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    let rows =
+        filtered().order(customer::query_id).limit(limit).offset(offset).select(listed_too!());
+    let rows: Vec<(CustomerRow, bool)> = rows.load(conn).await.map_err(error::store)?;
+    let rows = rows.into_iter().map(|(row, is_listed)| row.listed(is_listed)).collect();
+    Ok(Listed { total, rows })
 }

@@ -1,6 +1,6 @@
 use super::store::SqlStore;
 use super::work::Work;
-use super::{Conn, catalogue, events, guards, idempotency, orders, stock, tasks};
+use super::{Conn, catalogue, events, idempotency, orders, stock, tasks};
 use crate::cached::Cached;
 use crate::error;
 use crate::rows::idempotency::KeyUse;
@@ -11,12 +11,12 @@ use chrono::DateTime;
 use diesel::ExpressionMethods;
 use diesel::query_dsl::methods::{FilterDsl, SelectDsl};
 use diesel_async::RunQueryDsl;
+use domain::Timestamp;
 use domain::intake::{
     Fingerprint, Intake, IntakeFacts, IntakeOutcome, KEY_LIFE, KeyedRequest, PlaceOrder,
     REPEAT_GUARD, RepeatCheck, StoredAnswer, decide_intake,
 };
-use domain::ports::{Cipher, OrderIntake, Purpose, StoreError};
-use domain::{Order, Timestamp};
+use domain::ports::{OrderIntake, StoreError};
 
 #[async_trait]
 impl OrderIntake for SqlStore {
@@ -87,8 +87,7 @@ async fn facts(
         facts.stock_left = stock::left(conn, place.order.package.id).await?;
     }
     if place.quota.is_some() {
-        guards::wait_for_turn(conn, quota_key(cipher, &place.order), now).await?;
-        facts.owned = orders::owned(conn, cipher, &place.order).await?;
+        facts.owned = orders::owned_beside(conn, cipher, &place.order, now).await?;
     }
     Ok(facts)
 }
@@ -132,16 +131,6 @@ async fn take_guard(
         .select(repeat_guard::until);
     let until: Vec<i64> = Cached(standing).load(conn).await.map_err(error::store)?;
     Ok(until.into_iter().next().and_then(DateTime::from_timestamp_micros))
-}
-
-/// Those whose orders count towards the same quota.
-fn quota_key(cipher: &dyn Cipher, order: &Order) -> [u8; 32] {
-    let package = order.package.id;
-    let whose = match &order.query_id {
-        Some(query_id) => format!("{package} customer {query_id}"),
-        None => format!("{package} phone {}", order.contact.phone.expose()),
-    };
-    cipher.keyed_hash(Purpose::Limit, whose.as_bytes())
 }
 
 /// The stock comes last: everybody who orders the package waits from there to this transaction's

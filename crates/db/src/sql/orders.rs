@@ -1,4 +1,4 @@
-use super::{Conn, Db};
+use super::{Conn, Db, guards};
 use crate::cached::Cached;
 use crate::error;
 use crate::rows::order::{ContactColumns, OrderRow, SnapshotColumns, key};
@@ -8,8 +8,8 @@ use crate::seal::phone_hash;
 use diesel::dsl::count_star;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, StoreError, Whose};
-use domain::{Contact, Order, OrderId};
+use domain::ports::{Cipher, Purpose, StoreError, Whose};
+use domain::{Contact, Order, OrderId, Timestamp};
 use std::collections::BTreeSet;
 
 pub(super) async fn insert(
@@ -143,15 +143,37 @@ async fn numbers_of(
     Ok(numbers)
 }
 
-/// How many orders of the same package the one who orders has: the same queryId's where there is
-/// one, else the phone's; cancelled and expired ones aside.
-pub(super) async fn owned(
+/// One by one, in the order of their ids as everybody who changes several does.
+pub(super) async fn lock_all(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    whose: &Whose,
+) -> Result<Vec<Order>, StoreError> {
+    let mut all = Vec::new();
+    for number in numbers_of(conn, cipher, whose).await? {
+        let found = orders::table
+            .filter(orders::id.eq(number))
+            .select(<OrderRow as SelectableHelper<Db>>::as_select());
+        let found = Cached(locking!(found));
+        for row in found.load::<OrderRow>(conn).await.map_err(error::store)? {
+            all.push(row.read(cipher)?);
+        }
+    }
+    Ok(all)
+}
+
+/// How many other orders of the same package the one who orders has: the same queryId's where there
+/// is one, else the phone's; cancelled and expired ones aside. The turn is this transaction's.
+pub(super) async fn owned_beside(
     conn: &mut Conn,
     cipher: &dyn Cipher,
     order: &Order,
+    now: Timestamp,
 ) -> Result<u32, StoreError> {
+    guards::wait_for_turn(conn, quota_key(cipher, order), now).await?;
     let living = orders::package_id
         .eq(order.package.id.0)
+        .and(orders::id.ne(order.id.number().as_i64()))
         .and(orders::state.ne("cancelled"))
         .and(orders::state.ne("expired"));
     let owned: Result<i64, _> = if let Some(query_id) = &order.query_id {
@@ -163,6 +185,16 @@ pub(super) async fn owned(
         Cached(theirs.filter(living).select(count_star())).get_result(conn).await
     };
     Ok(u32::try_from(owned.map_err(error::store)?).unwrap_or(u32::MAX))
+}
+
+/// Those whose orders count towards the same quota.
+fn quota_key(cipher: &dyn Cipher, order: &Order) -> [u8; 32] {
+    let package = order.package.id;
+    let whose = match &order.query_id {
+        Some(query_id) => format!("{package} customer {query_id}"),
+        None => format!("{package} phone {}", order.contact.phone.expose()),
+    };
+    cipher.keyed_hash(Purpose::Limit, whose.as_bytes())
 }
 
 /// Whether another order of the same queryId and package was paid since this one was made. Nobody

@@ -3,6 +3,7 @@ use super::{
     Conn, Db, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, differences, events,
     evidence, invariants, late_payments, orders, quarantine, refunds, stock, tasks,
 };
+use crate::rows::task::TaskRow;
 use crate::schema::__diesel_schema_migrations as applied;
 use async_trait::async_trait;
 use diesel::QueryDsl;
@@ -10,8 +11,13 @@ use diesel::migration::MigrationSource;
 use diesel::result::Error;
 use diesel_async::RunQueryDsl;
 use domain::content::PackageGroup;
-use domain::ports::{Cipher, Clock, Figures, InvariantCheck, Queries, StoreError, StoreHealth};
-use domain::{Customer, Order, OrderEvent, OrderId, Package, PackageId, PaymentAttempt, QueryId};
+use domain::ports::{
+    Cipher, Clock, Figures, InvariantCheck, Page, Paged, Queries, StoreError, StoreHealth,
+    TaskFilter,
+};
+use domain::{
+    Customer, Order, OrderEvent, OrderId, Package, PackageId, PaymentAttempt, QueryId, Task,
+};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -83,6 +89,12 @@ impl Queries for SqlQueries {
         let mut reading = self.pool.read().await?;
         let found = figures(reading.conn()?).await;
         reading.end(found)
+    }
+
+    async fn tasks(&self, filter: &TaskFilter, page: Page) -> Result<Paged<Task>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let listed = tasks::list(reading.conn()?, filter, page).await;
+        reading.end(listed)?.read(TaskRow::read)
     }
 
     async fn health(&self) -> Result<StoreHealth, StoreError> {

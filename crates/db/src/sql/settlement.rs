@@ -1,7 +1,8 @@
 use super::store::SqlStore;
 use super::work::Work;
 use super::{
-    Conn, attempts, events, evidence, late_payments, orders, quarantine, refunds, stock, tasks,
+    Conn, attempts, events, evidence, flows, late_payments, orders, quarantine, refunds, stock,
+    tasks,
 };
 use crate::place::Place;
 use crate::tries::{again, tries};
@@ -131,8 +132,8 @@ async fn write_decision(
     decision: Decision,
     said: &Evidence,
 ) -> Result<(), StoreError> {
-    let Decision { outcome, attempt, order, events, tasks, quarantine, late_payment, refund } =
-        decision;
+    let Decision { outcome, attempt, order, events, tasks, quarantine, .. } = decision;
+    let Decision { late_payment, refund, flow, .. } = decision;
     let (conn, cipher) = work.parts()?;
     if let Some(mut attempt) = attempt {
         attempts::update(conn, &mut attempt).await?;
@@ -159,6 +160,9 @@ async fn write_decision(
     }
     if let Some(refund) = &refund {
         refunds::insert(conn, cipher, refund).await?;
+    }
+    if let Some(flow) = &flow {
+        flows::add(conn, flow).await?;
     }
     evidence::add(conn, cipher, said).await
 }

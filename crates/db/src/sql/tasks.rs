@@ -1,3 +1,4 @@
+use super::pages::{self, Listed};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -7,9 +8,10 @@ use diesel::dsl::{count_star, min, sql};
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{LeaseRequest, StoreError, TaskFigure};
-use domain::task::{Lease, Pace};
+use domain::ports::{LeaseRequest, Page, StoreError, TaskFigure, TaskFilter};
+use domain::task::{KIND_WORDS, Lease, Pace};
 use domain::{OrderId, Task, TaskId, TaskState};
+use std::sync::LazyLock;
 
 /// Of a lane, the oldest that is neither done nor cancelled comes before all others. As text, because
 /// the index is over these very words (those about the done ones).
@@ -19,12 +21,16 @@ const NEXT_OF_ITS_LANE: &str = "(task.lane IS NULL OR NOT EXISTS (\
      AND older.state <> 'cancelled'))";
 
 /// Work that only a newer release knows is left to its servers.
-const KNOWN_KINDS: &str = "task.kind IN ('expire_order', 'check_attempt', 'close_attempt', \
-     'push_zhuoyue', 'recall_zhuoyue', 'follow_refund', 'reconcile')";
-/// `TaskKind::pace`, by the kinds' words.
-const QUICK: &str = "task.kind <> 'reconcile'";
-const LONG: &str = "task.kind = 'reconcile'";
-const ANY_PACE: &str = "1 = 1";
+static KNOWN_KINDS: LazyLock<String> = LazyLock::new(|| kinds(|_any| true));
+static QUICK: LazyLock<String> = LazyLock::new(|| kinds(|pace| pace == Pace::Quick));
+static LONG: LazyLock<String> = LazyLock::new(|| kinds(|pace| pace == Pace::Long));
+
+/// The kinds of some pace, as a condition.
+fn kinds(wanted: impl Fn(Pace) -> bool) -> String {
+    let words = KIND_WORDS.iter().filter(|(_word, pace)| wanted(*pace));
+    let words: Vec<_> = words.map(|(word, _pace)| format!("'{word}'")).collect();
+    format!("task.kind IN ({})", words.join(", "))
+}
 
 pub(super) async fn add(conn: &mut Conn, new: &Task) -> Result<(), StoreError> {
     let row = TaskRow::new(new);
@@ -51,6 +57,61 @@ pub(super) async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Task
         .select(<TaskRow as SelectableHelper<Db>>::as_select());
     let rows = Cached(found).load::<TaskRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(TaskRow::read).collect()
+}
+
+/// One page of those that pass the filter, newest first.
+pub(super) async fn list(
+    conn: &mut Conn,
+    filter: &TaskFilter,
+    page: Page,
+) -> Result<Listed<TaskRow>, StoreError> {
+    let (limit, offset) = pages::window(page);
+    let total = filtered(filter).select(count_star()).get_result(conn).await;
+    let total = total.map_err(error::store)?;
+    let rows = filtered(filter)
+        .order(task::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(<TaskRow as SelectableHelper<Db>>::as_select());
+    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+}
+
+/// Oldest first.
+pub(super) async fn dead(
+    conn: &mut Conn,
+    filter: &TaskFilter,
+    most: u32,
+) -> Result<Vec<Task>, StoreError> {
+    let filter = TaskFilter { state: Some("dead".to_owned()), ..filter.clone() };
+    let dead = filtered(&filter)
+        .order(task::id)
+        .limit(most.into())
+        .select(<TaskRow as SelectableHelper<Db>>::as_select());
+    let rows: Vec<TaskRow> = dead.load(conn).await.map_err(error::store)?;
+    rows.into_iter().map(TaskRow::read).collect()
+}
+
+/// What only a newer release knows cannot be read.
+fn filtered(filter: &TaskFilter) -> task::BoxedQuery<'_, Db> {
+    let mut query = task::table.into_boxed::<Db>();
+    query = if filter.kinds.is_empty() {
+        query.filter(sql::<Bool>(&KNOWN_KINDS))
+    } else {
+        query.filter(task::kind.eq_any(&filter.kinds))
+    };
+    if let Some(state) = filter.state.as_deref() {
+        query = query.filter(task::state.eq(state));
+    }
+    if let Some(target) = filter.target {
+        query = query.filter(task::target.eq(target.name()));
+    }
+    if let Some(order) = filter.order {
+        query = query.filter(task::order_id.eq(order.number().as_i64()));
+    }
+    if let Some(before) = filter.ended_before {
+        query = query.filter(task::ended_at.lt(before.timestamp_micros()));
+    }
+    query
 }
 
 pub(super) async fn lease(
@@ -101,23 +162,30 @@ pub(super) async fn change(
     }
 }
 
-/// How many there are of each kind and state, the finished ones left out.
+/// How many there are of each kind and state, the finished ones left out. In two parts, each by an
+/// index of its own: most tasks are done.
 pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<TaskFigure>, StoreError> {
-    let figures = task::table
-        .filter(task::state.ne("done"))
-        .filter(task::state.ne("cancelled"))
+    let live = task::table
+        .filter(task::ended_at.is_null())
         .group_by((task::kind, task::state))
-        .select((task::kind, task::state, count_star(), min(task::due_at)))
-        .order((task::kind, task::state));
-    let rows = Cached(figures).load::<(String, String, i64, Option<i64>)>(conn).await;
-    let rows = rows.map_err(error::store)?.into_iter();
-    rows.map(|(kind, state, count, oldest)| {
+        .select((task::kind, task::state, count_star(), min(task::due_at)));
+    let dead = task::table
+        .filter(sql::<Bool>("state = 'dead'"))
+        .group_by((task::kind, task::state))
+        .select((task::kind, task::state, count_star(), min(task::due_at)));
+    let mut rows: Vec<Counted> = Cached(live).load(conn).await.map_err(error::store)?;
+    rows.extend(Cached(dead).load::<Counted>(conn).await.map_err(error::store)?);
+    rows.sort();
+    let figure = |(kind, state, count, oldest): Counted| {
         let place = crate::place::Place { table: "task", id: &kind };
         let oldest_due_at = place.time_in("due_at", oldest)?;
         Ok(TaskFigure { state, count, oldest_due_at, kind })
-    })
-    .collect()
+    };
+    rows.into_iter().map(figure).collect()
 }
+
+/// Kind, state, how many, and when the oldest is due.
+type Counted = (String, String, i64, Option<i64>);
 
 /// What may be leased now, longest due first, its rows locked until the transaction ends.
 async fn ready(conn: &mut Conn, request: &LeaseRequest) -> Result<Vec<Task>, StoreError> {
@@ -127,11 +195,10 @@ async fn ready(conn: &mut Conn, request: &LeaseRequest) -> Result<Vec<Task>, Sto
         .filter(task::due_at.le(now))
         .filter(task::lease_until.is_null().or(task::lease_until.le(now)))
         .filter(sql::<Bool>(NEXT_OF_ITS_LANE))
-        .filter(sql::<Bool>(KNOWN_KINDS))
         .filter(sql::<Bool>(match request.pace {
-            Some(Pace::Quick) => QUICK,
-            Some(Pace::Long) => LONG,
-            None => ANY_PACE,
+            Some(Pace::Quick) => &QUICK,
+            Some(Pace::Long) => &LONG,
+            None => &KNOWN_KINDS,
         }))
         .order((task::due_at, task::id))
         .limit(request.most.into())

@@ -16,7 +16,7 @@ on_both! {
 }
 
 /// In an order in which no row is without the one it refers to.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "package",
     "orders",
     "payment_attempt",
@@ -27,6 +27,7 @@ const TABLES: [&str; 13] = [
     "quarantine",
     "late_payment",
     "refund",
+    "payment_flow",
     "reconciliation",
     "difference",
     "staff_account",

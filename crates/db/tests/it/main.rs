@@ -18,4 +18,5 @@ mod personal_data;
 mod races;
 mod reseal;
 mod support;
+mod tracks;
 mod transactions;

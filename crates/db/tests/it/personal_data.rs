@@ -3,10 +3,12 @@
 use crate::support::{Opened, Place, postgres, sqlite};
 use domain::account::CustomerAccount;
 use domain::evidence::{Evidence, EvidenceKind, SentRequest};
+use domain::import::{ChangeKind, FieldChange, SampledChange};
 use domain::ports::{UnitOfWork, Whose};
 use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
 use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
+use domain::track::TrackEvent;
 use domain::{Order, PaymentAttempt, Refund};
 use std::fs;
 use std::path::Path;
@@ -69,15 +71,35 @@ async fn fill(opened: &Opened) {
     assert_eq!(opened.ports.queries.attempts(order.id).await.unwrap(), [attempt]);
 }
 
-/// Somebody who signs in, and what staff wrote beside their order.
+/// A file that came in, and what a dry run of it showed.
+async fn fill_import(unit: &mut dyn UnitOfWork) {
+    let (import, contact) = (given::import(), given::contact());
+    let line = format!("{},{}", contact.name.expose(), contact.phone.expose());
+    unit.imports().insert(&import).await.unwrap();
+    unit.imports().add_chunk(import.id, 0, line.as_bytes()).await.unwrap();
+    let field = FieldChange {
+        field: "address".to_owned(),
+        before: String::new(),
+        after: contact.address.expose().to_owned(),
+    };
+    let (query_id, kind) = (given::query_id(), ChangeKind::Created);
+    let change = SampledChange { line: 2, query_id, kind, fields: vec![field] };
+    unit.imports().add_samples(import.id, &[change]).await.unwrap();
+}
+
+/// Somebody who visits and signs in, and what staff wrote beside their order.
 async fn fill_people(unit: &mut dyn UnitOfWork, order: &Order) {
     let contact = given::contact();
+    let (page, properties) = (contact.name.expose().to_owned(), contact.phone.expose().to_owned());
+    let track = TrackEvent { page: Some(page), properties: Some(properties), ..given::track() };
+    unit.tracks().add_all(&[track]).await.unwrap();
     let address = Some(contact.address);
     let account = CustomerAccount { address, ..given::account(contact.phone.expose()) };
     unit.accounts().insert(&account).await.unwrap();
     unit.account_sessions().add(&given::account_session(&account)).await.unwrap();
     unit.orders().add_note(&given::note(order, WRITTEN)).await.unwrap();
     unit.orders().amend(&mut order.clone()).await.unwrap();
+    fill_import(unit).await;
     let other = Order { account: Some(account.id), ..given::order() };
     unit.orders().insert(&other).await.unwrap();
     let whose = Whose { account: other.account, ..Whose::default() };

@@ -1,6 +1,7 @@
 //! The key that seals what is stored is changed while the store is worked on.
 
 use crate::support::{BackDoor, Opened, on_both};
+use chrono::TimeDelta;
 use db::{
     AesGcmCipher, Database, DatabaseConfig, HASHED_COLUMNS, KeyRing, Progress, Resealing,
     SEALED_COLUMNS, SealedColumn, StorePorts,
@@ -9,11 +10,14 @@ use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection};
 use domain::account::CustomerAccount;
 use domain::evidence::{Evidence, EvidenceKind, SentRequest};
+use domain::import::{ChangeKind, SampledChange};
 use domain::ports::Clock;
 use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
 use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
-use domain::{Contact, Customer, PaymentAttempt, PersonName};
+use domain::task::Lease;
+use domain::track::TrackEvent;
+use domain::{Contact, Customer, OutsideToken, PaymentAttempt, PersonName};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testkit::fakes::{FakeClock, SequentialIds};
@@ -192,7 +196,7 @@ async fn servers_tell_which_keys_they_hold(opened: Opened) {
     let (resealing, sheet) = (&rotating.resealing, rotating.cipher.sheet());
     let slots = opened.database.worker_slots();
     assert_eq!(resealing.key_holders().await.unwrap(), []);
-    let lease = chrono::TimeDelta::seconds(60);
+    let lease = TimeDelta::seconds(60);
     let claimed = slots.claim("one", lease).await.unwrap();
     slots.claim("two", lease).await.unwrap();
     resealing.tell_keys("one", &sheet).await.unwrap();
@@ -247,6 +251,16 @@ fn column(table: &str, name: &str) -> SealedColumn {
 }
 
 /// One text in every sealed column.
+fn sampled() -> SampledChange {
+    let (query_id, kind) = (given::query_id(), ChangeKind::Changed);
+    SampledChange { line: 2, query_id, kind, fields: Vec::new() }
+}
+
+fn outside_token() -> OutsideToken {
+    OutsideToken::new("令牌".to_owned(), given::start(), given::start() + TimeDelta::hours(2))
+}
+
+#[expect(clippy::cognitive_complexity, reason = "one row of each kind")]
 async fn fill(opened: &Opened) -> (PaymentAttempt, Evidence, AuditEntry) {
     let order = given::order();
     let attempt = PaymentAttempt {
@@ -280,6 +294,19 @@ async fn fill(opened: &Opened) -> (PaymentAttempt, Evidence, AuditEntry) {
     let account = CustomerAccount { address: Some(given::contact().address), ..account };
     unit.accounts().insert(&account).await.unwrap();
     unit.orders().add_note(&given::note(&order, "客户来电")).await.unwrap();
+    unit.leads().insert(&given::lead(1)).await.unwrap();
+    let import = given::import();
+    unit.imports().add_chunk(import.id, 0, b"queryId").await.unwrap();
+    unit.imports().add_samples(import.id, &[sampled()]).await.unwrap();
+    unit.conversions().insert(&given::conversion(1)).await.unwrap();
+    let round = given::campaign(1);
+    let message = given::recall_message(&round, 1);
+    unit.campaigns().insert(&round, &[message]).await.unwrap();
+    let (page, properties) = (Some("/buy".to_owned()), Some("{}".to_owned()));
+    unit.tracks().add_all(&[TrackEvent { page, properties, ..given::track() }]).await.unwrap();
+    let lease = Lease { token: given::id(), until: given::start() };
+    assert!(unit.outside_tokens().claim(lease, given::start()).await.unwrap());
+    unit.outside_tokens().keep(&outside_token(), lease).await.unwrap();
     unit.evidence().add(&evidence).await.unwrap();
     unit.audit().add(&audit).await.unwrap();
     unit.commit().await.unwrap();

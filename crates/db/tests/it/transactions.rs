@@ -29,7 +29,8 @@ async fn work_of_a_newer_release_is_left_to_its_servers(opened: Opened) {
         TaskKind::CheckAttempt(AttemptId(given::id())),
         TaskKind::CloseAttempt(AttemptId(given::id())),
         TaskKind::Push { order: order.id, target: Target::Zhuoyue },
-        TaskKind::Recall { order: order.id, target: Target::Zhuoyue },
+        // Of another order: those of one are done one after the other.
+        TaskKind::Recall { order: given::order().id, target: Target::Zhuoyue },
         TaskKind::FollowRefund(RefundId(given::id())),
         TaskKind::Reconcile(ReconciliationId(given::id())),
     ];

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 pub struct Fixture {
     pub back_office: Arc<dyn BackOffice>,
+    /// Who must have an order before this one takes it.
+    pub before: Option<Arc<dyn BackOffice>>,
     pub wire: Arc<dyn Wire>,
     /// Dropped last.
     pub cleanup: Cleanup,
@@ -42,31 +44,31 @@ macro_rules! back_office_contract {
 }
 
 pub async fn a_pushed_order_gets_a_receipt_and_is_found_by_its_key(fixture: &Fixture) {
-    let push = push();
+    let push = push(fixture).await;
     let receipt = fixture.back_office.push(&push).await.unwrap();
     assert!(!receipt.receipt_no.is_empty());
     assert_eq!(fixture.back_office.find(&push.key).await.unwrap(), Some(receipt));
 }
 
 pub async fn the_same_key_pushed_twice_is_one_order(fixture: &Fixture) {
-    let push = push();
+    let push = push(fixture).await;
     let first = fixture.back_office.push(&push).await.unwrap();
     assert_eq!(fixture.back_office.push(&push).await.unwrap(), first);
 }
 
 pub async fn different_keys_are_different_orders(fixture: &Fixture) {
-    let one = fixture.back_office.push(&push()).await.unwrap();
-    let other = fixture.back_office.push(&push()).await.unwrap();
+    let one = fixture.back_office.push(&push(fixture).await).await.unwrap();
+    let other = fixture.back_office.push(&push(fixture).await).await.unwrap();
     assert_ne!(one, other);
 }
 
 pub async fn a_key_never_pushed_is_not_found(fixture: &Fixture) {
-    fixture.back_office.push(&push()).await.unwrap();
-    assert_eq!(fixture.back_office.find(&push().key).await.unwrap(), None);
+    fixture.back_office.push(&push(fixture).await).await.unwrap();
+    assert_eq!(fixture.back_office.find(&push(fixture).await.key).await.unwrap(), None);
 }
 
 pub async fn a_push_whose_answer_is_lost_can_be_repeated(fixture: &Fixture) {
-    let push = push();
+    let push = push(fixture).await;
     fixture.wire.lose_next_answer().await;
     let lost = fixture.back_office.push(&push).await;
     assert!(matches!(lost, Err(OutsideError::Unknown(_))), "{lost:?}");
@@ -76,7 +78,7 @@ pub async fn a_push_whose_answer_is_lost_can_be_repeated(fixture: &Fixture) {
 }
 
 pub async fn what_was_pushed_can_be_taken_back_twice(fixture: &Fixture) {
-    let push = push();
+    let push = push(fixture).await;
     fixture.back_office.push(&push).await.unwrap();
     for _ in 0..2 {
         fixture.back_office.take_back(&push.key).await.unwrap();
@@ -85,11 +87,11 @@ pub async fn what_was_pushed_can_be_taken_back_twice(fixture: &Fixture) {
 }
 
 pub async fn what_was_never_pushed_can_be_taken_back(fixture: &Fixture) {
-    fixture.back_office.take_back(&push().key).await.unwrap();
+    fixture.back_office.take_back(&push(fixture).await.key).await.unwrap();
 }
 
 pub async fn what_is_taken_back_leaves_others_alone(fixture: &Fixture) {
-    let (kept, recalled) = (push(), push());
+    let (kept, recalled) = (push(fixture).await, push(fixture).await);
     let receipt = fixture.back_office.push(&kept).await.unwrap();
     fixture.back_office.push(&recalled).await.unwrap();
     fixture.back_office.take_back(&recalled.key).await.unwrap();
@@ -98,7 +100,7 @@ pub async fn what_is_taken_back_leaves_others_alone(fixture: &Fixture) {
 
 /// A push that was still on its way brings nothing back.
 pub async fn what_was_taken_back_stays_so_when_it_is_pushed_again(fixture: &Fixture) {
-    let push = push();
+    let push = push(fixture).await;
     fixture.back_office.push(&push).await.unwrap();
     fixture.back_office.take_back(&push.key).await.unwrap();
     drop(fixture.back_office.push(&push).await);
@@ -106,7 +108,7 @@ pub async fn what_was_taken_back_stays_so_when_it_is_pushed_again(fixture: &Fixt
 }
 
 pub async fn a_taking_back_whose_answer_is_lost_can_be_repeated(fixture: &Fixture) {
-    let push = push();
+    let push = push(fixture).await;
     fixture.back_office.push(&push).await.unwrap();
     fixture.wire.lose_next_answer().await;
     let lost = fixture.back_office.take_back(&push.key).await;
@@ -115,15 +117,20 @@ pub async fn a_taking_back_whose_answer_is_lost_can_be_repeated(fixture: &Fixtur
     assert_eq!(fixture.back_office.find(&push.key).await.unwrap(), None);
 }
 
-/// A paid order of its own each time.
-fn push() -> PushOrder {
+/// A paid order of its own each time, known to whoever must have it before.
+async fn push(fixture: &Fixture) -> PushOrder {
     let order = given::order();
     let capture = given::capture(&given::attempt(&order));
-    PushOrder {
-        key: format!("{}-zhuoyue", order.id),
+    let push = PushOrder {
+        key: format!("{}-{}", order.id, fixture.back_office.target().name()),
         order,
         channel: capture.channel,
         trade_no: capture.trade_no,
         paid_at: capture.paid_at,
+    };
+    if let Some(before) = &fixture.before {
+        let key = format!("{}-{}", push.order.id, before.target().name());
+        before.push(&PushOrder { key, ..push.clone() }).await.unwrap();
     }
+    push
 }

@@ -39,6 +39,7 @@ macro_rules! sms_contract {
         $crate::contract_cases! { sms, $fresh;
             a_code_of_each_scene_arrives_at_its_phone,
             every_message_has_a_receipt_of_its_own,
+            a_message_to_a_customer_whose_term_is_over_is_taken,
             a_number_that_is_no_mobile_is_refused,
             a_number_that_had_too_many_is_told_as_such,
             a_lost_answer_leaves_open_whether_the_message_arrived,
@@ -61,6 +62,16 @@ pub async fn every_message_has_a_receipt_of_its_own(fixture: &Fixture) {
     let other = send(fixture, &phone(1), SmsScene::Login, "111111").await.unwrap();
     assert!(!one.receipt_no.is_empty());
     assert_ne!(one, other);
+}
+
+pub async fn a_message_to_a_customer_whose_term_is_over_is_taken(fixture: &Fixture) {
+    let expires_on = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+    let text = SmsText::Recall { expires_on, offer: "100M/12".to_owned() };
+    let message = SmsMessage { phone: phone(0), text, reference: "contract-recall".to_owned() };
+    let receipt = fixture.sender.send(&message).await.unwrap();
+    assert!(!receipt.receipt_no.is_empty());
+    // It is no code.
+    assert!(fixture.phones.last_code(&phone(0)).await.is_none_or(|code| code.is_empty()));
 }
 
 pub async fn a_number_that_is_no_mobile_is_refused(fixture: &Fixture) {

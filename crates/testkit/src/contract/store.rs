@@ -2,25 +2,33 @@
 //! `PaymentSettlement` and `WorkerSlots`.
 
 pub mod accounts;
+pub mod alerts;
 pub mod amendments;
 pub mod articles;
 pub mod attempts;
+pub mod campaigns;
 pub mod changes;
 pub mod content;
+pub mod conversions;
 pub mod customers;
 pub mod evidence;
 pub mod figures;
+pub mod flows;
 pub mod groups;
 pub mod guards;
 pub mod idempotency;
+pub mod imports;
 pub mod intake;
 pub mod invariants;
+pub mod jobs;
 pub mod late;
+pub mod leads;
 pub mod limited;
 pub mod limits;
 pub mod lists;
 pub mod order_lists;
 pub mod orders;
+pub mod outside_tokens;
 pub mod packages;
 pub mod people_lists;
 pub mod quarantine;
@@ -37,12 +45,14 @@ pub mod stock;
 pub mod tasks;
 pub mod tracks;
 pub mod units;
+pub mod watched;
+pub mod work_lists;
 
 use super::Cleanup;
 use crate::fakes::FakeClock;
 use domain::ports::{
-    ContentQueries, MoneyQueries, OrderIntake, PaymentSettlement, PeopleQueries, Queries, Store,
-    WorkerSlots,
+    ContentQueries, ImportQueries, LeadQueries, MoneyQueries, OrderIntake, PaymentSettlement,
+    PeopleQueries, Queries, Store, WatchQueries, WorkerSlots,
 };
 use std::fmt;
 use std::sync::Arc;
@@ -54,6 +64,9 @@ pub struct Fixture {
     pub money: Arc<dyn MoneyQueries>,
     pub content: Arc<dyn ContentQueries>,
     pub people: Arc<dyn PeopleQueries>,
+    pub watch: Arc<dyn WatchQueries>,
+    pub imports: Arc<dyn ImportQueries>,
+    pub leads: Arc<dyn LeadQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
     pub slots: Arc<dyn WorkerSlots>,
@@ -123,6 +136,18 @@ macro_rules! store_contract {
                 a_task_that_has_moved_on_is_not_changed,
                 a_cancelled_task_is_not_leased_and_holds_no_lane,
                 of_a_lease_and_a_cancellation_at_once_one_wins,
+            }
+            work_lists {
+                tasks_are_listed_page_by_page_newest_first,
+                tasks_are_narrowed_by_each_of_the_filters,
+                the_oldest_dead_tasks_are_found_to_be_put_back,
+                an_orders_targets_are_served_in_their_order,
+                a_dead_task_that_is_put_back_opens_its_lane,
+            }
+            outside_tokens {
+                an_outside_token_is_kept_to_the_microsecond,
+                one_alone_has_the_right_to_fetch_the_outside_token,
+                a_lost_right_to_fetch_is_handed_on_and_keeps_nothing,
             }
             packages {
                 a_package_survives_a_round_trip_whatever_it_says,
@@ -225,6 +250,31 @@ macro_rules! store_contract {
                 the_same_late_money_at_once_goes_back_once,
                 money_given_back_outside_is_recorded_and_pays_nothing,
             }
+            flows {
+                a_settled_payment_has_its_flow_record,
+                late_and_double_money_has_a_flow_record_too_and_wrong_money_none,
+                captures_are_found_by_their_ids_with_and_without_a_flow_record,
+                a_missing_flow_record_is_made_once_however_many_make_it,
+                flow_records_are_listed_page_by_page_latest_captured_first,
+            }
+            jobs {
+                a_job_survives_a_round_trip_in_every_state,
+                a_job_is_there_once_and_a_job_that_is_not_there_is_not_updated,
+                of_servers_that_take_a_job_at_once_one_gets_it,
+            }
+            alerts {
+                an_alert_is_raised_until_it_is_cleared,
+                of_servers_that_raise_an_alert_at_once_one_does,
+                messages_wait_in_their_order_until_they_are_sent,
+            }
+            watched {
+                an_empty_store_has_nothing_to_watch,
+                waiting_tasks_are_counted_by_kind_with_the_age_of_the_oldest,
+                what_waits_for_a_person_or_an_answer_is_counted,
+                copies_of_boss_that_unpaid_orders_go_by_are_told_oldest_first,
+                imports_are_told_by_where_they_stand,
+                jobs_and_worker_slots_are_told,
+            }
             refunds {
                 a_refund_survives_a_round_trip_whatever_caused_it,
                 every_state_of_a_refund_survives_a_round_trip,
@@ -245,6 +295,20 @@ macro_rules! store_contract {
                 evidence_that_was_not_committed_leaves_no_gap,
                 a_chain_stays_whole_however_many_write_to_it,
                 evidence_about_a_number_is_told_oldest_first,
+            }
+            imports {
+                an_import_survives_a_round_trip_in_every_state,
+                of_two_runners_of_an_import_one_goes_on,
+                the_same_file_that_is_not_done_is_found,
+                files_that_nobody_sends_any_more_are_found,
+                pieces_of_a_file_are_kept_until_they_are_taken_away,
+                refused_lines_are_told_in_their_order,
+                what_a_dry_run_found_survives_a_round_trip,
+                copies_of_customers_are_saved_many_at_once,
+                who_is_on_the_list_is_qualified_whatever_boss_says,
+                who_is_taken_from_the_list_is_qualified_by_boss_alone,
+                a_customer_who_is_forgotten_leaves_the_list_and_the_dry_runs,
+                imports_are_listed_page_by_page_newest_first,
             }
             reconciliations {
                 a_reconciliation_survives_a_round_trip_in_every_state,
@@ -270,6 +334,30 @@ macro_rules! store_contract {
                 reconciliations_are_listed_page_by_page,
                 differences_are_listed_page_by_page_in_the_order_found,
                 attempts_that_were_left_half_made_are_found,
+            }
+            leads {
+                a_lead_survives_a_round_trip_whatever_it_says,
+                a_clue_of_an_account_is_one_lead,
+                of_a_clue_that_comes_twice_at_once_one_is_kept,
+                leads_are_listed_page_by_page_newest_first,
+            }
+            conversions {
+                a_conversion_survives_a_round_trip_in_every_state,
+                the_same_call_is_one_conversion,
+                of_two_who_lease_at_once_each_gets_its_own,
+                a_conversion_whose_lease_has_ended_is_leased_again,
+                what_is_not_due_or_has_an_end_is_not_leased,
+                conversions_are_listed_by_state_newest_first,
+            }
+            campaigns {
+                a_round_and_its_messages_survive_a_round_trip,
+                a_message_that_was_changed_meanwhile_is_a_conflict,
+                candidates_come_step_by_step_the_latest_end_first,
+                who_opted_out_or_has_an_open_order_is_told_apart,
+                a_phone_that_had_a_message_is_passed_over_for_as_long,
+                rounds_of_a_day_are_counted_one_after_the_other,
+                who_opted_out_may_come_back,
+                expired_customers_are_listed_page_by_page,
             }
             staff {
                 an_account_of_every_role_survives_a_round_trip,
@@ -337,6 +425,10 @@ macro_rules! store_contract {
                 an_amendment_leaves_the_state_as_it_is,
                 a_persons_orders_are_anonymised_and_nobody_elses,
                 an_order_that_was_anonymised_meanwhile_is_a_conflict,
+                orders_that_count_towards_a_quota_are_counted_beside_this_one,
+                of_changes_at_once_no_more_pass_than_the_quota,
+                a_persons_orders_are_locked_and_nobody_elses,
+                changes_under_the_lock_of_all_of_a_persons_orders_never_conflict,
             }
             invariants {
                 an_empty_store_breaks_no_invariant,

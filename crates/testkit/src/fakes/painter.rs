@@ -1,3 +1,4 @@
+use async_trait::async_trait;
 use domain::ports::CaptchaPainter;
 use std::sync::Arc;
 
@@ -18,8 +19,9 @@ impl PlainPainter {
     }
 }
 
+#[async_trait]
 impl CaptchaPainter for PlainPainter {
-    fn paint(&self, text: &str) -> Vec<u8> {
+    async fn paint(&self, text: &str) -> Vec<u8> {
         [PNG_MAGIC, text.as_bytes()].concat()
     }
 }

@@ -54,8 +54,10 @@ impl FakeSms {
     pub fn last_code(&self, phone: &PhoneNumber) -> Option<String> {
         let inner = self.0.lock().unwrap();
         let last = inner.sent.iter().rfind(|message| message.phone == *phone)?;
-        let SmsText::Code { scene: _, code } = &last.text;
-        Some(code.clone())
+        match &last.text {
+            SmsText::Code { scene: _, code } => Some(code.clone()),
+            SmsText::Recall { .. } => None,
+        }
     }
 }
 

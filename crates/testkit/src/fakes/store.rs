@@ -4,10 +4,14 @@ mod content;
 mod desk;
 mod guards;
 mod idempotency;
+mod imports;
 mod intake;
 mod invariants;
+mod lead_queries;
+mod leads;
 mod money;
 mod money_queries;
+mod outside_tokens;
 mod people;
 mod people_queries;
 mod queries;
@@ -18,6 +22,8 @@ mod slots;
 mod state;
 mod tasks;
 mod unit;
+mod watch;
+mod watched;
 
 use super::{FakeClock, SequentialIds};
 use async_trait::async_trait;
@@ -67,7 +73,8 @@ struct Inner {
 #[derive(Default)]
 struct Failures {
     calls: VecDeque<StoreFailure>,
-    commits: VecDeque<StoreFailure>,
+    /// `None`: this one goes well.
+    commits: VecDeque<Option<StoreFailure>>,
 }
 
 impl FakeStore {
@@ -94,7 +101,14 @@ impl FakeStore {
 
     /// The next commit that is not scripted yet fails so, and nothing of it is kept.
     pub fn fail_next_commit(&self, failure: StoreFailure) {
-        self.0.failures.lock().unwrap().commits.push_back(failure);
+        self.fail_commit_after(0, failure);
+    }
+
+    /// The same, but so many commits go well before.
+    pub fn fail_commit_after(&self, well: usize, failure: StoreFailure) {
+        let mut failures = self.0.failures.lock().unwrap();
+        failures.commits.extend(std::iter::repeat_n(None, well));
+        failures.commits.push_back(Some(failure));
     }
 
     /// Waits for the writers before this one, then works on a copy of what they left.
@@ -106,7 +120,7 @@ impl FakeStore {
     }
 
     fn commit(&self, state: State) -> Result<(), StoreError> {
-        if let Some(failure) = self.0.failures.lock().unwrap().commits.pop_front() {
+        if let Some(Some(failure)) = self.0.failures.lock().unwrap().commits.pop_front() {
             return Err(failure.error());
         }
         *self.0.committed.lock().unwrap() = state;

@@ -60,7 +60,8 @@ fn unused_name() -> String {
     format!("test_{count}_{:016x}", RandomState::new().hash_one(count))
 }
 
-async fn execute(server: &str, statement: &str) -> Result<(), PostgresError> {
+/// Runs statements on a database, behind everybody's back.
+pub async fn execute(server: &str, statement: &str) -> Result<(), PostgresError> {
     let failed = |source| PostgresError::Sql { statement: statement.to_owned(), source };
     let (client, connection) = tokio_postgres::connect(server, NoTls).await.map_err(failed)?;
     let connection = tokio::spawn(connection);

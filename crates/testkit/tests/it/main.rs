@@ -5,6 +5,7 @@ mod chains;
 mod cipher;
 mod clock;
 mod contracts;
+mod conversions;
 mod desk;
 mod failures;
 mod gateway;

@@ -62,9 +62,9 @@ mod addresses {
     testkit::addresses_contract!(fresh);
 }
 
-#[test]
-fn a_plain_picture_begins_like_a_png_and_can_be_read() {
-    let picture = PlainPainter::new().paint("AB3D");
+#[tokio::test]
+async fn a_plain_picture_begins_like_a_png_and_can_be_read() {
+    let picture = PlainPainter::new().paint("AB3D").await;
     assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"));
     assert_eq!(PlainPainter::read(&picture).as_deref(), Some("AB3D"));
     assert_eq!(PlainPainter::read(b"GIF89a"), None);

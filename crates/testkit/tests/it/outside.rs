@@ -4,22 +4,70 @@
 use domain::{Channel, Target};
 use std::sync::Arc;
 use testkit::contract;
-use testkit::fakes::{FakeBackOffice, FakeDirectory, FakeVerifier};
+use testkit::fakes::{
+    FakeBackOffice, FakeClock, FakeDirectory, FakeIssuer, FakeTokens, FakeVerifier,
+};
 use testkit::given;
 
-mod back_office {
+macro_rules! back_offices {
+    ($($name:ident: $target:ident,)+) => {$(
+        mod $name {
+            use super::*;
+
+            async fn fresh() -> contract::back_office::Fixture {
+                let back_office = FakeBackOffice::new(Target::$target);
+                contract::back_office::Fixture {
+                    wire: Arc::<FakeBackOffice>::clone(&back_office),
+                    back_office,
+                    before: None,
+                    cleanup: Box::new(()),
+                }
+            }
+
+            testkit::back_office_contract!(fresh);
+        }
+    )+};
+}
+
+back_offices! {
+    boss_payments: Boss,
+    zhuoyue_data: ZhuoyueData,
+    zhuoyue_order: ZhuoyueOrder,
+    zhuoyue: Zhuoyue,
+    legacy: Legacy,
+}
+
+mod token_issuer {
     use super::*;
 
-    async fn fresh() -> contract::back_office::Fixture {
-        let back_office = FakeBackOffice::new(Target::Zhuoyue);
-        contract::back_office::Fixture {
-            wire: Arc::<FakeBackOffice>::clone(&back_office),
-            back_office,
+    async fn fresh() -> contract::token_issuer::Fixture {
+        let clock = FakeClock::new();
+        let issuer = FakeIssuer::new(&clock);
+        contract::token_issuer::Fixture {
+            wire: Arc::<FakeIssuer>::clone(&issuer),
+            issuer,
+            clock,
             cleanup: Box::new(()),
         }
     }
 
-    testkit::back_office_contract!(fresh);
+    testkit::token_issuer_contract!(fresh);
+}
+
+mod token_source {
+    use super::*;
+    use domain::ports::TokenSource;
+
+    #[tokio::test]
+    async fn one_token_is_kept_until_it_is_refused_and_then_renewed_once() {
+        let issuer = FakeIssuer::new(&FakeClock::new());
+        let tokens = FakeTokens::over(Arc::<FakeIssuer>::clone(&issuer));
+        let first = tokens.token().await.unwrap();
+        assert_eq!(tokens.token().await.unwrap(), first);
+        let (one, other) = tokio::join!(tokens.renew(&first), tokens.renew(&first));
+        assert_eq!(one.unwrap(), other.unwrap());
+        assert_eq!(issuer.issued(), 2);
+    }
 }
 
 mod directory {

@@ -63,7 +63,8 @@ impl ContentRepository for Work {
 #[async_trait]
 impl TrackRepository for Work {
     async fn add_all(&mut self, events: &[TrackEvent]) -> Result<(), StoreError> {
-        tracks::add_all(self.conn()?, events).await
+        let (conn, cipher) = self.parts()?;
+        tracks::add_all(conn, cipher, events).await
     }
 
     async fn count(&mut self) -> Result<i64, StoreError> {

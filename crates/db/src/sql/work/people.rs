@@ -1,6 +1,6 @@
 //! The repositories of customers who sign in, and of what keeps guessers and floods out.
 
-use super::super::{accounts, guards, purge};
+use super::super::{accounts, guards, purge, tracks};
 use super::Work;
 use async_trait::async_trait;
 use domain::account::{AccountSession, CustomerAccount};
@@ -120,6 +120,8 @@ impl GuardRepository for Work {
     }
 
     async fn purge(&mut self, now: Timestamp, most: u32) -> Result<u64, StoreError> {
-        purge::all(self.conn()?, now, most).await
+        let (conn, cipher) = self.parts()?;
+        let gone = purge::all(conn, now, most).await?;
+        Ok(gone + tracks::seal_clear(conn, cipher, most).await?)
     }
 }

@@ -9,7 +9,8 @@ use domain::intake::{KeyedRequest, StoredAnswer};
 use domain::order::OrderNote;
 use domain::ports::{
     AttemptRepository, CustomerRepository, EventRepository, IdempotencyRepository, KeyClaim,
-    LeaseRequest, OrderRepository, PackageRepository, StoreError, TaskRepository, Whose,
+    LeaseRequest, OrderRepository, PackageRepository, StoreError, TaskFilter, TaskRepository,
+    Whose,
 };
 use domain::task::Lease;
 use domain::{
@@ -96,6 +97,17 @@ impl OrderRepository for Work {
         orders::amend(conn, cipher, order).await
     }
 
+    async fn owned_beside(&mut self, order: &Order) -> Result<u32, StoreError> {
+        let now = domain::ports::UnitOfWork::now(self).await?;
+        let (conn, cipher) = self.parts()?;
+        orders::owned_beside(conn, cipher, order, now).await
+    }
+
+    async fn lock_all(&mut self, whose: &Whose) -> Result<Vec<Order>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        orders::lock_all(conn, cipher, whose).await
+    }
+
     async fn add_note(&mut self, note: &OrderNote) -> Result<(), StoreError> {
         let (conn, cipher) = self.parts()?;
         notes::add(conn, cipher, note).await
@@ -177,6 +189,10 @@ impl TaskRepository for Work {
 
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError> {
         tasks::of_order(self.conn()?, order).await
+    }
+
+    async fn dead(&mut self, filter: &TaskFilter, most: u32) -> Result<Vec<Task>, StoreError> {
+        tasks::dead(self.conn()?, filter, most).await
     }
 }
 

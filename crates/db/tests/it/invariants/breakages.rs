@@ -5,10 +5,10 @@ mod evidence;
 mod money;
 
 use domain::ports::Invariant::{
-    self, AcceptedMessageCaptured, AmountsAreOwed, CaptureAccountedFor, FulfilledIsDelivered,
-    LatePaymentCaptured, LeaseIsKept, NumberIsTheOrders, OnePushPerTarget, OpenAttemptIsChecked,
-    PaidByItsCapture, RowsNameTheirSubject, TaskIsWhole, TimelineIsWhole, TradeCapturedOnce,
-    UndeliveredIsWorkedOn, UnpaidOrderExpires, WordsAreKnown,
+    self, AcceptedMessageCaptured, AmountsAreOwed, CaptureAccountedFor, FlowHasItsCapture,
+    FulfilledIsDelivered, LatePaymentCaptured, LeaseIsKept, NumberIsTheOrders, OnePushPerTarget,
+    OpenAttemptIsChecked, PaidByItsCapture, RowsNameTheirSubject, TaskIsWhole, TimelineIsWhole,
+    TradeCapturedOnce, UndeliveredIsWorkedOn, UnpaidOrderExpires, WordsAreKnown,
 };
 
 pub(super) type Breakage = (&'static str, &'static [Invariant]);
@@ -21,7 +21,9 @@ pub(super) fn all() -> impl Iterator<Item = &'static Breakage> {
 const BREAKAGES: &[Breakage] = &[
     (
         "DROP INDEX payment_attempt_trade;
-         UPDATE payment_attempt SET trade_no = 'T1' WHERE id IN ({paid.attempt}, {late.attempt})",
+         UPDATE payment_attempt SET trade_no = 'T1' WHERE id IN ({paid.attempt}, {late.attempt}); \
+         UPDATE payment_flow SET trade_no = 'T1' \
+         WHERE attempt_id IN ({paid.attempt}, {late.attempt})",
         &[TradeCapturedOnce],
     ),
     ("UPDATE orders SET paid_at = NULL WHERE id = {paid}", &[PaidByItsCapture]),
@@ -32,7 +34,7 @@ const BREAKAGES: &[Breakage] = &[
     ),
     (
         "UPDATE payment_attempt SET state = 'expired' WHERE id = {paid.attempt}",
-        &[PaidByItsCapture, AcceptedMessageCaptured],
+        &[PaidByItsCapture, AcceptedMessageCaptured, FlowHasItsCapture],
     ),
     (
         "UPDATE orders SET amount = amount + 1 WHERE id = {paid}",
@@ -45,6 +47,14 @@ const BREAKAGES: &[Breakage] = &[
          FROM late_payment WHERE order_id = {late}",
         &[LatePaymentCaptured],
     ),
+    ("UPDATE payment_flow SET amount = 1 WHERE order_id = {paid}", &[FlowHasItsCapture]),
+    ("UPDATE payment_flow SET trade_no = 'T' WHERE order_id = {late}", &[FlowHasItsCapture]),
+    (
+        "UPDATE payment_flow SET attempt_id = {unpaid.attempt} WHERE order_id = {paid}",
+        &[FlowHasItsCapture],
+    ),
+    ("DELETE FROM payment_flow WHERE order_id = {paid}", &[]),
+    ("UPDATE payment_flow SET channel = 'cash' WHERE order_id = {paid}", &[WordsAreKnown]),
     ("UPDATE late_payment SET amount = 1", &[LatePaymentCaptured]),
     ("UPDATE late_payment SET order_id = {paid} WHERE order_id = {late}", &[LatePaymentCaptured]),
     (
@@ -138,7 +148,7 @@ const BREAKAGES: &[Breakage] = &[
     ("UPDATE payment_attempt SET scene = 'cash' WHERE id = {unpaid.attempt}", &[WordsAreKnown]),
     ("UPDATE task SET state = 'lost' WHERE attempt_id = {paid.attempt}", &[WordsAreKnown]),
     (
-        "UPDATE task SET kind = 'push_boss', target = 'boss' \
+        "UPDATE task SET kind = 'push_moon', target = 'moon' \
          WHERE order_id = {paid} AND target IS NOT NULL",
         &[WordsAreKnown, OnePushPerTarget],
     ),

@@ -5,10 +5,12 @@ use super::lists::{ALL, assert_page};
 use crate::given;
 use domain::order::PackageSnapshot;
 use domain::package::LateMoneyPolicy;
-use domain::ports::{OrderFilter, StoreError, Whose};
+use domain::ports::{OrderFilter, Store, StoreError, Whose};
 use domain::{
     AccountId, Address, Contact, Order, OrderState, PackageId, PersonName, PhoneNumber, QueryId,
 };
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
 pub async fn a_change_of_contact_package_and_amount_is_kept(fixture: &Fixture) {
     let order = fixture.stored_order().await;
@@ -127,6 +129,104 @@ pub async fn a_persons_orders_are_anonymised_and_nobody_elses(fixture: &Fixture)
     }
     let by_phone = OrderFilter { phone: whose.phone, ..OrderFilter::default() };
     assert_page(&fixture.people.orders(&by_phone, ALL).await.unwrap(), &[], 0);
+}
+
+/// Living ones of the same package by the same phone, or by the same queryId where there is one.
+pub async fn orders_that_count_towards_a_quota_are_counted_beside_this_one(fixture: &Fixture) {
+    let new = || Order { query_id: None, ..given::order() };
+    let at = given::start();
+    let package = PackageSnapshot { id: PackageId(75), ..given::order().package };
+    let (mut asking, renewing) = (new(), given::order());
+    let others = [
+        new(),
+        renewing.clone(),
+        Order { contact: other_contact(), ..given::order() },
+        Order { contact: other_contact(), ..new() },
+        Order { package, ..new() },
+        Order { state: OrderState::Cancelled { at }, ..new() },
+        Order { state: OrderState::Expired { at }, ..new() },
+    ];
+    let mut unit = fixture.begin().await;
+    for order in others.iter().chain([&asking]) {
+        unit.orders().insert(order).await.unwrap();
+    }
+    assert_eq!(unit.orders().owned_beside(&asking).await.unwrap(), 2, "both by the phone");
+    assert_eq!(unit.orders().owned_beside(&renewing).await.unwrap(), 1, "one by the queryId");
+    asking.contact = other_contact();
+    assert_eq!(unit.orders().owned_beside(&asking).await.unwrap(), 2, "as it would be");
+    asking.package.id = PackageId(76);
+    assert_eq!(unit.orders().owned_beside(&asking).await.unwrap(), 0);
+    unit.roll_back().await.unwrap();
+}
+
+/// More than once: the first time the connections are only being made.
+pub async fn of_changes_at_once_no_more_pass_than_the_quota(fixture: &Fixture) {
+    for turn in 0..4 {
+        let phone = PhoneNumber::parse(&format!("1390000000{turn}")).unwrap();
+        let contact = Contact { phone, ..other_contact() };
+        let mut callers = JoinSet::new();
+        for _each in 0..6 {
+            let order = Order { query_id: None, ..given::order() };
+            fixture.keep_order(&order).await;
+            let order = Order { contact: contact.clone(), ..order };
+            callers.spawn(amended_within_quota(Arc::clone(&fixture.store), order));
+        }
+        let passed = callers.join_all().await;
+        assert_eq!(passed.iter().filter(|passes| **passes).count(), 2, "{passed:?}");
+    }
+}
+
+/// Whether one more was let through: two are.
+async fn amended_within_quota(store: Arc<dyn Store>, mut changed: Order) -> bool {
+    let mut unit = store.begin().await.unwrap();
+    unit.orders().lock(changed.id).await.unwrap().unwrap();
+    let passes = unit.orders().owned_beside(&changed).await.unwrap() < 2;
+    if passes {
+        unit.orders().amend(&mut changed).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    passes
+}
+
+/// As they are, by id, and each once.
+pub async fn a_persons_orders_are_locked_and_nobody_elses(fixture: &Fixture) {
+    let account = Some(AccountId(given::id()));
+    let theirs = [
+        Order { account, query_id: None, contact: other_contact(), ..given::order() },
+        given::order(),
+        Order { account, state: OrderState::Cancelled { at: given::start() }, ..given::order() },
+    ];
+    let stranger = Order { query_id: None, contact: other_contact(), ..given::order() };
+    let mut unit = fixture.begin().await;
+    for order in theirs.iter().chain([&stranger]) {
+        unit.orders().insert(order).await.unwrap();
+    }
+    let query_ids = vec![given::query_id()];
+    let whose = Whose { account, query_ids, phone: Some(given::contact().phone) };
+    assert_eq!(unit.orders().lock_all(&whose).await.unwrap(), theirs);
+    assert_eq!(unit.orders().lock_all(&Whose::default()).await.unwrap(), []);
+    unit.roll_back().await.unwrap();
+}
+
+/// Who has them all sees none of them change.
+pub async fn changes_under_the_lock_of_all_of_a_persons_orders_never_conflict(fixture: &Fixture) {
+    let order = fixture.stored_order().await;
+    for _turn in 0..4 {
+        let mut callers = JoinSet::new();
+        for _each in 0..6 {
+            let store = Arc::clone(&fixture.store);
+            callers.spawn(async move {
+                let whose = Whose { query_ids: vec![given::query_id()], ..Whose::default() };
+                let mut unit = store.begin().await.unwrap();
+                for mut order in unit.orders().lock_all(&whose).await.unwrap() {
+                    unit.orders().amend(&mut order).await.unwrap();
+                }
+                unit.commit().await.unwrap();
+            });
+        }
+        callers.join_all().await;
+    }
+    assert_eq!(fixture.found_order(&order).await.version, order.version + 24);
 }
 
 /// Who changes the order by what it said before is told.

@@ -160,7 +160,7 @@ impl Fixture {
         let mut unit = self.begin().await;
         let known = Known::read(unit.as_mut(), paid).await;
         let told = settle_refund(refund, &report, known.ledger(), now, &GivenIds).unwrap();
-        let SettledRefund { mut refund, order, events, tasks, put_back } = told.unwrap();
+        let SettledRefund { mut refund, order, events, tasks, changed } = told.unwrap();
         unit.refunds().update(&mut refund).await.unwrap();
         if let Some(mut order) = order {
             unit.orders().update(&mut order).await.unwrap();
@@ -171,7 +171,7 @@ impl Fixture {
         for task in &tasks {
             unit.tasks().add(task).await.unwrap();
         }
-        for (task, was) in &put_back {
+        for (task, was) in &changed {
             unit.tasks().change(task, was).await.unwrap();
         }
         unit.commit().await.unwrap();

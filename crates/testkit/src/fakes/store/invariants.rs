@@ -6,6 +6,7 @@ use super::state::State;
 use chrono::TimeDelta;
 use domain::attempt::Captured;
 use domain::evidence::{Evidence, EvidenceKind, EvidenceVerdict};
+use domain::flow::PaymentFlow;
 use domain::order::PaidStage;
 use domain::ports::{Invariant, InvariantCheck};
 use domain::settlement::{LatePayment, Quarantine, QuarantineReason};
@@ -46,6 +47,10 @@ fn breaches(state: &State, invariant: Invariant, now: Timestamp) -> Vec<String> 
         Invariant::TradeCapturedOnce => attempts(is_captured_twice),
         Invariant::PaidByItsCapture => orders(|state, order| !is_paid_by_its_capture(state, order)),
         Invariant::CaptureAccountedFor => attempts(is_unaccounted),
+        Invariant::FlowHasItsCapture => {
+            let breaking = state.flows.values().filter(|flow| !is_of_its_capture(state, flow));
+            breaking.map(|flow| named("payment_flow", flow.id)).collect()
+        }
         Invariant::LatePaymentCaptured => {
             let breaking = state.late_payments.iter().filter(|late| !is_captured_late(state, late));
             breaking.map(|late| named("late_payment", late.id)).collect()
@@ -117,6 +122,15 @@ fn is_unaccounted(state: &State, attempt: &PaymentAttempt) -> bool {
     let order = state.orders.get(&attempt.order_id);
     let is_late = state.late_payments.iter().any(|late| late.attempt_id == attempt.id);
     captured(attempt).is_some() && !is_late && order.and_then(paid_by) != Some(attempt.id)
+}
+
+/// That there is one for an attempt is the map's own rule.
+fn is_of_its_capture(state: &State, flow: &PaymentFlow) -> bool {
+    state.attempts.get(&flow.attempt_id).is_some_and(|attempt| {
+        attempt.order_id == flow.order_id
+            && attempt.amount == flow.amount
+            && captured(attempt).is_some_and(|known| known.trade_no == flow.trade_no)
+    })
 }
 
 fn is_captured_late(state: &State, late: &LatePayment) -> bool {
@@ -256,6 +270,7 @@ fn without_subject(state: &State) -> Vec<String> {
         TaskKind::CheckAttempt(attempt) | TaskKind::CloseAttempt(attempt) => {
             !state.attempts.contains_key(&attempt)
         }
+        TaskKind::Import(_) | TaskKind::SendMessage(_) => false,
     });
     let events = state.events.iter().filter(|event| !state.orders.contains_key(&event.order_id));
     let tasks = tasks.map(|task| named("task", task.id));

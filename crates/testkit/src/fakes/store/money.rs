@@ -31,6 +31,17 @@ impl OrderRepository for FakeUnitOfWork {
         self.state.amend_order(order)
     }
 
+    async fn owned_beside(&mut self, order: &Order) -> Result<u32, StoreError> {
+        Ok(self.state.owned(order))
+    }
+
+    async fn lock_all(&mut self, whose: &Whose) -> Result<Vec<Order>, StoreError> {
+        let orders = self.state.orders.values().filter(|order| is_of(whose, order));
+        let mut orders: Vec<_> = orders.cloned().collect();
+        orders.sort_by_key(|order| order.id.number());
+        Ok(orders)
+    }
+
     async fn add_note(&mut self, note: &OrderNote) -> Result<(), StoreError> {
         insert_new(&mut self.state.notes, note.id, note)
     }

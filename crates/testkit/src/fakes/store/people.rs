@@ -56,16 +56,18 @@ impl CustomerRepository for FakeUnitOfWork {
     }
 
     async fn find(&mut self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
-        Ok(self.state.customers.get(query_id).cloned())
+        Ok(self.state.customers.get(query_id).map(|found| self.state.effective(found)))
     }
 
     async fn of_phone(&mut self, phone: &PhoneNumber) -> Result<Vec<Customer>, StoreError> {
         let customers = self.state.customers.values();
-        Ok(customers.filter(|customer| customer.contact.phone == *phone).cloned().collect())
+        let theirs = customers.filter(|customer| customer.contact.phone == *phone);
+        Ok(theirs.map(|customer| self.state.effective(customer)).collect())
     }
 
     async fn remove(&mut self, query_id: &QueryId) -> Result<(), StoreError> {
         self.state.customers.remove(query_id);
+        self.state.imports.forget(query_id);
         Ok(())
     }
 }

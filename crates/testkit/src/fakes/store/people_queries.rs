@@ -37,7 +37,9 @@ impl PeopleQueries for FakeStore {
         page: Page,
     ) -> Result<Paged<Customer>, StoreError> {
         self.look(|state| {
-            let rows = state.customers.values().filter(|customer| {
+            let all: Vec<_> =
+                state.customers.values().map(|customer| state.effective(customer)).collect();
+            let rows = all.iter().filter(|customer| {
                 is(filter.query_id.as_ref(), &customer.query_id)
                     && is(filter.phone.as_ref(), &customer.contact.phone)
                     && is(filter.qualified.as_ref(), &customer.qualified)

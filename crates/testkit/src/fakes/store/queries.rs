@@ -1,14 +1,20 @@
 use super::FakeStore;
 use super::invariants::check_all;
+use super::money_queries::paged;
 use super::state::State;
+use super::tasks::is_meant;
 use async_trait::async_trait;
 use domain::content::PackageGroup;
 use domain::evidence::{Evidence, EvidenceVerdict};
-use domain::ports::{Clock, Figures, InvariantCheck, Queries, StoreError, StoreHealth, TaskFigure};
+use domain::ports::{
+    Clock, Figures, InvariantCheck, Page, Paged, Queries, StoreError, StoreHealth, TaskFigure,
+    TaskFilter,
+};
 use domain::reconciliation::{Difference, DifferenceState};
 use domain::settlement::{LateDecision, LatePayment};
 use domain::{
-    Customer, Order, OrderEvent, OrderId, Package, PackageId, PaymentAttempt, QueryId, TaskState,
+    Customer, Order, OrderEvent, OrderId, Package, PackageId, PaymentAttempt, QueryId, Task,
+    TaskState,
 };
 use std::collections::BTreeMap;
 
@@ -42,7 +48,7 @@ impl Queries for FakeStore {
 
     async fn customer(&self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
         self.fail_if_scripted()?;
-        Ok(self.read(|state| state.customers.get(query_id).cloned()))
+        Ok(self.read(|state| state.customers.get(query_id).map(|found| state.effective(found))))
     }
 
     async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
@@ -67,6 +73,13 @@ impl Queries for FakeStore {
     async fn figures(&self) -> Result<Figures, StoreError> {
         self.fail_if_scripted()?;
         Ok(self.read(count))
+    }
+
+    async fn tasks(&self, filter: &TaskFilter, page: Page) -> Result<Paged<Task>, StoreError> {
+        self.fail_if_scripted()?;
+        Ok(self.read(|state| {
+            paged(state.tasks.values().rev().filter(|task| is_meant(task, filter)), page)
+        }))
     }
 
     async fn health(&self) -> Result<StoreHealth, StoreError> {

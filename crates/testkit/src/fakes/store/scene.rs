@@ -135,6 +135,7 @@ impl FakeStore {
     }
 
     /// All tasks in whatever state, oldest first.
+    #[expect(clippy::same_name_method, reason = "a test looks at all of them, not at a page")]
     pub fn tasks(&self) -> Vec<Task> {
         self.read(|state| state.tasks.values().cloned().collect())
     }

@@ -106,6 +106,9 @@ fn write(state: &mut State, decision: Decision, evidence: Evidence) -> Result<()
     if let Some(refund) = &decision.refund {
         state.insert_refund(refund)?;
     }
+    if let Some(flow) = &decision.flow {
+        state.add_flow(flow);
+    }
     Ok(())
 }
 

@@ -1,21 +1,25 @@
 use super::chains::Chains;
+use super::imports::Imports;
 use domain::account::{AccountSession, CustomerAccount};
+use domain::alert::{Alert, AlertMessage};
 use domain::content::{Article, Banner, NewsColumn, PackageGroup};
+use domain::flow::PaymentFlow;
 use domain::intake::{Fingerprint, IdempotencyKey, KeyedRequest, StoredAnswer};
+use domain::job::{Job, JobName};
 use domain::limit::Counter;
 use domain::one_time::{OneTime, OneTimeKind};
 use domain::order::OrderNote;
-use domain::ports::StoreError;
+use domain::ports::{KeptToken, StoreError};
 use domain::reconciliation::{Difference, Reconciliation, StatementLine};
 use domain::settlement::{LatePayment, Quarantine};
 use domain::sms::{SmsCode, SmsScene};
 use domain::staff::{AuditEntry, StaffAccount, StaffSession};
 use domain::track::TrackEvent;
 use domain::{
-    AccountId, ArticleId, AttemptId, AttemptNumber, BannerId, ColumnId, Customer, DifferenceId,
-    NoteId, Order, OrderEvent, OrderId, OrderState, Package, PackageGroupId, PackageId,
-    PaymentAttempt, QueryId, ReconciliationId, Refund, RefundId, StaffId, Task, TaskId, Timestamp,
-    TrackId,
+    AccountId, AlertId, AlertMessageId, ArticleId, AttemptId, AttemptNumber, BannerId, ColumnId,
+    Customer, DifferenceId, NoteId, Order, OrderEvent, OrderId, OrderState, Package,
+    PackageGroupId, PackageId, PaymentAttempt, QueryId, ReconciliationId, Refund, RefundId,
+    StaffId, Task, TaskId, Timestamp, TrackId,
 };
 use std::collections::BTreeMap;
 
@@ -54,7 +58,15 @@ pub(super) struct State {
     pub(super) codes: BTreeMap<([u8; 32], SmsScene), SmsCode>,
     pub(super) keys: BTreeMap<(String, IdempotencyKey), KeyRow>,
     pub(super) guards: BTreeMap<Fingerprint, Timestamp>,
+    pub(super) outreach: super::leads::Outreach,
     pub(super) slots: BTreeMap<u16, SlotRow>,
+    /// By the attempt that they are of.
+    pub(super) flows: BTreeMap<AttemptId, PaymentFlow>,
+    pub(super) jobs: BTreeMap<JobName, Job>,
+    pub(super) alerts: BTreeMap<AlertId, Alert>,
+    pub(super) alert_messages: BTreeMap<AlertMessageId, AlertMessage>,
+    pub(super) imports: Imports,
+    pub(super) outside_token: KeptToken,
 }
 
 #[derive(Clone)]
@@ -73,6 +85,11 @@ pub(super) struct SlotRow {
 }
 
 impl State {
+    /// Unless its attempt has one: whether it was added.
+    pub(super) fn add_flow(&mut self, flow: &PaymentFlow) -> bool {
+        insert_new(&mut self.flows, flow.attempt_id, flow).is_ok()
+    }
+
     /// Takes one of the package, if there is one: whether it did.
     pub(super) fn take_stock(&mut self, id: PackageId) -> bool {
         match self.stock.get_mut(&id) {
@@ -114,8 +131,8 @@ impl State {
         Ok(())
     }
 
-    /// Orders of the same package that the one who orders has: the same queryId's where there is
-    /// one, else the phone's; cancelled and expired ones aside.
+    /// Other orders of the same package that the one who orders has: the same queryId's where there
+    /// is one, else the phone's; cancelled and expired ones aside.
     pub(super) fn owned(&self, order: &Order) -> u32 {
         let is_same_customer = |other: &Order| match &order.query_id {
             Some(query_id) => other.query_id.as_ref() == Some(query_id),
@@ -125,7 +142,8 @@ impl State {
             !matches!(other.state, OrderState::Cancelled { .. } | OrderState::Expired { .. })
         };
         let owned = self.orders.values().filter(|other| {
-            other.package.id == order.package.id && is_same_customer(other) && is_living(other)
+            let is_of_package = other.id != order.id && other.package.id == order.package.id;
+            is_of_package && is_same_customer(other) && is_living(other)
         });
         u32::try_from(owned.count()).unwrap()
     }

@@ -1,7 +1,7 @@
 use super::state::State;
 use super::unit::FakeUnitOfWork;
 use async_trait::async_trait;
-use domain::ports::{LeaseRequest, StoreError, TaskRepository};
+use domain::ports::{LeaseRequest, StoreError, TaskFilter, TaskRepository};
 use domain::task::Lease;
 use domain::{OrderId, Task, TaskId, TaskKind, TaskState};
 
@@ -62,6 +62,35 @@ impl TaskRepository for FakeUnitOfWork {
         let tasks = self.state.tasks.values();
         Ok(tasks.filter(|task| order_of(task.kind) == Some(order)).cloned().collect())
     }
+
+    async fn dead(&mut self, filter: &TaskFilter, most: u32) -> Result<Vec<Task>, StoreError> {
+        let filter = TaskFilter { state: Some("dead".to_owned()), ..filter.clone() };
+        let dead = self.state.tasks.values().filter(|task| is_meant(task, &filter));
+        Ok(dead.take(usize::try_from(most).unwrap()).cloned().collect())
+    }
+}
+
+/// Whether the task passes the filter.
+pub(super) fn is_meant(task: &Task, filter: &TaskFilter) -> bool {
+    let target = match task.kind {
+        TaskKind::Push { target, .. } | TaskKind::Recall { target, .. } => Some(target),
+        TaskKind::ExpireOrder(_)
+        | TaskKind::CheckAttempt(_)
+        | TaskKind::CloseAttempt(_)
+        | TaskKind::FollowRefund(_)
+        | TaskKind::Reconcile(_)
+        | TaskKind::Import(_)
+        | TaskKind::SendMessage(_) => None,
+    };
+    let ended_at = match task.state {
+        TaskState::Done { at } | TaskState::Dead { at } | TaskState::Cancelled { at } => Some(at),
+        TaskState::Due | TaskState::Leased(_) | TaskState::Retrying => None,
+    };
+    (filter.kinds.is_empty() || filter.kinds.contains(&task.kind.name()))
+        && filter.state.as_deref().is_none_or(|state| state == task.state.name())
+        && filter.target.is_none_or(|wanted| target == Some(wanted))
+        && filter.order.is_none_or(|order| order_of(task.kind) == Some(order))
+        && filter.ended_before.is_none_or(|before| ended_at.is_some_and(|at| at < before))
 }
 
 fn is_next_of_its_lane(state: &State, task: &Task) -> bool {
@@ -79,6 +108,8 @@ fn order_of(kind: TaskKind) -> Option<OrderId> {
         TaskKind::CheckAttempt(_)
         | TaskKind::CloseAttempt(_)
         | TaskKind::FollowRefund(_)
-        | TaskKind::Reconcile(_) => None,
+        | TaskKind::Reconcile(_)
+        | TaskKind::Import(_)
+        | TaskKind::SendMessage(_) => None,
     }
 }

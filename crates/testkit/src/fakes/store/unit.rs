@@ -2,11 +2,13 @@ use super::FakeStore;
 use super::state::State;
 use async_trait::async_trait;
 use domain::ports::{
-    AccountRepository, AccountSessionRepository, AttemptRepository, AuditRepository,
-    ContentRepository, CustomerRepository, EventRepository, EvidenceRepository, GuardRepository,
-    IdempotencyRepository, LatePaymentRepository, OrderRepository, PackageRepository,
-    QuarantineRepository, ReconciliationRepository, RefundRepository, SessionRepository,
-    StaffRepository, StoreError, TaskRepository, TrackRepository, UnitOfWork,
+    AccountRepository, AccountSessionRepository, AlertRepository, AttemptRepository,
+    AuditRepository, CampaignRepository, ContentRepository, ConversionRepository,
+    CustomerRepository, EventRepository, EvidenceRepository, FlowRepository, GuardRepository,
+    IdempotencyRepository, ImportRepository, JobRepository, LatePaymentRepository, LeadRepository,
+    OrderRepository, OutsideTokenRepository, PackageRepository, QuarantineRepository,
+    ReconciliationRepository, RefundRepository, SessionRepository, StaffRepository, StoreError,
+    TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use tokio::sync::OwnedMutexGuard;
@@ -103,11 +105,43 @@ impl UnitOfWork for FakeUnitOfWork {
         self
     }
 
+    fn imports(&mut self) -> &mut dyn ImportRepository {
+        self
+    }
+
     fn content(&mut self) -> &mut dyn ContentRepository {
         self
     }
 
     fn tracks(&mut self) -> &mut dyn TrackRepository {
+        self
+    }
+
+    fn leads(&mut self) -> &mut dyn LeadRepository {
+        self
+    }
+
+    fn conversions(&mut self) -> &mut dyn ConversionRepository {
+        self
+    }
+
+    fn campaigns(&mut self) -> &mut dyn CampaignRepository {
+        self
+    }
+
+    fn outside_tokens(&mut self) -> &mut dyn OutsideTokenRepository {
+        self
+    }
+
+    fn flows(&mut self) -> &mut dyn FlowRepository {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        self
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
         self
     }
 

@@ -83,7 +83,7 @@ pub(super) const BREAKAGES: &[Breakage] = &[
         &[UndeliveredIsWorkedOn],
     ),
     ("UPDATE task SET ended_at = NULL WHERE state = 'cancelled'", &[TaskIsWhole]),
-    ("UPDATE task SET lane = order_id WHERE kind = 'recall_zhuoyue'", &[TaskIsWhole]),
+    ("UPDATE task SET lane = order_id + 1 WHERE kind = 'recall_zhuoyue'", &[TaskIsWhole]),
     (
         "UPDATE task SET refund_id = 1 WHERE kind = 'follow_refund' AND state = 'done'",
         &[RowsNameTheirSubject],

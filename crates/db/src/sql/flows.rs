@@ -1,0 +1,92 @@
+//! Flow records.
+
+use super::pages::{self, Listed};
+use super::{Conn, Db};
+use crate::cached::Cached;
+use crate::error;
+use crate::rows::flow::{CapturedRow, FlowRow};
+use crate::schema::payment_flow as flow;
+use diesel::dsl::count_star;
+use diesel::sql_types::BigInt;
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, SelectableHelper};
+use diesel_async::RunQueryDsl;
+use domain::AttemptId;
+use domain::flow::{CapturedPayment, PaymentFlow};
+use domain::monitor::WatchFigures;
+use domain::ports::{FlowFilter, Page, StoreError};
+
+/// Whether it was added: its attempt may have one.
+pub(super) async fn add(conn: &mut Conn, new: &PaymentFlow) -> Result<bool, StoreError> {
+    let row = FlowRow::new(new);
+    let insert =
+        diesel::insert_into(flow::table).values(&row).on_conflict(flow::attempt_id).do_nothing();
+    Ok(Cached(insert).execute(conn).await.map_err(error::store)? > 0)
+}
+
+/// By id, those with a flow record included.
+pub(super) async fn captures(
+    conn: &mut Conn,
+    after: Option<AttemptId>,
+    most: u32,
+) -> Result<Vec<CapturedPayment>, StoreError> {
+    let after = after.map_or(-1, AttemptId::as_i64);
+    let found = format!(
+        "SELECT a.id, a.order_id, o.kind AS order_kind, o.package_id, a.scene, a.trade_no, \
+             a.amount, a.currency, a.state_at, f.id AS flow_id \
+         FROM payment_attempt a JOIN orders o ON o.id = a.order_id \
+         LEFT JOIN payment_flow f ON f.attempt_id = a.id \
+         WHERE a.state = 'captured' AND a.id > {after} ORDER BY a.id LIMIT {most}"
+    );
+    let rows = diesel::sql_query(found).load::<CapturedRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(CapturedRow::read).collect()
+}
+
+#[derive(QueryableByName)]
+struct Missing {
+    #[diesel(sql_type = BigInt)]
+    missing: i64,
+}
+
+/// Of the newest captures, those without a flow record.
+pub(super) async fn count_missing(conn: &mut Conn) -> Result<i64, StoreError> {
+    let count = format!(
+        "SELECT COUNT(*) AS missing FROM (SELECT id FROM payment_attempt \
+             WHERE state = 'captured' ORDER BY id DESC LIMIT {}) a \
+         WHERE NOT EXISTS (SELECT 1 FROM payment_flow f WHERE f.attempt_id = a.id)",
+        WatchFigures::CAPTURES
+    );
+    let counted = diesel::sql_query(count).get_result::<Missing>(conn).await;
+    Ok(counted.map_err(error::store)?.missing)
+}
+
+/// Latest captured first.
+pub(super) async fn list(
+    conn: &mut Conn,
+    filter: &FlowFilter,
+    page: Page,
+) -> Result<Listed<FlowRow>, StoreError> {
+    let filtered = || {
+        let mut query = flow::table.into_boxed::<Db>();
+        if let Some(order) = filter.order_id {
+            query = query.filter(flow::order_id.eq(order.number().as_i64()));
+        }
+        if let Some(package) = filter.package_id {
+            query = query.filter(flow::package_id.eq(package.0));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(flow::captured_at.ge(from.timestamp_micros()));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(flow::captured_at.lt(until.timestamp_micros()));
+        }
+        query
+    };
+    let (limit, offset) = pages::window(page);
+    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let rows = filtered()
+        .order((flow::captured_at.desc(), flow::id.desc()))
+        .limit(limit)
+        .offset(offset)
+        .select(<FlowRow as SelectableHelper<Db>>::as_select());
+    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+}

@@ -1,0 +1,2 @@
+DROP INDEX task_of_state;
+DROP TABLE outside_token;

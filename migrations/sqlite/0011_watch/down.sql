@@ -1,0 +1,9 @@
+DROP INDEX orders_awaiting;
+DROP INDEX orders_in_state;
+DROP INDEX task_dead;
+DROP INDEX task_live;
+DROP TABLE alert_message;
+DROP TABLE alert;
+DROP TABLE job;
+DROP INDEX payment_attempt_captures;
+DROP TABLE payment_flow;
