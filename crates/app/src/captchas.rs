@@ -45,7 +45,7 @@ impl Captchas {
     pub async fn make(&self) -> Result<Captcha, StoreError> {
         let uuid = uuid(&self.ports.secrets.token());
         self.keep(OneTimeKind::Captcha, &uuid, None).await?;
-        let png = self.ports.captcha.paint(&self.answer(&uuid));
+        let png = self.ports.captcha.paint(&self.answer(&uuid)).await;
         Ok(Captcha { uuid, png })
     }
 

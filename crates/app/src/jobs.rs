@@ -3,19 +3,25 @@
 mod check;
 mod close;
 mod expire;
+mod import;
+mod message;
 mod purge;
 mod push;
 mod recall;
 mod reconcile;
 mod refund;
 
+pub(crate) use push::key as push_key;
+
+use crate::customer_copies::CustomerCopies;
+use crate::imports::Imports;
 use crate::ports::Ports;
 use crate::reconciliations::Reconciliations;
 use crate::refunds::{RecordError, Refunds};
 use crate::trades::{TradeError, Trades};
 use crate::unit::finish;
 use chrono::TimeDelta;
-use domain::ports::{IdError, LeaseRequest, OutsideError, StatementError, StoreError};
+use domain::ports::{IdError, LeaseRequest, OutsideError, SmsError, StatementError, StoreError};
 use domain::task::{Lease, Pace, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
 use domain::{Applied, TransitionError};
@@ -37,6 +43,8 @@ enum Outcome {
     Done,
     /// It ran well and wants to run again.
     Again(Timestamp),
+    /// Nothing can be done about it until then at least, for this reason. That is no failure.
+    Wait(String, Timestamp),
     /// It can never succeed.
     Fail(String),
     /// It is not wanted any more.
@@ -60,6 +68,8 @@ enum JobError {
     Refund(#[from] RecordError),
     #[error("the bill: {0}")]
     Statement(#[from] StatementError),
+    #[error("the message: {0}")]
+    Message(SmsError),
     #[error("no adapter for {0}")]
     NoAdapter(&'static str),
 }
@@ -70,18 +80,26 @@ pub struct JobRunner {
     trades: Trades,
     refunds: Refunds,
     reconciliations: Reconciliations,
+    imports: Imports,
+    copies: CustomerCopies,
     wake: Arc<Notify>,
 }
 
+/// Whose work the tasks are.
+#[derive(Debug)]
+pub(crate) struct Works {
+    pub(crate) trades: Trades,
+    pub(crate) refunds: Refunds,
+    pub(crate) reconciliations: Reconciliations,
+    pub(crate) imports: Imports,
+    pub(crate) copies: CustomerCopies,
+}
+
 impl JobRunner {
-    pub(crate) fn new(
-        ports: &Arc<Ports>,
-        trades: Trades,
-        refunds: Refunds,
-        reconciliations: Reconciliations,
-        wake: Arc<Notify>,
-    ) -> Self {
-        Self { ports: Arc::clone(ports), trades, refunds, reconciliations, wake }
+    pub(crate) fn new(ports: &Arc<Ports>, works: Works, wake: Arc<Notify>) -> Self {
+        let ports = Arc::clone(ports);
+        let Works { trades, refunds, reconciliations, imports, copies } = works;
+        Self { ports, trades, refunds, reconciliations, imports, copies, wake }
     }
 
     /// Returns when new work was made in this process.
@@ -109,7 +127,6 @@ impl JobRunner {
             // Without a worker slot this server does nothing; /readyz says so.
             return Ok(0);
         };
-        self.reconciliations.ensure_daily().await?;
         let mut work = self.ports.store.begin().await?;
         let leased = async {
             let now = work.now().await?;
@@ -191,6 +208,8 @@ impl JobRunner {
             TaskKind::Recall { order, target } => self.recall(order, target).await,
             TaskKind::FollowRefund(refund) => self.follow_refund(refund).await,
             TaskKind::Reconcile(reconciliation) => self.reconcile(reconciliation).await,
+            TaskKind::Import(import) => self.import(import).await,
+            TaskKind::SendMessage(message) => self.send_message(message).await,
         }
     }
 
@@ -205,6 +224,7 @@ impl JobRunner {
         let applied = match result {
             Ok(Outcome::Done) => task.finish(now)?,
             Ok(Outcome::Again(at)) => task.run_again(at)?,
+            Ok(Outcome::Wait(reason, until)) => task.wait(&reason, until)?,
             Ok(Outcome::Fail(error)) => task.give_up(&error, now)?,
             Ok(Outcome::Cancel) => task.cancel(now)?,
             Err(error) => task.fail(&error.to_string(), now, jitter)?,

@@ -22,6 +22,8 @@ pub struct Limits {
     pub anonymous_orders: Limit,
     /// queryIds that an address asks for in vain; beyond it a captcha is asked for.
     pub renewal_misses: Limit,
+    /// Test messages of a member of staff.
+    pub test_messages: Limit,
 }
 
 impl Default for Limits {
@@ -40,6 +42,7 @@ impl Default for Limits {
             name_check: from_first("name_check", 5, hour),
             anonymous_orders: from_first("anonymous_orders", 3, hour),
             renewal_misses: from_first("renewal_misses", 5, hour),
+            test_messages: from_first("test_messages", 30, hour),
         }
     }
 }

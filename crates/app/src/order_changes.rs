@@ -6,7 +6,6 @@ mod update;
 pub use update::UpdateOrder;
 
 use crate::access::{Access, Opening, Visitor};
-use crate::catalogue::Catalogue;
 use crate::placing::SaveRefusal;
 use crate::ports::Ports;
 use crate::staff::{Forbidden, allow, audit};
@@ -54,7 +53,6 @@ pub enum ChangeError {
 pub struct OrderChanges {
     ports: Arc<Ports>,
     access: Access,
-    catalogue: Catalogue,
     trades: Trades,
     wake: Arc<Notify>,
 }
@@ -63,11 +61,10 @@ impl OrderChanges {
     pub(crate) fn new(
         ports: &Arc<Ports>,
         access: Access,
-        catalogue: Catalogue,
         trades: Trades,
         wake: &Arc<Notify>,
     ) -> Self {
-        Self { ports: Arc::clone(ports), access, catalogue, trades, wake: Arc::clone(wake) }
+        Self { ports: Arc::clone(ports), access, trades, wake: Arc::clone(wake) }
     }
 
     /// The member of staff who changes the order, if it is one.

@@ -1,13 +1,16 @@
 //! What the application is wired with.
 
 use crate::limits::Limits;
+use crate::outside_tokens::OutsideTokens;
 use chrono::TimeDelta;
 use domain::attempt::Channel;
+use domain::monitor::WatchLimits;
 use domain::ports::{
-    AddressLookup, AlipayLogin, BackOffice, CaptchaPainter, Cipher, Clock, ContentQueries,
-    CustomerDirectory, HtmlCleaner, IdGenerator, MoneyQueries, NotificationVerifier, OrderIntake,
-    PaymentGateway, PaymentSettlement, PeopleQueries, Queries, Secrets, SmsSender, StatementSource,
-    Store, TelecomLogin, WeChatLogin,
+    AddressLookup, AlertSender, AlipayLogin, BackOffice, CaptchaPainter, Cipher, Clock,
+    ContentQueries, ConversionUpload, CustomerDirectory, HtmlCleaner, IdGenerator, ImportQueries,
+    LeadQueries, MoneyQueries, NotificationVerifier, OrderIntake, PaymentGateway,
+    PaymentSettlement, PeopleQueries, Queries, Secrets, SheetReader, SmsSender, StatementSource,
+    Store, TelecomLogin, WatchQueries, WeChatLogin,
 };
 use domain::task::Target;
 use std::sync::Arc;
@@ -20,6 +23,10 @@ pub struct Ports {
     pub money: Arc<dyn MoneyQueries>,
     pub content: Arc<dyn ContentQueries>,
     pub people: Arc<dyn PeopleQueries>,
+    pub leads: Arc<dyn LeadQueries>,
+    pub watch: Arc<dyn WatchQueries>,
+    pub imports: Arc<dyn ImportQueries>,
+    pub sheets: Arc<dyn SheetReader>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
     /// At most one for each channel; a channel without one is not offered.
@@ -32,13 +39,21 @@ pub struct Ports {
     pub alipay_login: Option<Arc<dyn AlipayLogin>>,
     pub telecom_login: Option<Arc<dyn TelecomLogin>>,
     pub directory: Arc<dyn CustomerDirectory>,
+    /// Customers as the telecom knows them; without one they are not asked for.
+    pub telecom_users: Option<Arc<dyn CustomerDirectory>>,
+    /// Made before the adapters that get their token here; without one there is no token.
+    pub tokens: Option<OutsideTokens>,
     pub sms: Arc<dyn SmsSender>,
+    /// Without one conversions wait.
+    pub conversions: Option<Arc<dyn ConversionUpload>>,
     /// Without one addresses are typed without help.
     pub addresses: Option<Arc<dyn AddressLookup>>,
     pub captcha: Arc<dyn CaptchaPainter>,
     pub html: Arc<dyn HtmlCleaner>,
     /// At most one for each target; tasks of a target without one wait.
     pub back_offices: Vec<Arc<dyn BackOffice>>,
+    /// Without one alerts are told in the log alone.
+    pub alerts: Option<Arc<dyn AlertSender>>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
     pub cipher: Arc<dyn Cipher>,
@@ -77,8 +92,18 @@ pub struct Settings {
     /// Whether floods are held back. Guesses at secrets are counted in any case.
     pub limits_on: bool,
     pub limits: Limits,
+    /// How far what is watched may go.
+    pub watch: WatchLimits,
     /// A name is looked for among the orders of so many days at most.
     pub name_search_days: i64,
+    /// Hosts of the pages that advertisements lead to.
+    pub promotion_hosts: Vec<String>,
+    /// Baidu's number of the kind of conversion that a call is.
+    pub call_conversion_type: u32,
+    /// So many messages to customers whose term is over go out a day, in Shanghai.
+    pub recall_daily_cap: u32,
+    /// The longest file of an import, in bytes.
+    pub most_import_bytes: u64,
 }
 
 impl Settings {
@@ -102,7 +127,12 @@ impl Default for Settings {
             mini_program_page: "pages/cashier/index".to_owned(),
             limits_on: true,
             limits: Limits::default(),
+            watch: WatchLimits::default(),
             name_search_days: 92,
+            promotion_hosts: Vec::new(),
+            call_conversion_type: 30,
+            recall_daily_cap: 2_000,
+            most_import_bytes: domain::import::MOST_BYTES,
         }
     }
 }

@@ -8,10 +8,10 @@ pub use save::SaveRenewal;
 pub use verify::{VERIFY_STEP, VerifyNameError};
 
 use crate::captchas::{CaptchaError, Captchas};
+use crate::customer_copies::{CopyError, CustomerCopies};
 use crate::guards::Guards;
 use crate::placing::Placer;
 use crate::ports::{Ports, Settings};
-use crate::unit::finish;
 use domain::customer::{Customer, QueryId};
 use domain::ports::{OutsideError, StoreError};
 use std::sync::Arc;
@@ -50,6 +50,7 @@ pub struct FoundCustomer {
 pub struct Renewals {
     ports: Arc<Ports>,
     settings: Arc<Settings>,
+    copies: CustomerCopies,
     placer: Placer,
     guards: Guards,
     captchas: Captchas,
@@ -63,8 +64,9 @@ impl Renewals {
         guards: Guards,
         captchas: Captchas,
     ) -> Self {
+        let copies = CustomerCopies::new(ports, settings);
         let (ports, settings) = (Arc::clone(ports), Arc::clone(settings));
-        Self { ports, settings, placer, guards, captchas }
+        Self { ports, settings, copies, placer, guards, captchas }
     }
 
     /// The customer, for somebody at this address. An address that asked for many in vain must have
@@ -104,13 +106,11 @@ impl Renewals {
         if let Some(copy) = copy.as_ref().filter(|copy| copy.copied_at > good_from) {
             return Ok(FoundCustomer { customer: copy.clone(), source: CustomerSource::Copy });
         }
-        match self.ports.directory.find(id).await {
-            Ok(Some(customer)) => {
-                self.keep(&customer).await?;
-                Ok(FoundCustomer { customer, source: CustomerSource::Directory })
-            }
+        match self.copies.take(id).await {
+            Ok(Some(customer)) => Ok(FoundCustomer { customer, source: CustomerSource::Directory }),
             Ok(None) => Err(RenewalQueryError::UnknownCustomer),
-            Err(error) => match copy {
+            Err(CopyError::Store(error)) => Err(error.into()),
+            Err(CopyError::Directory(error)) => match copy {
                 Some(customer) => {
                     tracing::warn!(%error, "the customer directory failed: an old copy serves");
                     Ok(FoundCustomer { customer, source: CustomerSource::StaleCopy })
@@ -118,11 +118,5 @@ impl Renewals {
                 None => Err(RenewalQueryError::DirectoryUnavailable(error)),
             },
         }
-    }
-
-    async fn keep(&self, customer: &Customer) -> Result<(), StoreError> {
-        let mut work = self.ports.store.begin().await?;
-        let saved = work.customers().save(customer).await;
-        finish(work, saved).await
     }
 }

@@ -115,12 +115,7 @@ impl ContentDesk {
         id: T::Id,
         published: bool,
     ) -> Result<T, ContentError> {
-        self.switch(staff, id, |item: &mut T, _now| {
-            if item.is_published() != published {
-                item.set_published(published);
-            }
-        })
-        .await
+        self.switch(staff, id, |item: &mut T, _now| item.set_published(published)).await
     }
 
     /// Shows the article from an instant on: the given one, else the one it had, else now.

@@ -97,6 +97,7 @@ impl ContentItem for Package {
         if draft.targets.is_empty() {
             return Err(ContentError::invalid("targets", "must not be empty"));
         }
+        check_order(&draft.targets)?;
         Ok(Self {
             id: was.map_or(draft.id, |was| was.id),
             version: was.map_or(1, |was| was.version),
@@ -153,6 +154,18 @@ impl Ranked for Package {
 
     async fn all(ports: &Ports) -> Result<Vec<Self>, StoreError> {
         ports.queries.packages().await
+    }
+}
+
+/// An order at 卓越 stands under the customer's data there.
+fn check_order(targets: &[Target]) -> Result<(), ContentError> {
+    let place = |wanted: Target| targets.iter().position(|target| *target == wanted);
+    match (place(Target::ZhuoyueOrder), place(Target::ZhuoyueData)) {
+        (Some(order), Some(data)) if data < order => Ok(()),
+        (None, _) => Ok(()),
+        (Some(_), _) => {
+            Err(ContentError::invalid("targets", "zhuoyue_order must come after zhuoyue_data"))
+        }
     }
 }
 

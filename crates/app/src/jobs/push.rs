@@ -1,12 +1,16 @@
 use super::{JobError, JobRunner, Outcome};
 use crate::refunds::Book;
 use crate::unit::finish;
+use chrono::TimeDelta;
 use domain::event::EventKind;
 use domain::id::OrderId;
 use domain::order::{Order, PaidStage};
 use domain::ports::{OutsideError, PushOrder, StoreError, UnitOfWork};
 use domain::task::{Target, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
+
+/// How soon it is looked again whether there is an adapter.
+const NO_ADAPTER_PAUSE: TimeDelta = TimeDelta::minutes(10);
 
 impl JobRunner {
     /// Hands a paid order to a back office, under one key however often it is tried.
@@ -16,23 +20,43 @@ impl JobRunner {
         id: OrderId,
         target: Target,
     ) -> Result<Outcome, JobError> {
-        let office = self.ports.back_office(target).ok_or(JobError::NoAdapter(target.name()))?;
+        let Some(office) = self.ports.back_office(target) else {
+            return Ok(self.no_adapter(target));
+        };
         let push = match self.begin_push(task, id, target).await? {
             Ok(push) => push,
             Err(outcome) => return Ok(outcome),
         };
-        // After a failure the back office may have it all the same: ask before sending again.
-        if task.failures > 0 && office.find(&push.key).await?.is_some() {
+        // After an earlier try the back office may have it all the same: ask before sending again.
+        if task.may_have_run() && office.find(&push.key).await?.is_some() {
+            self.after_change(&push.order, target).await;
             return Ok(Outcome::Done);
         }
         match office.push(&push).await {
             Ok(receipt) => {
                 let receipt = receipt.receipt_no;
                 tracing::info!(order.id = %id, back_office = target.name(), receipt, "order delivered");
+                self.after_change(&push.order, target).await;
                 Ok(Outcome::Done)
             }
             Err(refused @ OutsideError::Refused { .. }) => Ok(Outcome::Fail(refused.to_string())),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// It waits, for the day on which there is one, and so does what comes after it.
+    pub(super) fn no_adapter(&self, target: Target) -> Outcome {
+        let reason = JobError::NoAdapter(target.name()).to_string();
+        tracing::warn!(back_office = target.name(), "a task waits: there is no adapter for it");
+        Outcome::Wait(reason, self.ports.clock.now() + NO_ADAPTER_PAUSE)
+    }
+
+    /// BOSS knows another term from now on than our copy of the customer does.
+    pub(super) async fn after_change(&self, order: &Order, target: Target) {
+        let query_id = order.query_id.as_ref().filter(|_id| target == Target::Boss);
+        let Some(query_id) = query_id else { return };
+        if let Err(error) = self.copies.outdate(query_id).await {
+            tracing::warn!(order.id = %order.id, %error, "the copy of a customer stays as it was");
         }
     }
 
@@ -175,7 +199,7 @@ async fn take_up_again(
 }
 
 /// What the back office knows the delivery by, however often it is sent.
-pub(super) fn key(order: OrderId, target: Target) -> String {
+pub(crate) fn key(order: OrderId, target: Target) -> String {
     format!("{order}-{}", target.name())
 }
 

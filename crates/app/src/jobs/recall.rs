@@ -6,10 +6,15 @@ use domain::task::Target;
 impl JobRunner {
     /// Takes back from a back office what was pushed to it, now that the money has gone back.
     pub(super) async fn recall(&self, id: OrderId, target: Target) -> Result<Outcome, JobError> {
-        let office = self.ports.back_office(target).ok_or(JobError::NoAdapter(target.name()))?;
+        let Some(office) = self.ports.back_office(target) else {
+            return Ok(self.no_adapter(target));
+        };
         match office.take_back(&super::push::key(id, target)).await {
             Ok(()) => {
                 tracing::info!(order.id = %id, back_office = target.name(), "delivery taken back");
+                if let Some(order) = self.ports.queries.order(id).await? {
+                    self.after_change(&order, target).await;
+                }
                 Ok(Outcome::Done)
             }
             Err(refused @ OutsideError::Refused { .. }) => Ok(Outcome::Fail(refused.to_string())),

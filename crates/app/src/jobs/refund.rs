@@ -132,7 +132,11 @@ impl JobRunner {
 
     async fn is_delivered(&self, push: &Task) -> Result<bool, JobError> {
         let TaskKind::Push { order, target } = push.kind else { return Ok(false) };
-        let office = self.ports.back_office(target).ok_or(JobError::NoAdapter(target.name()))?;
+        let Some(office) = self.ports.back_office(target) else {
+            // Nothing was ever sent where there is nobody to send it.
+            let is_untried = push.failures == 0;
+            return if is_untried { Ok(false) } else { Err(JobError::NoAdapter(target.name())) };
+        };
         Ok(office.find(&super::push::key(order, target)).await?.is_some())
     }
 

@@ -5,13 +5,10 @@ use crate::unit::finish;
 use domain::customer::{Address, Contact, PersonName, PhoneNumber};
 use domain::event::EventKind;
 use domain::id::{OrderId, OrderKind, PackageId};
-use domain::order::{Order, OrderState, PackageSnapshot};
+use domain::order::{Order, PackageSnapshot};
 use domain::package::Package;
-use domain::ports::{OrderFilter, Page, UnitOfWork};
+use domain::ports::UnitOfWork;
 use domain::time::Timestamp;
-
-/// The longest page of a list.
-const PAGE: u32 = 100;
 
 /// What is set is changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,7 +33,6 @@ impl OrderChanges {
         if id.kind() != OrderKind::New {
             return Err(ChangeError::UnknownOrder);
         }
-        self.check_quota(&order, change).await?;
         let mut work = self.ports.store.begin().await?;
         let updated = async {
             let work = work.as_mut();
@@ -82,6 +78,9 @@ impl OrderChanges {
         if changed == *order {
             return Ok(None);
         }
+        if package.is_some() || changed.contact.phone != order.contact.phone {
+            check_quota(work, &changed, package).await?;
+        }
         move_stock(work, &order.package, &changed.package).await?;
         Ok(Some(changed))
     }
@@ -101,38 +100,24 @@ impl OrderChanges {
         package.check_new(now).map_err(|refusal| ChangeError::Package(refusal.into()))?;
         Ok(package)
     }
+}
 
-    /// Whether the phone may have one more order of the package, where either is another than now.
-    /// Asked before the transaction, which must not wait for a second connection.
-    async fn check_quota(&self, order: &Order, change: &UpdateOrder) -> Result<(), ChangeError> {
-        let id = change.package_id.unwrap_or(order.package.id);
-        let phone = change.phone.as_ref().unwrap_or(&order.contact.phone);
-        if id == order.package.id && *phone == order.contact.phone {
-            return Ok(());
-        }
-        let package = self.catalogue.package(id).await?;
-        let Some(quota) = package.and_then(|package| package.quota) else { return Ok(()) };
-        let filter =
-            OrderFilter { phone: Some(phone.clone()), package: Some(id), ..OrderFilter::default() };
-        let is_living = |other: &&Order| {
-            let is_over =
-                matches!(other.state, OrderState::Cancelled { .. } | OrderState::Expired { .. });
-            other.id != order.id && !is_over
-        };
-        let (mut number, mut owned) = (1, 0_usize);
-        loop {
-            let page = Page { number, size: PAGE };
-            let orders = self.ports.people.orders(&filter, page).await?.rows;
-            owned = owned.saturating_add(orders.iter().filter(is_living).count());
-            if usize::try_from(quota).is_ok_and(|quota| owned >= quota) {
-                return Err(ChangeError::Package(SaveRefusal::QuotaReached));
-            }
-            if u32::try_from(orders.len()).is_ok_and(|count| count < PAGE) {
-                return Ok(());
-            }
-            number += 1;
-        }
+/// Whether the phone may have one more order of the package, where either is another than now:
+/// counted as where orders are placed, in the same transaction, so that nobody is quicker.
+async fn check_quota(
+    work: &mut dyn UnitOfWork,
+    changed: &Order,
+    package: Option<Package>,
+) -> Result<(), ChangeError> {
+    let package = match package {
+        Some(package) => Some(package),
+        None => work.packages().find(changed.package.id).await?,
+    };
+    let Some(quota) = package.and_then(|package| package.quota) else { return Ok(()) };
+    if work.orders().owned_beside(changed).await? >= quota {
+        return Err(ChangeError::Package(SaveRefusal::QuotaReached));
     }
+    Ok(())
 }
 
 fn contact(known: &Contact, change: &UpdateOrder) -> Contact {

@@ -3,7 +3,7 @@ use crate::staff::{allow, audit};
 use crate::unit::finish;
 use domain::Invalid;
 use domain::customer::{Address, Contact, PersonName, PhoneNumber};
-use domain::ports::{OrderFilter, Page, UnitOfWork, Whose};
+use domain::ports::{UnitOfWork, Whose};
 use domain::staff::{Permission, StaffMember};
 
 /// What stands on the orders of somebody who was forgotten.
@@ -51,12 +51,14 @@ impl PeopleDesk {
         (subject, reason): (String, &str),
     ) -> Result<u64, PeopleError> {
         let nobody = nobody()?;
-        if self.is_owed(whose).await? {
-            return Err(PeopleError::Owed);
-        }
         let mut work = self.ports.store.begin().await?;
         let erased = async {
             let work = work.as_mut();
+            // Locked, so that none of them is paid from here on.
+            let orders = work.orders().lock_all(whose).await?;
+            if orders.iter().any(|order| OWED.contains(&order.state.name())) {
+                return Err(PeopleError::Owed);
+            }
             if let Some(account) = whose.account {
                 work.accounts().remove(account).await?;
             }
@@ -82,26 +84,6 @@ impl PeopleDesk {
         let whose = async { whose(work.as_mut(), id).await }.await;
         finish(work, whose).await
     }
-
-    async fn is_owed(&self, whose: &Whose) -> Result<bool, PeopleError> {
-        let mut filters = vec![
-            whose.account.map(|account| OrderFilter { account: Some(account), ..empty() }),
-            whose.phone.clone().map(|phone| OrderFilter { phone: Some(phone), ..empty() }),
-        ];
-        let of_query_id =
-            |id: &domain::QueryId| OrderFilter { query_id: Some(id.clone()), ..empty() };
-        filters.extend(whose.query_ids.iter().map(|id| Some(of_query_id(id))));
-        for filter in filters.into_iter().flatten() {
-            for state in OWED {
-                let filter = OrderFilter { state: Some(state.to_owned()), ..filter.clone() };
-                let page = self.ports.people.orders(&filter, Page { number: 1, size: 1 }).await?;
-                if page.total > 0 {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
-    }
 }
 
 async fn whose(work: &mut dyn UnitOfWork, id: &PersonId) -> Result<Whose, PeopleError> {
@@ -114,10 +96,6 @@ async fn whose_phone(work: &mut dyn UnitOfWork, phone: PhoneNumber) -> Result<Wh
     let copies = work.customers().of_phone(&phone).await?;
     let query_ids = copies.into_iter().map(|customer| customer.query_id).collect();
     Ok(Whose { account: account.map(|account| account.id), query_ids, phone: Some(phone) })
-}
-
-fn empty() -> OrderFilter {
-    OrderFilter::default()
 }
 
 fn nobody() -> Result<Contact, Invalid> {

@@ -53,7 +53,7 @@ pub(super) async fn write_settled(
     work: &mut dyn UnitOfWork,
     settled: SettledRefund,
 ) -> Result<Refund, StoreError> {
-    let SettledRefund { mut refund, order, events, tasks, put_back } = settled;
+    let SettledRefund { mut refund, order, events, tasks, changed } = settled;
     work.refunds().update(&mut refund).await?;
     if let Some(mut order) = order {
         work.orders().update(&mut order).await?;
@@ -64,7 +64,7 @@ pub(super) async fn write_settled(
     for task in &tasks {
         work.tasks().add(task).await?;
     }
-    for (task, was) in &put_back {
+    for (task, was) in &changed {
         work.tasks().change(task, was).await?;
     }
     Ok(refund)

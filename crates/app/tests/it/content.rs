@@ -3,6 +3,7 @@ mod limits;
 mod orders;
 mod public;
 mod records;
+mod told;
 
 use app::content::{ArticleDraft, BannerDraft, ColumnDraft, GroupDraft, PackageDraft};
 use domain::content::NewsColumn;

@@ -8,7 +8,7 @@ mod wrappers;
 pub(crate) use answers::Words;
 pub(crate) use money::{late_money, member, number};
 pub(crate) use orders::{FIRST_PAGE, limited, new_order, signed_in, staff};
-pub(crate) use wrappers::{InterruptedBackOffice, WatchedGateway};
+pub(crate) use wrappers::{InterruptedBackOffice, InterruptedStore, WatchedGateway};
 
 use app::renewals::{Repeat, SaveError, SaveRenewal};
 use app::{Application, PayError, PayOrder, Payment, Ports, Settings};
@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::fakes::{
     FakeAddresses, FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeSecrets,
-    FakeSms, FakeStore, FakeVerifier, PlainCleaner, PlainPainter, SequentialIds,
+    FakeSms, FakeStore, FakeVerifier, PlainCleaner, PlainPainter, PlainSheets, SequentialIds,
 };
 use testkit::given;
 
@@ -65,6 +65,11 @@ impl World {
             money: Arc::new(store.clone()),
             content: Arc::new(store.clone()),
             people: Arc::new(store.clone()),
+            imports: Arc::new(store.clone()),
+            sheets: PlainSheets::new(),
+            leads: Arc::new(store.clone()),
+            watch: Arc::new(store.clone()),
+            alerts: None,
             intake: Arc::new(store.clone()),
             settlement: Arc::new(store.clone()),
             gateways: vec![
@@ -82,7 +87,10 @@ impl World {
             alipay_login: None,
             telecom_login: None,
             directory: Arc::<FakeDirectory>::clone(&directory),
+            telecom_users: None,
+            tokens: None,
             sms: Arc::<FakeSms>::clone(&sms),
+            conversions: None,
             addresses: Some(Arc::<FakeAddresses>::clone(&addresses)),
             captcha: PlainPainter::new(),
             html: PlainCleaner::new(),
@@ -133,6 +141,7 @@ impl World {
 
     /// Lets everything that is due happen.
     pub(crate) async fn run_all(&self) {
+        self.app.reconciliations.ensure_daily().await.unwrap();
         while self.app.jobs.run_due().await.unwrap() > 0 {}
     }
 
@@ -240,7 +249,8 @@ impl World {
 
 pub(crate) fn settings() -> Settings {
     let return_origins = vec!["https://good.example".to_owned()];
-    Settings { return_origins, ..Settings::default() }
+    let promotion_hosts = vec!["promotion.example.com".to_owned()];
+    Settings { return_origins, promotion_hosts, ..Settings::default() }
 }
 
 /// The customer given renews with the package given.

@@ -30,6 +30,9 @@ async fn live<T: ContentItem>(world: &World, draft: impl Fn() -> T::Draft) {
     let hidden: T = desk.publish(&staff, made.id(), false).await.unwrap();
     assert_eq!(hidden, changed, "hidden already");
     assert_eq!(desk.one::<T>(&staff, made.id()).await.unwrap(), changed);
+    let shown: T = desk.publish(&staff, made.id(), true).await.unwrap();
+    let again: T = desk.change(&staff, (made.id(), shown.version()), draft()).await.unwrap();
+    assert_eq!(again.is_published(), shown.is_published(), "a change neither hides nor shows");
 }
 
 #[tokio::test]
@@ -194,6 +197,41 @@ async fn html_is_cleaned_before_it_is_kept() {
     desk.change::<Article>(&staff, (made.id, 1), dirty()).await.unwrap();
     let kept = world.store.article(made.id).await.unwrap().unwrap();
     assert_eq!(kept.body.as_str(), "<p>a</p>");
+}
+
+/// As it was typed, and as it comes out of the cleaning.
+#[tokio::test]
+async fn a_body_is_too_long_before_and_after_it_is_cleaned() {
+    const MOST: usize = 200 * 1_024;
+    let mut cleaner = MockHtmlCleaner::new();
+    cleaner.expect_clean().returning(|html| {
+        let clean = if html == "grows" { "a".repeat(MOST + 1) } else { "short".to_owned() };
+        domain::content::CleanHtml::known_to_be_clean(clean)
+    });
+    let world = World::new();
+    let world = world.with(|ports| app::Ports { html: Arc::new(cleaner), ..ports });
+    let (desk, staff) = (&world.app.content_desk, member(Role::Content));
+    let news = given::column();
+    world.store.put_column(news.clone());
+    // Of fewer characters than bytes are allowed.
+    let long = "长".repeat(MOST / 3 + 1);
+    for (body, is_taken) in [("grows", false), (long.as_str(), false), ("shrinks", true)] {
+        let draft = app::content::ArticleDraft { body: body.to_owned(), ..article(&news) };
+        let made = desk.create::<Article>(&staff, draft).await;
+        assert_eq!(made.is_ok(), is_taken, "{}", body.len());
+    }
+}
+
+#[tokio::test]
+async fn a_stock_has_its_limits() {
+    let world = World::new();
+    let (desk, staff) = (&world.app.content_desk, member(Role::Content));
+    for (left, is_taken) in [(-1, false), (0, true), (1_000_000, true), (1_000_001, false)] {
+        let set = desk.set_stock(&staff, PackageId(74), left).await;
+        assert_eq!(set.is_ok(), is_taken, "{left}: {set:?}");
+    }
+    assert_eq!(desk.stock(&staff, PackageId(74)).await.unwrap(), Some(1_000_000));
+    assert_eq!(world.store.audit().last().unwrap().detail, "0 → 1000000");
 }
 
 #[tokio::test]

@@ -226,3 +226,20 @@ async fn an_articles_fields_have_their_limits() {
     let most = ArticleDraft { body: "a".repeat(200 * 1024), title: "长".repeat(200), ..good() };
     assert!(desk.create::<Article>(&staff, most).await.is_ok());
 }
+
+#[tokio::test]
+async fn an_order_at_zhuoyue_comes_after_the_customers_data() {
+    let world = World::new();
+    let (data, order) = (Target::ZhuoyueData, Target::ZhuoyueOrder);
+    for bad in [vec![order], vec![order, data], vec![order, Target::Boss, data]] {
+        let draft = PackageDraft { targets: bad, ..package() };
+        assert_eq!(refused::<Package>(&world, draft).await, "targets");
+    }
+    let staff = member(Role::Content);
+    for (id, good) in
+        [(1, vec![data]), (2, vec![data, Target::Legacy, order]), (3, Target::ALL.to_vec())]
+    {
+        let draft = PackageDraft { id: PackageId(id), targets: good, ..package() };
+        assert!(world.app.content_desk.create::<Package>(&staff, draft).await.is_ok());
+    }
+}

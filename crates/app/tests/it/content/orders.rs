@@ -37,6 +37,11 @@ async fn those_named_share_out_the_places_that_they_held() {
     assert_eq!(shown(&world).await, [(d, 10), (b, 20), (c, 30), (a, 40)]);
     let versions: Vec<_> = moved.iter().map(ContentItem::version).collect();
     assert_eq!(versions, [2, 1, 2], "what stayed in its place is not touched");
+    let audit = world.store.audit();
+    let told: Vec<_> = audit[4..].iter().map(|row| (&*row.subject, &*row.detail)).collect();
+    let (first, last) = (a.to_string(), d.to_string());
+    // By id, whatever was asked for: two who do this at once wait for each other.
+    assert_eq!(told, [(&*first, "rank 10 → 40"), (&*last, "rank 40 → 10")]);
 }
 
 #[tokio::test]

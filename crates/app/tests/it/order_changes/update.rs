@@ -1,12 +1,13 @@
 //! What can be changed of an unpaid order, and until when.
 
-use crate::support::{World, limited, staff};
-use app::{ChangeError, SaveRefusal, UpdateOrder};
+use crate::support::{InterruptedStore, World, limited, staff};
+use app::{ChangeError, Ports, SaveRefusal, UpdateOrder};
 use chrono::TimeDelta;
 use domain::staff::Role;
 use domain::{
     Address, EventKind, Order, OrderId, Package, PackageId, PersonName, PhoneNumber, Scene,
 };
+use std::sync::Arc;
 use testkit::given;
 
 fn to_package(id: i64) -> UpdateOrder {
@@ -79,7 +80,9 @@ async fn the_package_is_fixed_once_a_payment_was_begun_whatever_became_of_it() {
     // The same package is no other one.
     update(&world, id, to_package(74)).await.unwrap();
     world.wechat.close_at_provider(payment.number);
+    world.advance(TimeDelta::seconds(4));
     world.app.cashier.order(id).await.unwrap();
+    assert_eq!(world.attempt_states(id).await, ["cancelled"]);
     assert!(matches!(update(&world, id, to_package(75)).await, Err(ChangeError::PaymentStarted)));
     assert_eq!(world.look(id).await.amount, given::yuan("460.00"));
 }
@@ -167,6 +170,57 @@ async fn neither_another_package_nor_another_phone_gets_round_the_quota() {
         .await;
     let back = UpdateOrder { phone: Some(given::contact().phone), ..UpdateOrder::default() };
     assert!(reached(update(&world, third, back).await.unwrap_err()));
+    update(&world, third, to_name("别人")).await.unwrap();
+}
+
+/// Somebody orders for the same phone after the change was asked for and before it is written.
+#[tokio::test]
+async fn nobody_gets_round_the_quota_by_being_quick() {
+    for by_package in [true, false] {
+        let world = World::new();
+        let store = InterruptedStore::new(&world.store);
+        let port = Arc::<InterruptedStore>::clone(&store);
+        let world = Arc::new(world.with(|ports| Ports { store: port, ..ports }));
+        with_package(&world, |package| package.quota = Some(1));
+        let phone = PhoneNumber::parse("13800000000").unwrap();
+        let id = world
+            .new_order(|save| {
+                if !by_package {
+                    save.package_id = PackageId(75);
+                    save.contact.phone = phone;
+                }
+            })
+            .await;
+        let quicker = Arc::clone(&world);
+        store.after_units(0, async move {
+            quicker.new_order(|save| save.package_id = PackageId(75)).await;
+        });
+        let change = if by_package {
+            to_package(75)
+        } else {
+            UpdateOrder { phone: Some(given::contact().phone), ..UpdateOrder::default() }
+        };
+        let before = world.look(id).await;
+        let error = update(&world, id, change).await.unwrap_err();
+        let is_reached =
+            matches!(error, ChangeError::Package(is) if is == SaveRefusal::QuotaReached);
+        assert!(is_reached, "{error:?}");
+        assert_eq!(world.look(id).await, before);
+        assert_eq!(world.store.orders().len(), 2, "the other was quicker");
+    }
+}
+
+/// Orders that are over count no more, and the order itself counts for nobody else.
+#[tokio::test]
+async fn a_quota_counts_living_orders_alone() {
+    let world = World::new();
+    with_package(&world, |package| package.quota = Some(2));
+    let given_up = world.new_order(|save| save.package_id = PackageId(75)).await;
+    world.new_order(|save| save.package_id = PackageId(75)).await;
+    let third = world.new_order(|_save| {}).await;
+    assert!(update(&world, third, to_package(75)).await.is_err());
+    world.app.order_changes.cancel(given_up, &world.holder(given_up), "").await.unwrap();
+    update(&world, third, to_package(75)).await.unwrap();
     update(&world, third, to_name("别人")).await.unwrap();
 }
 

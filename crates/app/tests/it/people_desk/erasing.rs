@@ -1,10 +1,11 @@
 //! Forgetting a person; the orders stay.
 
-use crate::support::{World, member};
-use app::{PeopleError, PersonId};
+use crate::support::{InterruptedStore, World, member};
+use app::{PeopleError, PersonId, Ports};
 use domain::order::OrderState;
 use domain::staff::{Permission, Role};
-use domain::{Order, PersonName};
+use domain::{Order, PersonName, Scene};
+use std::sync::Arc;
 use testkit::fakes::StoreFailure;
 use testkit::given;
 
@@ -72,6 +73,29 @@ async fn while_something_is_owed_nobody_is_forgotten() {
     world.run_all().await;
     assert_eq!(world.state(order).await, "fulfilled");
     world.app.people.erase(&member(Role::Admin), &id, "客户要求").await.unwrap();
+}
+
+/// The money comes after it was found out who the person is and before anything is written.
+#[tokio::test]
+async fn nobody_is_forgotten_whose_money_came_in_the_last_moment() {
+    let world = World::new();
+    let store = InterruptedStore::new(&world.store);
+    let port = Arc::<InterruptedStore>::clone(&store);
+    let world = Arc::new(world.with(|ports| Ports { store: port, ..ports }));
+    world.store.put_customer(given::customer());
+    let order = world.order().await;
+    let payment = world.pay(order, Scene::Native).await.unwrap();
+    let capture = world.payer_pays(payment.number);
+    let told = Arc::clone(&world);
+    store.after_units(1, async move {
+        assert_eq!(told.notify(&capture).await.status, 200);
+    });
+    let id = PersonId::Customer(given::query_id());
+    let erased = world.app.people.erase(&member(Role::Admin), &id, "客户要求").await;
+    assert!(matches!(erased, Err(PeopleError::Owed)), "{erased:?}");
+    assert_eq!(world.state(order).await, "paid");
+    assert_eq!(world.look(order).await.contact, given::contact());
+    assert!(world.store.audit().is_empty());
 }
 
 #[tokio::test]

@@ -90,6 +90,9 @@ async fn two_servers_do_it_once() {
     let second = Application::new(books.world.ports(), settings());
     books.world.advance(TimeDelta::seconds(1));
     for _round in 0..3 {
+        let (first, other) = (&books.world.app.reconciliations, &second.reconciliations);
+        let (one, two) = futures_util::join!(first.ensure_daily(), other.ensure_daily());
+        assert!(one.is_ok() && two.is_ok());
         let (one, two) = futures_util::join!(books.world.app.jobs.run_due(), second.jobs.run_due());
         assert!(one.is_ok() && two.is_ok());
     }
@@ -157,6 +160,7 @@ async fn a_run_that_was_broken_off_is_begun_anew_without_doubling_anything() {
     books.bill([unknown, given::statement_line(&attempt, 2)]);
     // It has kept the lines and a difference when it asks about the second.
     books.gateway.after_query(pending());
+    books.world.app.reconciliations.ensure_daily().await.unwrap();
     assert!(books.world.app.jobs.run_due().now_or_never().is_none());
     let [broken] = of_yesterday(&books).try_into().unwrap();
     assert_eq!((broken.state.name(), books.found(&broken).len()), ("running", 1));

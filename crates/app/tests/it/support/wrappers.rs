@@ -3,15 +3,16 @@
 use async_trait::async_trait;
 use domain::ports::{
     BackOffice, CloseReport, CreatedPayment, OutsideError, PaymentGateway, PaymentRequest,
-    PrepareError, PreparedPayment, PushOrder, PushReceipt, RefundReport, TradeReport,
+    PrepareError, PreparedPayment, PushOrder, PushReceipt, RefundReport, Store, StoreError,
+    TradeReport, UnitOfWork,
 };
 use domain::settlement::{Capture, GivenBack, ReportedMoney};
 use domain::{Channel, Money, PaymentAttempt, Refund, Target};
 use futures_util::future::BoxFuture;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use testkit::fakes::{FakeBackOffice, FakeGateway};
+use testkit::fakes::{FakeBackOffice, FakeGateway, FakeStore};
 use tokio::sync::Semaphore;
 
 /// Something that happens once, in the middle of somebody's call.
@@ -269,5 +270,47 @@ impl BackOffice for InterruptedBackOffice {
 
     async fn take_back(&self, key: &str) -> Result<(), OutsideError> {
         self.inner.take_back(key).await
+    }
+}
+
+/// A store that somebody else is quicker to write to.
+pub(crate) struct InterruptedStore {
+    inner: FakeStore,
+    units_before: AtomicUsize,
+    before_begin: Hook,
+}
+
+impl InterruptedStore {
+    pub(crate) fn new(inner: &FakeStore) -> Arc<Self> {
+        let (units_before, before_begin) = (AtomicUsize::new(usize::MAX), Hook::default());
+        Arc::new(Self { inner: inner.clone(), units_before, before_begin })
+    }
+
+    /// Happens when the caller has had so many units of work, before the next one begins.
+    pub(crate) fn after_units(
+        &self,
+        count: usize,
+        what: impl Future<Output = ()> + Send + 'static,
+    ) {
+        self.units_before.store(count, Ordering::Relaxed);
+        self.before_begin.set(what);
+    }
+}
+
+impl fmt::Debug for InterruptedStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InterruptedStore")
+    }
+}
+
+#[async_trait]
+impl Store for InterruptedStore {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        let before = self.units_before.load(Ordering::Relaxed);
+        self.units_before.store(before.saturating_sub(1), Ordering::Relaxed);
+        if before == 0 {
+            self.before_begin.run().await;
+        }
+        self.inner.begin().await
     }
 }

@@ -1,0 +1,5 @@
+mod alerts;
+mod flows;
+mod monitor;
+mod scheduled;
+mod timeline;
