@@ -2,6 +2,8 @@
 
 mod captcha_images;
 mod html_cleaning;
+mod sheets;
 
 pub use captcha_images::CaptchaImages;
 pub use html_cleaning::HtmlCleaning;
+pub use sheets::SheetFiles;

@@ -29,6 +29,13 @@ pub(crate) async fn suggest(
     app: web::Data<Application>,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
+    let (keywords, city) = asked(&params)?;
+    let places = app.addresses.suggest(keywords, city).await?;
+    Ok(Success::of(places.iter().map(PlaceShown::of).collect::<Vec<_>>()).response())
+}
+
+/// What was typed, and where it is looked for.
+pub(crate) fn asked(params: &Params) -> Result<(&str, &str), ApiError> {
     let keywords = params.one("keywords")?.trim();
     let city = params.optional_up_to("city", 32)?.unwrap_or_default().trim();
     let refused = |field: &'static str, problem: &'static str| {
@@ -42,8 +49,7 @@ pub(crate) async fn suggest(
             return Err(refused(field, "must not contain control characters"));
         }
     }
-    let places = app.addresses.suggest(keywords, city).await?;
-    Ok(Success::of(places.iter().map(PlaceShown::of).collect::<Vec<_>>()).response())
+    Ok((keywords, city))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,7 +69,7 @@ pub(crate) struct PlaceShown {
 }
 
 impl PlaceShown {
-    fn of(tip: &AddressTip) -> Self {
+    pub(crate) fn of(tip: &AddressTip) -> Self {
         Self {
             name: tip.name.clone(),
             district: tip.district.clone(),

@@ -3,10 +3,14 @@
 mod body;
 mod code;
 mod content;
+mod imports;
+mod leads;
 mod log;
 mod mapping;
 mod orders;
+mod outside;
 mod people;
+mod watch;
 
 pub(crate) use body::ErrorBody;
 pub use code::ErrorCode;
@@ -93,8 +97,14 @@ impl ApiError {
 
     fn problem(&self) -> Option<String> {
         let is_of_the_request =
-            matches!(self.code, ErrorCode::InvalidField | ErrorCode::MalformedBody);
+            matches!(self.code, ErrorCode::InvalidField | ErrorCode::MalformedBody)
+                || self.code == ErrorCode::ImportRefused;
         self.detail.clone().filter(|_| is_of_the_request)
+    }
+
+    /// Words of ours about what is wrong.
+    pub(crate) fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
     }
 
     /// The answer as it is kept under a client's key.

@@ -1,5 +1,6 @@
 //! What handlers take from a request, each refused with the field or header that is to blame.
 
+mod by;
 mod bytes;
 mod caller;
 mod client;
@@ -13,6 +14,7 @@ mod sender;
 mod staff;
 mod visitor;
 
+pub(crate) use by::By;
 pub(crate) use bytes::RawBody;
 pub(crate) use caller::Caller;
 pub(crate) use client::client_address;

@@ -1,4 +1,6 @@
+use app::WatchReport;
 use domain::Timestamp;
+use domain::job::Job;
 use domain::ports::Figures;
 use metrics::gauge;
 use std::collections::BTreeSet;
@@ -12,6 +14,7 @@ pub(crate) struct Gauges {
     tasks: Mutex<BTreeSet<(String, String)>>,
     orders: Mutex<BTreeSet<String>>,
     refunds: Mutex<BTreeSet<String>>,
+    readings: Mutex<BTreeSet<(&'static str, String)>>,
 }
 
 impl Gauges {
@@ -23,6 +26,28 @@ impl Gauges {
         gauge!("quarantined_payments").set(count(figures.quarantined));
         gauge!("late_payments").set(count(figures.late_payments));
         gauge!("rejected_messages").set(count(figures.rejected_messages));
+    }
+
+    /// What is watched: each symptom beside its limit, and the scheduled jobs.
+    pub(crate) fn set_watched(&self, report: &WatchReport) {
+        let mut seen = self.readings.lock().unwrap_or_else(PoisonError::into_inner);
+        for (symptom, about) in &*seen {
+            let labels = [("symptom", (*symptom).to_owned()), ("about", about.clone())];
+            gauge!("watch_reading", &labels).set(0);
+        }
+        for reading in &report.readings {
+            let (symptom, about) =
+                (reading.symptom.name(), reading.about.clone().unwrap_or_default());
+            let labels = [("symptom", symptom.to_owned()), ("about", about.clone())];
+            gauge!("watch_reading", &labels).set(count(reading.value));
+            gauge!("watch_limit", &labels).set(count(reading.limit));
+            seen.insert((symptom, about));
+        }
+        gauge!("watch_healthy").set(u32::from(report.is_healthy()));
+        set_ages(report);
+        for job in &report.figures.jobs {
+            set_job(job, report.at);
+        }
     }
 
     fn set_tasks(&self, figures: &Figures, now: Timestamp) {
@@ -48,6 +73,29 @@ fn by_state(name: &'static str, seen: &Mutex<BTreeSet<String>>, figures: &[(Stri
         gauge!(name, "state" => state.clone()).set(count(*number));
         seen.insert(state.clone());
     }
+}
+
+fn set_ages(report: &WatchReport) {
+    let figures = &report.figures;
+    let age = |at: Timestamp| (report.at - at).num_seconds();
+    let oldest = figures.boss_copies.first().copied().map_or(0, age);
+    let median = figures.median_copy().map_or(0, age);
+    gauge!("boss_copy_age_seconds", "which" => "oldest").set(count(oldest));
+    gauge!("boss_copy_age_seconds", "which" => "median").set(count(median));
+    if let Some(until) = figures.outside_token_until {
+        gauge!("outside_token_seconds_left").set(count(-age(until)));
+    }
+    gauge!("imports_running").set(count(figures.imports.running));
+    gauge!("worker_slots_taken").set(count(figures.slots_taken));
+}
+
+fn set_job(job: &Job, now: Timestamp) {
+    let name = job.name.name();
+    let duration = job.last_run.as_ref().and_then(|run| run.duration.to_std().ok());
+    gauge!("job_running", "job" => name).set(u32::from(job.is_running(now)));
+    gauge!("job_runs", "job" => name).set(count(job.runs));
+    gauge!("job_failures", "job" => name).set(count(job.failures));
+    gauge!("job_last_duration_seconds", "job" => name).set(duration.unwrap_or_default());
 }
 
 /// `age`: how long the oldest has been due.

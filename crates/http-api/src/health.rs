@@ -71,6 +71,10 @@ pub(crate) async fn metrics(
         // The counters of this process are wanted all the more.
         Err(error) => ApiError::from(error).log(),
     }
+    match app.monitor.look().await {
+        Ok(report) => gauges.set_watched(&report),
+        Err(error) => ApiError::from(error).log(),
+    }
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(render()))
 }
 

@@ -1,5 +1,8 @@
 //! The table of routes, in parts: a new route is a row in one of them.
 
+#[macro_use]
+mod errors;
+
 macro_rules! routes {
     ($($verb:ident $path:literal $answers:ident $(+ $sandbox:ident)? => $($handler:ident)::+ [$($error:ident),*];)+) => {
         pub(super) const ROWS: &[RouteRow] = &[$(RouteRow {
@@ -7,7 +10,7 @@ macro_rules! routes {
             path: $path,
             answers: Answers::$answers,
             is_sandbox_only: routes!(@ $($sandbox)?),
-            errors: &[$(ErrorCode::$error),*],
+            errors: errors!(@ [] $($error)*),
             handler: |route| route.to($($handler)::+),
         },)+];
     };
@@ -18,11 +21,15 @@ macro_rules! routes {
 mod cashier;
 mod content;
 mod desk;
+mod fulfilment;
+mod imports;
+mod leads;
 mod machines;
 mod people;
 mod providers;
 mod sandbox;
 mod site;
+mod watch;
 
 use crate::error::ErrorCode;
 use crate::rate_limits::class_of;
@@ -96,6 +103,10 @@ pub static ROUTES: LazyLock<Vec<RouteRow>> = LazyLock::new(|| {
         cashier::ROWS,
         providers::ROWS,
         desk::ROWS,
+        fulfilment::ROWS,
+        imports::ROWS,
+        leads::ROWS,
+        watch::ROWS,
         content::ROWS,
         people::ROWS,
         sandbox::ROWS,

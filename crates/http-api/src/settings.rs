@@ -1,3 +1,4 @@
+use crate::leads::LeadDoor;
 use crate::rate_limits::RateLimits;
 use crate::test_world::TestWorld;
 use crate::watchers::Watchers;
@@ -40,6 +41,8 @@ pub struct HttpSettings {
     pub watchers: Watchers,
     /// How often an address may call what floods like, over all workers of the server.
     pub rate_limits: RateLimits,
+    /// Who may push leads; by default nobody.
+    pub lead_door: LeadDoor,
 }
 
 impl Default for HttpSettings {
@@ -55,6 +58,7 @@ impl Default for HttpSettings {
             body_limit: 256 * 1024,
             watchers: Watchers::up_to(MOST_WATCHERS),
             rate_limits: RateLimits::default(),
+            lead_door: LeadDoor::default(),
         }
     }
 }

@@ -1,3 +1,5 @@
+use actix_web::web;
+use async_trait::async_trait;
 use captcha::filters::{Dots, Noise, Wave};
 use captcha::{Captcha, Geometry};
 use domain::ports::CaptchaPainter;
@@ -16,33 +18,50 @@ impl CaptchaImages {
     }
 }
 
+#[async_trait]
 impl CaptchaPainter for CaptchaImages {
-    /// Empty where the text cannot be drawn.
-    fn paint(&self, text: &str) -> Vec<u8> {
-        let [left, right, top, bottom] = SHOWN;
-        let mut picture = Captcha::new();
-        for character in text.chars() {
-            // The crate picks one at random of those it is given.
-            picture.set_chars(&[character]).add_char();
-        }
-        picture
-            .apply_filter(Noise::new(0.2))
-            .apply_filter(Wave::new(2.0, 10.0).horizontal())
-            .apply_filter(Wave::new(2.0, 10.0).vertical())
-            .extract(Geometry::new(left, right, top, bottom))
-            .apply_filter(Dots::new(10))
-            .as_png()
-            .unwrap_or_default()
+    /// On a thread of its own; empty where the text cannot be drawn.
+    async fn paint(&self, text: &str) -> Vec<u8> {
+        let text = text.to_owned();
+        web::block(move || paint(&text)).await.unwrap_or_default()
     }
+}
+
+/// Cut out first, so that nothing is drawn that is not shown.
+fn paint(text: &str) -> Vec<u8> {
+    let [left, right, top, bottom] = SHOWN;
+    let mut picture = Captcha::new();
+    for character in text.chars() {
+        // The crate picks one at random of those it is given.
+        picture.set_chars(&[character]).add_char();
+    }
+    picture
+        .extract(Geometry::new(left, right, top, bottom))
+        .apply_filter(Noise::new(0.2))
+        .apply_filter(Wave::new(2.0, 10.0).horizontal())
+        .apply_filter(Wave::new(2.0, 10.0).vertical())
+        .apply_filter(Dots::new(10))
+        .as_png()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::poll;
+    use std::pin::pin;
+
+    #[actix_web::test]
+    async fn whoever_shares_the_thread_goes_on_while_it_is_painted() {
+        let images = CaptchaImages::new();
+        let mut painting = pin!(images.paint("K7PX"));
+        assert!(poll!(painting.as_mut()).is_pending());
+        assert!(painting.await.starts_with(b"\x89PNG\r\n\x1a\n"));
+    }
 
     #[test]
     fn a_text_becomes_a_picture_of_its_own_each_time() {
-        let (one, other) = (CaptchaImages::new().paint("K7PX"), CaptchaImages::new().paint("K7PX"));
+        let (one, other) = (paint("K7PX"), paint("K7PX"));
         for picture in [&one, &other] {
             assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"));
             // Width and height, as the header of every PNG has them.
@@ -55,7 +74,7 @@ mod tests {
     fn the_narrowest_and_the_widest_texts_fit() {
         for character in app::captchas::CHARACTERS {
             let text: String = std::iter::repeat_n(character, 5).collect();
-            assert!(!CaptchaImages::new().paint(&text).is_empty(), "{character}");
+            assert!(!paint(&text).is_empty(), "{character}");
             let mut picture = Captcha::new();
             for _each in 0..5 {
                 picture.set_chars(&[character]).add_char();

@@ -2,7 +2,7 @@ use super::fields;
 use super::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, PersonId, Revealed};
@@ -71,9 +71,8 @@ pub(crate) async fn customers(
 )]
 pub(crate) async fn reveal(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<PersonRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<PersonRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let reason = fields::reason(&body.reason)?;
     let revealed = app.people.reveal(&staff, &person(&id)?, reason).await?;
@@ -94,9 +93,8 @@ pub(crate) async fn reveal(
 )]
 pub(crate) async fn erase(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<PersonRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<PersonRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let reason = fields::reason(&body.reason)?;
     let orders = app.people.erase(&staff, &person(&id)?, reason).await?;

@@ -4,7 +4,7 @@ use super::fields;
 use super::page::{RowsPage, filter, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::time::rfc3339;
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
@@ -88,9 +88,8 @@ pub(crate) async fn differences_csv(
 )]
 pub(crate) async fn resolve_difference(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<ResolveDifference>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<ResolveDifference>>,
 ) -> Result<HttpResponse, ApiError> {
     let reason = fields::reason(&body.reason)?;
     let id = DifferenceId(fields::id(&id)?);

@@ -2,7 +2,7 @@ use super::fields;
 use super::page::{RowsPage, filter, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -49,9 +49,8 @@ pub(crate) async fn late_payments(
 )]
 pub(crate) async fn decide_late_payment(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<DecideRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<DecideRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let choice = fields::word("decision", &body.decision, LateChoice::from_name)?;
     let reason = fields::reason(&body.reason)?;

@@ -2,6 +2,7 @@
 
 mod act;
 mod find;
+mod line;
 mod look;
 
 pub(crate) use act::{

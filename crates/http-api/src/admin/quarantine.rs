@@ -2,7 +2,7 @@ use super::fields;
 use super::page::{RowsPage, filter, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -51,9 +51,8 @@ pub(crate) async fn quarantine(
 )]
 pub(crate) async fn resolve_quarantine(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<ResolveRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<ResolveRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let choice = fields::word("choice", &body.choice, QuarantineChoice::from_name)?;
     let reason = fields::reason(&body.reason)?;

@@ -2,7 +2,7 @@ use super::fields;
 use super::page::{RowsPage, filter, page};
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::keyed::Keyed;
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
@@ -50,9 +50,7 @@ pub(crate) async fn reconciliations(
     responses((status = 200, description = "Begun", body = Success<ReconciliationShown>)),
 )]
 pub(crate) async fn run_reconciliation(
-    Staff(staff): Staff,
-    keyed: Keyed,
-    JsonBody(body): JsonBody<RunRequest>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<RunRequest>>>,
 ) -> Result<HttpResponse, ApiError> {
     let channel = fields::word("channel", &body.channel, Channel::from_name)?;
     let day = NaiveDate::parse_from_str(&body.day, "%Y-%m-%d").map_err(|_error| {

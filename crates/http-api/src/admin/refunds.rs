@@ -2,7 +2,7 @@ use super::fields;
 use super::page::{RowsPage, filter, page};
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::keyed::Keyed;
 use crate::middleware::record_order;
 use crate::time::rfc3339;
@@ -29,9 +29,7 @@ use utoipa::ToSchema;
     responses((status = 200, description = "The refund", body = Success<RefundShown>)),
 )]
 pub(crate) async fn request_refund(
-    Staff(staff): Staff,
-    keyed: Keyed,
-    JsonBody(body): JsonBody<RefundRequest>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<RefundRequest>>>,
 ) -> Result<HttpResponse, ApiError> {
     let invalid = |field: &'static str, problem: &'static str| {
         ApiError::new(ErrorCode::InvalidField).in_field(field).because(problem)

@@ -2,7 +2,7 @@ use super::fields;
 use super::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::keyed::Keyed;
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
@@ -50,9 +50,7 @@ pub(crate) async fn staff(
     responses((status = 200, description = "The account", body = Success<StaffShown>)),
 )]
 pub(crate) async fn create_staff(
-    Staff(staff): Staff,
-    keyed: Keyed,
-    JsonBody(body): JsonBody<StaffRequest>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<StaffRequest>>>,
 ) -> Result<HttpResponse, ApiError> {
     let new = NewStaff {
         account: account(&body.account)?.to_owned(),
@@ -81,9 +79,8 @@ pub(crate) async fn create_staff(
 )]
 pub(crate) async fn change_role(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<RoleRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<RoleRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let role = fields::word("role", &body.role, Role::from_name)?;
     change(&app, &staff, &id, ChangeStaff::Role(role)).await
@@ -101,9 +98,8 @@ pub(crate) async fn change_role(
 )]
 pub(crate) async fn reset_password(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<StaffPasswordRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<StaffPasswordRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let password = NewPassword::parse("password", &body.password)?;
     change(&app, &staff, &id, ChangeStaff::Password(password)).await

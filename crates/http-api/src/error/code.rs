@@ -53,6 +53,9 @@ error_codes! {
     /// The channel is not reconciled here.
     ReconciliationNotOffered = "reconciliation_not_offered", BAD_REQUEST,
         "该渠道不支持对账", "The channel is not reconciled here";
+    /// There is no such outside system here.
+    OutsideNotOffered = "outside_not_offered", BAD_REQUEST,
+        "未接入该外部系统", "The outside system is not connected here";
     /// No token of staff, or one whose session has ended.
     Unauthorized = "unauthorized", UNAUTHORIZED,
         "请先登录", "Sign in first";
@@ -138,6 +141,12 @@ error_codes! {
     /// The order is not paid, or its money is going back.
     NothingToDeliver = "nothing_to_deliver", CONFLICT,
         "订单没有可推送的内容", "There is nothing to deliver for the order";
+    /// It is done, or was called off.
+    TaskNotDead = "task_not_dead", CONFLICT,
+        "任务已结束，无需重试", "The task has ended otherwise";
+    /// As many messages as may go out in a day have been made.
+    MessagesUsedUp = "messages_used_up", CONFLICT,
+        "今日短信额度已用完", "No messages are left for today";
     DayNotOver = "day_not_over", CONFLICT,
         "该日账单尚未生成", "The day's bill is not due yet";
     PaymentHeld = "payment_held", CONFLICT,
@@ -153,6 +162,9 @@ error_codes! {
     /// Nobody could make another one.
     LastAdmin = "last_admin", CONFLICT,
         "至少保留一个可用的管理员", "The last administrator cannot be dismissed";
+    /// Nothing is left of it to be cancelled.
+    ImportEnded = "import_ended", CONFLICT,
+        "导入已结束", "The import has ended";
     /// Somebody still has to deliver to them.
     CustomerHasOpenOrders = "customer_has_open_orders", CONFLICT,
         "该客户有未完成的订单", "Something that was paid for is still to be delivered";
@@ -163,6 +175,12 @@ error_codes! {
         "请求体过大", "The request body is too large";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE,
         "请求体必须是 application/json", "The request body must be application/json";
+    /// The file is not what it should be: `problem` says what, with line and column.
+    ImportRefused = "import_refused", UNPROCESSABLE_ENTITY,
+        "文件内容不符合要求", "The file is not as it should be";
+    /// Neither CSV nor XLSX.
+    FileTypeRefused = "file_type_refused", UNSUPPORTED_MEDIA_TYPE,
+        "文件必须是 CSV 或 XLSX", "The file must be text/csv or XLSX";
     /// The key came before, with another body.
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY,
         "幂等键已用于其他请求", "The key was used for another request";
@@ -211,6 +229,9 @@ error_codes! {
         "支付结果确认中，请稍后再试", "The payment provider has not answered yet";
     CustomerDirectoryUnavailable = "customer_directory_unavailable", SERVICE_UNAVAILABLE,
         "客户信息暂不可查询，请稍后再试", "Customers cannot be looked up at the moment";
+    /// The outside platform gives no token.
+    OutsideTokenUnavailable = "outside_token_unavailable", SERVICE_UNAVAILABLE,
+        "暂时无法获取外部平台令牌，请稍后再试", "The outside platform gives no token at the moment";
     /// Nothing was sent, or it is not known whether it was.
     SmsUnavailable = "sms_unavailable", SERVICE_UNAVAILABLE,
         "短信暂时无法发送，请稍后再试", "Messages cannot be sent at the moment";

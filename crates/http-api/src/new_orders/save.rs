@@ -1,6 +1,6 @@
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{Caller, JsonBody, KeyHeader, Sender};
+use crate::extract::{By, Caller, JsonBody, KeyHeader, Sender};
 use crate::middleware::record_order;
 use crate::orders::{Answers, OrderSaved};
 use crate::settings::HttpSettings;
@@ -40,9 +40,10 @@ pub(crate) async fn save(
     app: web::Data<Application>,
     settings: web::Data<HttpSettings>,
     caller: Caller,
-    sender: Sender,
-    KeyHeader(key): KeyHeader,
-    JsonBody(body): JsonBody<NewOrderRequest>,
+    By(sender, By(KeyHeader(key), JsonBody(body))): By<
+        Sender,
+        By<KeyHeader, JsonBody<NewOrderRequest>>,
+    >,
 ) -> Result<HttpResponse, ApiError> {
     let save = SaveNew {
         package_id: PackageId(body.package_id),

@@ -1,6 +1,6 @@
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Shows};
+use crate::extract::{By, JsonBody, Shows};
 use crate::middleware::record_order;
 use crate::orders::OrderDetails;
 use actix_web::{HttpResponse, web};
@@ -27,8 +27,7 @@ use utoipa::ToSchema;
 )]
 pub(crate) async fn update(
     app: web::Data<Application>,
-    Shows(by): Shows,
-    JsonBody(body): JsonBody<UpdateRequest>,
+    By(Shows(by), JsonBody(body)): By<Shows, JsonBody<UpdateRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let id: OrderId = body.order_id.parse()?;
     record_order(id);

@@ -1,7 +1,7 @@
 use super::OrderDetails;
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Shows};
+use crate::extract::{By, JsonBody, Shows};
 use crate::middleware::record_order;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -28,8 +28,7 @@ use utoipa::ToSchema;
 )]
 pub(crate) async fn cancel(
     app: web::Data<Application>,
-    Shows(by): Shows,
-    JsonBody(body): JsonBody<CancelRequest>,
+    By(Shows(by), JsonBody(body)): By<Shows, JsonBody<CancelRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let id: OrderId = body.order_id.parse()?;
     record_order(id);

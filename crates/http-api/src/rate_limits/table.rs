@@ -54,6 +54,7 @@ limit_classes! {
     ];
     AddressLookUp = "address_look_up", 60, 240 => ["/v1/global/address/suggest"];
     Tracking = "tracking", 100, 600 => ["/v1/global/track"];
+    PromotionCall = "promotion_call", 30, 60 => ["/v1/lead/baidu/promotion-link/phone"];
 }
 
 /// What calls of the route are counted as, by address.

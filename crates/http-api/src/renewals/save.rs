@@ -1,6 +1,6 @@
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{Caller, JsonBody, KeyHeader, Sender};
+use crate::extract::{By, Caller, JsonBody, KeyHeader, Sender};
 use crate::middleware::record_order;
 use crate::orders::{Answers, OrderSaved};
 use crate::rate_limits::{self, LimitClass};
@@ -39,9 +39,10 @@ pub(crate) async fn save(
     app: web::Data<Application>,
     settings: web::Data<HttpSettings>,
     caller: Caller,
-    sender: Sender,
-    KeyHeader(key): KeyHeader,
-    JsonBody(body): JsonBody<SaveRequest>,
+    By(sender, By(KeyHeader(key), JsonBody(body))): By<
+        Sender,
+        By<KeyHeader, JsonBody<SaveRequest>>,
+    >,
 ) -> Result<HttpResponse, ApiError> {
     let limited = (app.as_ref(), settings.as_ref());
     let query_id = QueryId::parse(&body.query_id)?;

@@ -5,46 +5,24 @@ use crate::admin;
 use crate::error::ErrorCode;
 
 routes! {
-    Post "/v1/admin/login" Envelope => admin::login [
-        MalformedBody, InvalidField, SignInRefused, AccountLocked, BodyTooLarge,
-        UnsupportedMediaType, Busy, Unavailable, Internal
-    ];
-    Post "/v1/admin/logout" Envelope => admin::logout [
-        Unauthorized, Busy, Unavailable, Internal
-    ];
-    Get "/v1/admin/staff" Envelope => admin::staff [
-        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
-    ];
-    Post "/v1/admin/staff" Envelope => admin::create_staff [
-        MalformedBody, InvalidField, Unauthorized, Forbidden, AccountTaken, IdempotencyInProgress,
-        IdempotencyKeyReused, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
-    ];
+    Post "/v1/admin/login" Envelope => admin::login [WRITE, SignInRefused, AccountLocked];
+    Post "/v1/admin/logout" Envelope => admin::logout [STORE, Unauthorized];
+    Get "/v1/admin/staff" Envelope => admin::staff [STAFF_READ];
+    Post "/v1/admin/staff" Envelope => admin::create_staff [AccountTaken, STAFF_CREATE];
     Post "/v1/admin/staff/{id}/role" Envelope => admin::change_role [
-        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, LastAdmin,
-        BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+        STAFF_WRITE, RecordNotFound, LastAdmin
     ];
     Post "/v1/admin/staff/{id}/password" Envelope => admin::reset_password [
-        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, BodyTooLarge,
-        UnsupportedMediaType, Busy, Unavailable, Internal
+        STAFF_WRITE, RecordNotFound
     ];
     Post "/v1/admin/staff/{id}/disable" Envelope => admin::disable_staff [
-        Unauthorized, Forbidden, RecordNotFound, LastAdmin, Busy, Unavailable, Internal
+        STAFF_LOOK, RecordNotFound, LastAdmin
     ];
-    Post "/v1/admin/staff/{id}/enable" Envelope => admin::enable_staff [
-        Unauthorized, Forbidden, RecordNotFound, Busy, Unavailable, Internal
-    ];
-    Get "/v1/admin/customers" Envelope => admin::customers [
-        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
-    ];
-    Post "/v1/admin/customers/{id}/reveal" Envelope => admin::reveal [
-        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound, BodyTooLarge,
-        UnsupportedMediaType, Busy, Unavailable, Internal
-    ];
+    Post "/v1/admin/staff/{id}/enable" Envelope => admin::enable_staff [STAFF_LOOK, RecordNotFound];
+    Get "/v1/admin/customers" Envelope => admin::customers [STAFF_READ];
+    Post "/v1/admin/customers/{id}/reveal" Envelope => admin::reveal [STAFF_WRITE, RecordNotFound];
     Post "/v1/admin/customers/{id}/erase" Envelope => admin::erase [
-        MalformedBody, InvalidField, Unauthorized, Forbidden, RecordNotFound,
-        CustomerHasOpenOrders, BodyTooLarge, UnsupportedMediaType, Busy, Unavailable, Internal
+        STAFF_WRITE, RecordNotFound, CustomerHasOpenOrders
     ];
-    Get "/v1/admin/audit" Envelope => admin::audit [
-        InvalidField, Unauthorized, Forbidden, Busy, Unavailable, Internal
-    ];
+    Get "/v1/admin/audit" Envelope => admin::audit [STAFF_READ];
 }

@@ -6,23 +6,20 @@ use crate::{captcha, sandbox};
 
 routes! {
     Post "/v1/cashier/test/engine/pay" Envelope + sandbox => sandbox::engine_pay [
-        MalformedBody, InvalidField, SceneNotOffered, NotFound, OrderNotFound, OrderAlreadyPaid,
-        OrderNotPayable, OrderExpiring, PaymentHeld, TooManyAttempts, SandboxRefused, BodyTooLarge,
-        UnsupportedMediaType, ProviderRefused, ProviderUnavailable, PaymentOutcomeUnknown, Busy,
-        Unavailable, Internal
+        NotFound, OrderNotFound, OrderAlreadyPaid, OrderNotPayable, OrderExpiring, PaymentHeld,
+        TooManyAttempts, SandboxRefused, ProviderRefused, ProviderUnavailable,
+        PaymentOutcomeUnknown, WRITE, SceneNotOffered
     ];
     Get "/v1/cashier/test/alipay/notify" Envelope + sandbox => sandbox::alipay_notify [
-        InvalidField, NotFound, OrderNotFound, SandboxRefused, Busy, Unavailable, Internal
+        READ, NotFound, OrderNotFound, SandboxRefused
     ];
     Post "/v1/cashier/notify/test/success-push" Envelope + sandbox => sandbox::success_push [
-        MalformedBody, InvalidField, SceneNotOffered, NotFound, OrderNotFound, OrderNotPayable,
-        OrderExpiring, PaymentHeld, TooManyAttempts, SandboxRefused, BodyTooLarge,
-        UnsupportedMediaType, ProviderRefused, ProviderUnavailable, PaymentOutcomeUnknown, Busy,
-        Unavailable, Internal
+        NotFound, OrderNotFound, OrderNotPayable, OrderExpiring, PaymentHeld, TooManyAttempts,
+        SandboxRefused, ProviderRefused, ProviderUnavailable, PaymentOutcomeUnknown, WRITE,
+        SceneNotOffered
     ];
     Post "/v1/test/payer" Envelope + sandbox => sandbox::payer [
-        MalformedBody, InvalidField, NotFound, OrderNotFound, SandboxRefused, BodyTooLarge,
-        UnsupportedMediaType, Busy, Unavailable, Internal
+        WRITE, NotFound, OrderNotFound, SandboxRefused
     ];
     Post "/v1/test/faults" Envelope + sandbox => sandbox::faults [
         MalformedBody, InvalidField, NotFound, SandboxRefused, BodyTooLarge, UnsupportedMediaType,
@@ -38,5 +35,6 @@ routes! {
     Get "/v1/test/renewal-users" Envelope + sandbox => sandbox::renewal_users [
         NotFound, SandboxRefused, Unavailable
     ];
+    Get "/pictures/{name}" Plain + sandbox => sandbox::picture [NotFound];
     Get "/v1/test/captcha" Envelope + sandbox => captcha::answer [InvalidField];
 }

@@ -27,16 +27,18 @@ pub(crate) async fn password(
     request: HttpRequest,
     JsonBody(body): JsonBody<PasswordRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let new = NewPassword::parse("newPassword", &body.new_password)?;
+    let new = || NewPassword::parse("newPassword", &body.new_password);
     match (&body.old_password, &body.phone_number, &body.sms_code) {
         (Some(old), None, None) => {
-            let old = fields::password("oldPassword", old)?;
             let nothing = &mut dev::Payload::None;
             let BearerToken(token) = BearerToken::from_request(&request, nothing).await?;
             let Customer(account) = Customer::from_request(&request, nothing).await?;
+            let new = new()?;
+            let old = fields::password("oldPassword", old)?;
             app.accounts.change_password((&account, &token), old, &new).await?;
         }
         (None, Some(phone), Some(code)) => {
+            let new = new()?;
             let phone = PhoneNumber::parse_mobile(phone)?;
             app.accounts.reset_password(&phone, fields::sms_code(code)?, &new).await?;
         }

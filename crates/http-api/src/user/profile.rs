@@ -2,7 +2,7 @@ use super::fields;
 use super::login::UserShown;
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{Customer, JsonBody};
+use crate::extract::{By, Customer, JsonBody};
 use actix_web::{HttpResponse, web};
 use app::{Application, ChangeProfile};
 use domain::{Address, PhoneNumber};
@@ -22,8 +22,7 @@ use utoipa::ToSchema;
 )]
 pub(crate) async fn profile(
     app: web::Data<Application>,
-    Customer(account): Customer,
-    JsonBody(body): JsonBody<ProfileRequest>,
+    By(Customer(account), JsonBody(body)): By<Customer, JsonBody<ProfileRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let change = ChangeProfile {
         phone: body.phone_number.as_deref().map(PhoneNumber::parse_mobile).transpose()?,

@@ -69,7 +69,8 @@ impl Site {
         let logins = Logins::of(&mut ports);
         rewire(&mut ports);
         let return_origins = vec!["https://www.example.com".to_owned()];
-        let settings = Settings { return_origins, ..Settings::default() };
+        let promotion_hosts = vec!["promotion.example.com".to_owned()];
+        let settings = Settings { return_origins, promotion_hosts, ..Settings::default() };
         let app = Arc::new(Application::new(ports, settings));
         let world = FakeWorld::new(&app, &gateways, &clock);
         let [wechat, alipay, telecom] = gateways;
@@ -191,6 +192,11 @@ fn ports(clock: &Arc<FakeClock>, store: &FakeStore, ids: Arc<SequentialIds>) -> 
         money: Arc::<FakeStore>::clone(&store),
         content: Arc::<FakeStore>::clone(&store),
         people: Arc::<FakeStore>::clone(&store),
+        imports: Arc::<FakeStore>::clone(&store),
+        sheets: Arc::new(http_api::SheetFiles),
+        leads: Arc::<FakeStore>::clone(&store),
+        watch: Arc::<FakeStore>::clone(&store),
+        alerts: None,
         intake: Arc::<FakeStore>::clone(&store),
         settlement: store,
         gateways: Vec::new(),
@@ -200,7 +206,10 @@ fn ports(clock: &Arc<FakeClock>, store: &FakeStore, ids: Arc<SequentialIds>) -> 
         alipay_login: None,
         telecom_login: None,
         directory: FakeDirectory::new([]),
+        telecom_users: None,
+        tokens: None,
         sms: FakeSms::new(),
+        conversions: None,
         addresses: None,
         captcha: PlainPainter::new(),
         html: PlainCleaner::new(),

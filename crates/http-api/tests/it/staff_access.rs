@@ -8,9 +8,11 @@ use http_api::{ErrorCode, ROUTES, RouteRow, Verb};
 use serde_json::{Value, json};
 
 /// What stands at the beginning of every path that is for staff.
-const FOR_STAFF: [&str; 5] = [
+const FOR_STAFF: [&str; 7] = [
     "/v1/admin/",
     "/v1/compensate/",
+    "/v1/monitor/",
+    "/v1/third/",
     "/v1/zhuoyue/",
     "/v1/cashier/order/push",
     "/v1/order/new/admin/query",
@@ -22,9 +24,12 @@ const FOR_CUSTOMERS: &[&str] = &[
     "/v1/user/info",
     "/v1/user/logout",
     "/v1/user/profile",
+    "/v1/user/sms-opt-out",
     "/v1/user/renewal/orders",
     "/v1/user/orders",
 ];
+/// With the sandbox on for anyone.
+const FOR_STAFF_ELSE: &[&str] = &["/v1/lead/baidu/test/push-phone"];
 const FOR_CUSTOMERS_AS_WELL: &[&str] = &[
     "/v1/user/password",
     "/v1/order/renewal/save",
@@ -33,6 +38,7 @@ const FOR_CUSTOMERS_AS_WELL: &[&str] = &[
     "/v1/order/new/update",
     "/v1/order/new/order",
     "/v1/order/cancel",
+    "/v1/order/timeline",
 ];
 
 /// What each route needs; `None`: to be signed in.
@@ -54,6 +60,14 @@ const NEEDS: &[(&str, &str, Option<Permission>)] = &[
     ("POST", "/v1/zhuoyue/push/new", Some(Permission::Fulfil)),
     ("POST", "/v1/zhuoyue/push/renewal", Some(Permission::Fulfil)),
     ("POST", "/v1/compensate/payment-create-failed", Some(Permission::Fulfil)),
+    ("POST", "/v1/compensate/flow/package/{packageId}", Some(Permission::Fulfil)),
+    ("POST", "/v1/compensate/flow", Some(Permission::Fulfil)),
+    ("GET", "/v1/admin/flows", Some(Permission::SeeMoney)),
+    ("GET", "/v1/admin/flows.csv", Some(Permission::SeeMoney)),
+    ("GET", "/v1/admin/jobs", Some(Permission::SeeWork)),
+    ("POST", "/v1/admin/jobs/{name}/run", Some(Permission::Fulfil)),
+    ("GET", "/v1/admin/alerts", Some(Permission::SeeWork)),
+    ("GET", "/v1/monitor/db-sync", Some(Permission::SeeWork)),
     ("GET", "/v1/admin/staff", Some(Permission::ManageStaff)),
     ("POST", "/v1/admin/staff", Some(Permission::ManageStaff)),
     ("POST", "/v1/admin/staff/{id}/role", Some(Permission::ManageStaff)),
@@ -65,6 +79,38 @@ const NEEDS: &[(&str, &str, Option<Permission>)] = &[
     ("POST", "/v1/admin/customers/{id}/erase", Some(Permission::ErasePeople)),
     ("GET", "/v1/admin/audit", Some(Permission::SeeAudit)),
     ("GET", "/v1/order/new/admin/query", Some(Permission::SeeOrders)),
+    ("GET", "/v1/admin/leads", Some(Permission::SeeLeads)),
+    ("GET", "/v1/admin/leads.csv", Some(Permission::SeeLeads)),
+    ("POST", "/v1/admin/leads/{id}/reveal", Some(Permission::SeePersonalData)),
+    ("GET", "/v1/admin/conversions", Some(Permission::SeeLeads)),
+    ("GET", "/v1/admin/expired-users", Some(Permission::SeeLeads)),
+    ("GET", "/v1/admin/expired-users.csv", Some(Permission::SeeLeads)),
+    ("POST", "/v1/admin/expired-users/recall", Some(Permission::SendMessages)),
+    ("GET", "/v1/admin/campaigns", Some(Permission::SeeLeads)),
+    ("GET", "/v1/admin/campaigns/{id}", Some(Permission::SeeLeads)),
+    ("GET", "/v1/admin/campaigns/{id}/messages", Some(Permission::SeeLeads)),
+    ("GET", "/v1/admin/sms/opt-outs", Some(Permission::SeeLeads)),
+    ("POST", "/v1/admin/sms/opt-outs", Some(Permission::SendMessages)),
+    ("POST", "/v1/admin/sms/test-one", Some(Permission::SendMessages)),
+    ("POST", "/v1/admin/sms/test", Some(Permission::SendMessages)),
+    ("GET", "/v1/third/telecom/user", Some(Permission::SeeOrders)),
+    ("POST", "/v1/third/token", Some(Permission::Fulfil)),
+    ("POST", "/v1/third/boss/query", Some(Permission::Fulfil)),
+    ("POST", "/v1/third/zhuoyue/data", Some(Permission::Fulfil)),
+    ("POST", "/v1/third/zhuoyue/order", Some(Permission::Fulfil)),
+    ("GET", "/v1/third/amap/address", Some(Permission::SeeOrders)),
+    ("GET", "/v1/admin/tasks", Some(Permission::SeeWork)),
+    ("POST", "/v1/admin/tasks/{id}/retry", Some(Permission::Fulfil)),
+    ("POST", "/v1/admin/tasks/retry", Some(Permission::Fulfil)),
+    ("POST", "/v1/admin/boss/import", Some(Permission::ImportPeople)),
+    ("POST", "/v1/admin/qualified-users/import", Some(Permission::ImportPeople)),
+    ("GET", "/v1/admin/imports", Some(Permission::SeeWork)),
+    ("GET", "/v1/admin/imports/{id}", Some(Permission::SeeWork)),
+    ("GET", "/v1/admin/imports/{id}/events", Some(Permission::SeeWork)),
+    ("GET", "/v1/admin/imports/{id}/changes", Some(Permission::SeeWork)),
+    ("GET", "/v1/admin/imports/{id}/report.csv", Some(Permission::SeeWork)),
+    ("POST", "/v1/admin/imports/{id}/cancel", Some(Permission::ImportPeople)),
+    ("GET", "/v1/admin/qualified", Some(Permission::SeeOrders)),
     ("GET", "/v1/admin/orders", Some(Permission::SeeOrders)),
     ("GET", "/v1/admin/orders/{orderId}", Some(Permission::SeeOrders)),
     ("GET", "/v1/admin/orders/{orderId}/timeline", Some(Permission::SeeOrders)),
@@ -132,11 +178,14 @@ fn content() -> impl Iterator<Item = (String, Value)> {
 /// Something that such a route can read, about orders and records that are not there.
 fn body(path: &str) -> Value {
     let kind = if path.ends_with("/new") { 'N' } else { 'R' };
+    let before = if path.ends_with("/retry") { "2026-03-02T12:00:00+08:00" } else { "2026-03-02" };
     let mut body = json!({
         "orderId": format!("{kind}202407261816664599454990337"), "refundNo": "RF20260302001",
         "amount": "1.00", "reason": "客户退订", "choice": "close", "decision": "refund",
         "channel": "wechat", "day": "2026-02-28", "account": "somebody", "role": "content",
-        "password": "correct horse", "text": "已联系",
+        "password": "correct horse", "text": "已联系", "before": before, "most": 10,
+        "phoneNumber": "18612345772", "phoneNumbers": ["18612345772"], "scene": "recall",
+        "queryId": "PBS001022579", "state": "dead",
     });
     if let Some(fields) = body.as_object_mut() {
         fields.extend(content());
@@ -146,7 +195,18 @@ fn body(path: &str) -> Value {
 
 /// The path of something that is not there.
 fn in_path(row: &RouteRow) -> String {
-    row.path.replace("{id}", "1").replace("{orderId}", "R202407261816664599454990337")
+    let query = match row.path {
+        "/v1/third/telecom/user" | "/v1/admin/qualified" => "?queryId=PBS001022579",
+        "/v1/third/amap/address" => "?keywords=%E6%B1%9F%E5%9C%BA",
+        _other => "",
+    };
+    let path = row
+        .path
+        .replace("{id}", "1")
+        .replace("{orderId}", "R202407261816664599454990337")
+        .replace("{name}", "rest")
+        .replace("{packageId}", "9999");
+    path + query
 }
 
 async fn call(site: &Site, row: &RouteRow, authorization: Option<&str>) -> Answer {
@@ -168,8 +228,11 @@ fn whatever_needs_a_token_is_listed_and_nothing_else() {
     for row in ROUTES.iter() {
         let is_for_staff = rows_for_staff().any(|other| std::ptr::eq(other, row));
         let needs_a_token = row.errors.contains(&ErrorCode::Unauthorized);
-        let is_for_customers =
-            FOR_CUSTOMERS.iter().chain(FOR_CUSTOMERS_AS_WELL).any(|path| *path == row.path);
+        let is_for_customers = FOR_CUSTOMERS
+            .iter()
+            .chain(FOR_CUSTOMERS_AS_WELL)
+            .chain(FOR_STAFF_ELSE)
+            .any(|path| *path == row.path);
         assert_eq!(needs_a_token, is_for_staff || is_for_customers, "{}", row.path);
         assert_eq!(listed.contains(&(row.verb.name(), row.path)), is_for_staff, "{}", row.path);
     }

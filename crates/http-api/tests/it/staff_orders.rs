@@ -96,7 +96,8 @@ async fn one_order_is_shown_whole_and_masked_with_its_notes_and_timeline() {
     let timeline = site.get_as(&token, &format!("{path}/timeline")).await.data();
     let events: Vec<_> =
         timeline.as_array().unwrap().iter().map(|event| event["event"].clone()).collect();
-    assert_eq!(events, ["placed", "payment_started", "paid"].map(|word| json!(word)));
+    let words = ["placed", "payment_started", "paid", "staff_action"];
+    assert_eq!(events, words.map(|word| json!(word)));
 }
 
 #[actix_web::test]

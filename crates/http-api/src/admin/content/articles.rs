@@ -5,7 +5,7 @@ use crate::admin::fields;
 use crate::admin::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::keyed::Keyed;
 use crate::news::number;
 use crate::time::rfc3339;
@@ -77,9 +77,7 @@ pub(crate) async fn article(
     responses((status = 200, description = "The article", body = Success<ArticleKept>)),
 )]
 pub(crate) async fn create_article(
-    Staff(staff): Staff,
-    keyed: Keyed,
-    JsonBody(body): JsonBody<NewArticle>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<NewArticle>>>,
 ) -> Result<HttpResponse, ApiError> {
     create(keyed, &staff, body.draft()?, ArticleKept::of).await
 }
@@ -96,9 +94,8 @@ pub(crate) async fn create_article(
 )]
 pub(crate) async fn change_article(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<ChangedArticle>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<ChangedArticle>>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, version) = (ArticleId(fields::id(&id)?), body.version);
     let draft = body.into_create().draft()?;
@@ -118,9 +115,8 @@ pub(crate) async fn change_article(
 )]
 pub(crate) async fn publish_article(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<PublishArticle>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<PublishArticle>>,
 ) -> Result<HttpResponse, ApiError> {
     let from = at("publishedAt", body.published_at.as_deref())?;
     let id = ArticleId(fields::id(&id)?);

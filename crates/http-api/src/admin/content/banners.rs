@@ -6,7 +6,7 @@ use crate::admin::page::{RowsPage, page};
 use crate::banners::device;
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::keyed::Keyed;
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
@@ -69,9 +69,7 @@ pub(crate) async fn banner(
     responses((status = 200, description = "The banner", body = Success<BannerKept>)),
 )]
 pub(crate) async fn create_banner(
-    Staff(staff): Staff,
-    keyed: Keyed,
-    JsonBody(body): JsonBody<NewBanner>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<NewBanner>>>,
 ) -> Result<HttpResponse, ApiError> {
     create(keyed, &staff, body.draft()?, BannerKept::of).await
 }
@@ -88,9 +86,8 @@ pub(crate) async fn create_banner(
 )]
 pub(crate) async fn change_banner(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<ChangedBanner>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<ChangedBanner>>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, version) = (BannerId(fields::id(&id)?), body.version);
     let draft = body.into_create().draft()?;
@@ -110,9 +107,8 @@ pub(crate) async fn change_banner(
 )]
 pub(crate) async fn publish_banner(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<PublishRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<PublishRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let id = BannerId(fields::id(&id)?);
     let banner: Banner = app.content_desk.publish(&staff, id, body.published).await?;
@@ -131,8 +127,7 @@ pub(crate) async fn publish_banner(
 )]
 pub(crate) async fn order_banners(
     app: web::Data<Application>,
-    Staff(staff): Staff,
-    JsonBody(body): JsonBody<OrderRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<OrderRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let banners: Vec<Banner> = app.content_desk.reorder(&staff, &body.ids(BannerId)?).await?;
     Ok(Success::of(banners.iter().map(BannerKept::of).collect::<Vec<_>>()).response())

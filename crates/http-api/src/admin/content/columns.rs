@@ -4,7 +4,7 @@ use crate::admin::fields;
 use crate::admin::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::keyed::Keyed;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -66,9 +66,7 @@ pub(crate) async fn column(
     responses((status = 200, description = "The column", body = Success<ColumnKept>)),
 )]
 pub(crate) async fn create_column(
-    Staff(staff): Staff,
-    keyed: Keyed,
-    JsonBody(body): JsonBody<NewColumn>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<NewColumn>>>,
 ) -> Result<HttpResponse, ApiError> {
     create(keyed, &staff, body.draft(), ColumnKept::of).await
 }
@@ -85,9 +83,8 @@ pub(crate) async fn create_column(
 )]
 pub(crate) async fn change_column(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<ChangedColumn>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<ChangedColumn>>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, version) = (ColumnId(fields::id(&id)?), body.version);
     let draft = body.into_create().draft();
@@ -107,9 +104,8 @@ pub(crate) async fn change_column(
 )]
 pub(crate) async fn publish_column(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<PublishRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<PublishRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let id = ColumnId(fields::id(&id)?);
     let column: NewsColumn = app.content_desk.publish(&staff, id, body.published).await?;
@@ -128,8 +124,7 @@ pub(crate) async fn publish_column(
 )]
 pub(crate) async fn order_columns(
     app: web::Data<Application>,
-    Staff(staff): Staff,
-    JsonBody(body): JsonBody<OrderRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<OrderRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let columns: Vec<NewsColumn> = app.content_desk.reorder(&staff, &body.ids(ColumnId)?).await?;
     Ok(Success::of(columns.iter().map(ColumnKept::of).collect::<Vec<_>>()).response())

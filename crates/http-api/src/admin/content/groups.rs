@@ -4,7 +4,7 @@ use crate::admin::fields;
 use crate::admin::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::keyed::Keyed;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -66,9 +66,7 @@ pub(crate) async fn group(
     responses((status = 200, description = "The group", body = Success<GroupKept>)),
 )]
 pub(crate) async fn create_group(
-    Staff(staff): Staff,
-    keyed: Keyed,
-    JsonBody(body): JsonBody<NewGroup>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<NewGroup>>>,
 ) -> Result<HttpResponse, ApiError> {
     create(keyed, &staff, body.draft(), GroupKept::of).await
 }
@@ -85,9 +83,8 @@ pub(crate) async fn create_group(
 )]
 pub(crate) async fn change_group(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<ChangedGroup>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<ChangedGroup>>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, version) = (PackageGroupId(fields::id(&id)?), body.version);
     let draft = body.into_create().draft();
@@ -107,9 +104,8 @@ pub(crate) async fn change_group(
 )]
 pub(crate) async fn publish_group(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<PublishRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<PublishRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let id = PackageGroupId(fields::id(&id)?);
     let group: PackageGroup = app.content_desk.publish(&staff, id, body.published).await?;
@@ -128,8 +124,7 @@ pub(crate) async fn publish_group(
 )]
 pub(crate) async fn order_groups(
     app: web::Data<Application>,
-    Staff(staff): Staff,
-    JsonBody(body): JsonBody<OrderRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<OrderRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let ids = body.ids(PackageGroupId)?;
     let groups: Vec<PackageGroup> = app.content_desk.reorder(&staff, &ids).await?;

@@ -9,7 +9,7 @@ use super::shared::{OrderRequest, PublishRequest, create, package_id, package_id
 use crate::admin::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, Params, Staff};
 use crate::keyed::Keyed;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -70,9 +70,7 @@ pub(crate) async fn package(
     responses((status = 200, description = "The package", body = Success<PackageKept>)),
 )]
 pub(crate) async fn create_package(
-    Staff(staff): Staff,
-    keyed: Keyed,
-    JsonBody(body): JsonBody<NewPackage>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<NewPackage>>>,
 ) -> Result<HttpResponse, ApiError> {
     create(keyed, &staff, body.draft()?, PackageKept::of).await
 }
@@ -91,9 +89,8 @@ pub(crate) async fn create_package(
 )]
 pub(crate) async fn change_package(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<ChangedPackage>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<ChangedPackage>>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, version) = (package_id(&id)?, body.version());
     let draft = body.draft(id)?;
@@ -113,9 +110,8 @@ pub(crate) async fn change_package(
 )]
 pub(crate) async fn publish_package(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<PublishRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<PublishRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let id = package_id(&id)?;
     let package: Package = app.content_desk.publish(&staff, id, body.published).await?;
@@ -134,8 +130,7 @@ pub(crate) async fn publish_package(
 )]
 pub(crate) async fn order_packages(
     app: web::Data<Application>,
-    Staff(staff): Staff,
-    JsonBody(body): JsonBody<OrderRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<OrderRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     let ids = package_ids(&body)?;
     let packages: Vec<Package> = app.content_desk.reorder(&staff, &ids).await?;
@@ -154,9 +149,8 @@ pub(crate) async fn order_packages(
 )]
 pub(crate) async fn set_stock(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<StockRequest>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<StockRequest>>,
 ) -> Result<HttpResponse, ApiError> {
     app.content_desk.set_stock(&staff, package_id(&id)?, body.stock_left).await?;
     Ok(Success::of(StockShown { stock_left: body.stock_left }).response())

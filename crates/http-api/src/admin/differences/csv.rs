@@ -1,4 +1,5 @@
 use super::DifferenceShown;
+use crate::csv_text;
 
 const HEADER: [&str; 12] = [
     "id",
@@ -15,15 +16,12 @@ const HEADER: [&str; 12] = [
     "reason",
 ];
 
-/// What a formula may begin with in a spreadsheet, in half and full width.
-const FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-
 /// A CSV file as RFC 4180 has it, with the mark by which spreadsheets know UTF-8.
 pub(super) struct File(String);
 
 impl File {
     pub(super) fn new() -> Self {
-        let mut file = Self("\u{feff}".to_owned());
+        let mut file = Self(csv_text::MARK.to_owned());
         file.row(&HEADER);
         file
     }
@@ -51,34 +49,6 @@ impl File {
     }
 
     fn row(&mut self, cells: &[&str]) {
-        let cells: Vec<_> = cells.iter().map(|cell| quoted(cell)).collect();
-        self.0.push_str(&cells.join(","));
-        self.0.push_str("\r\n");
-    }
-}
-
-/// What a spreadsheet would take for a formula gets a quote before it.
-fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(FORMULAS) { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn cells_are_quoted_and_formulas_defused() {
-        for (cell, expected) in [
-            ("plain", "\"plain\""),
-            ("a \"b\", c", "\"a \"\"b\"\", c\""),
-            ("=HYPERLINK(1)", "\"'=HYPERLINK(1)\""),
-            ("-1+2", "\"'-1+2\""),
-            ("\n=1", "\"'\n=1\""),
-            ("＝1", "\"'＝1\""),
-            ("", "\"\""),
-        ] {
-            assert_eq!(quoted(cell), expected);
-        }
+        self.0.push_str(&csv_text::line(cells));
     }
 }

@@ -2,7 +2,7 @@ use super::look::NoteShown;
 use crate::admin::fields;
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{JsonBody, Staff};
+use crate::extract::{By, JsonBody, Staff};
 use crate::keyed::Keyed;
 use crate::middleware::record_order;
 use crate::orders::OrderDetails;
@@ -28,9 +28,8 @@ const LONGEST_NOTE: usize = 1_000;
 )]
 pub(crate) async fn cancel_order(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<OrderReason>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<OrderReason>>,
 ) -> Result<HttpResponse, ApiError> {
     let id: OrderId = id.parse()?;
     record_order(id);
@@ -54,10 +53,8 @@ pub(crate) async fn cancel_order(
     responses((status = 200, description = "The note", body = Success<NoteShown>)),
 )]
 pub(crate) async fn add_note(
-    Staff(staff): Staff,
-    keyed: Keyed,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<NoteRequest>,
+    By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<NoteRequest>>>,
 ) -> Result<HttpResponse, ApiError> {
     let id: OrderId = id.parse()?;
     record_order(id);
@@ -83,9 +80,8 @@ pub(crate) async fn add_note(
 )]
 pub(crate) async fn reveal_order(
     app: web::Data<Application>,
-    Staff(staff): Staff,
     id: web::Path<String>,
-    JsonBody(body): JsonBody<OrderReason>,
+    By(Staff(staff), JsonBody(body)): By<Staff, JsonBody<OrderReason>>,
 ) -> Result<HttpResponse, ApiError> {
     let id: OrderId = id.parse()?;
     record_order(id);

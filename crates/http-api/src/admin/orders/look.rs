@@ -1,9 +1,9 @@
+use super::line::LineShown;
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::Staff;
 use crate::middleware::record_order;
 use crate::order_view::OrderShown;
-use crate::orders::EventShown;
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, OrderFile};
@@ -32,14 +32,14 @@ pub(crate) async fn order(
     Ok(Success::of(OrderFileShown::of(&file, app.clock.now())).response())
 }
 
-/// What has happened to one order, oldest first.
+/// What has happened to one order and what staff did about it, oldest first.
 #[utoipa::path(
     get,
     path = "/v1/admin/orders/{orderId}/timeline",
     tag = "后台",
     security(("staff" = [])),
     params(("orderId" = String, Path, description = "Of either kind")),
-    responses((status = 200, description = "Its events", body = Success<Vec<EventShown>>)),
+    responses((status = 200, description = "Its events", body = Success<Vec<LineShown>>)),
 )]
 pub(crate) async fn order_timeline(
     app: web::Data<Application>,
@@ -48,8 +48,8 @@ pub(crate) async fn order_timeline(
 ) -> Result<HttpResponse, ApiError> {
     let id: OrderId = id.parse()?;
     record_order(id);
-    let events = app.order_desk.timeline(&staff, id).await?;
-    Ok(Success::of(events.iter().map(EventShown::of).collect::<Vec<_>>()).response())
+    let timeline = app.timeline.full(&staff, id).await?;
+    Ok(Success::of(timeline.lines.iter().map(LineShown::of).collect::<Vec<_>>()).response())
 }
 
 #[derive(Debug, Serialize, ToSchema)]

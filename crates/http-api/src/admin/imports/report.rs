@@ -1,0 +1,67 @@
+use crate::admin::fields;
+use crate::csv_text;
+use crate::error::ApiError;
+use crate::extract::Staff;
+use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, web};
+use app::{Application, ImportError};
+use domain::ImportId;
+use domain::import::Refusal;
+use domain::staff::StaffMember;
+use futures_util::stream;
+
+/// The refused lines and why, by line: `line,column,reason`, up to the first 100,000. Never what
+/// stands in them.
+#[utoipa::path(
+    get,
+    path = "/v1/admin/imports/{id}/report.csv",
+    tag = "后台",
+    security(("staff" = [])),
+    params(("id" = String, Path, description = "Of the import")),
+    responses((status = 200, description = "UTF-8 with a byte order mark",
+        content_type = "text/csv", body = String)),
+)]
+pub(crate) async fn import_report(
+    app: web::Data<Application>,
+    Staff(staff): Staff,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = ImportId(fields::id(&id)?);
+    let _there = app.imports.one(&staff, id).await?;
+    let header = csv_text::MARK.to_owned() + &csv_text::line(&["line", "column", "reason"]);
+    let pages = Pages { app, staff, id, after: 0 };
+    let pages = stream::try_unfold((pages, Some(header)), |(mut pages, header)| async move {
+        let text = match header {
+            Some(header) => header,
+            None => pages.next().await?,
+        };
+        Ok::<_, ImportError>((!text.is_empty()).then(|| (Bytes::from(text), (pages, None))))
+    });
+    let mut response = HttpResponse::Ok().content_type("text/csv; charset=utf-8").streaming(pages);
+    let attachment = HeaderValue::from_static("attachment; filename=\"report.csv\"");
+    response.headers_mut().insert(CONTENT_DISPOSITION, attachment);
+    Ok(response)
+}
+
+struct Pages {
+    app: web::Data<Application>,
+    staff: StaffMember,
+    id: ImportId,
+    after: u64,
+}
+
+impl Pages {
+    /// Empty at the end.
+    async fn next(&mut self) -> Result<String, ImportError> {
+        let refusals = self.app.imports.refusals(&self.staff, self.id, self.after).await?;
+        if let Some(last) = refusals.last() {
+            self.after = last.line;
+        }
+        Ok(refusals.iter().map(shown).collect())
+    }
+}
+
+fn shown(refusal: &Refusal) -> String {
+    csv_text::line(&[&refusal.line.to_string(), &refusal.column, &refusal.reason])
+}
