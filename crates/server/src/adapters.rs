@@ -1,26 +1,25 @@
 //! The adapters to the outside systems: at the configured places, or all at the sandbox.
 
-use crate::config::{AlipayKeys, Config, Outside, Problems, Wechat, World};
+mod places;
+
+use crate::config::{Config, Outside, Problems, World};
 use crate::outside::OpenSandbox;
 use anyhow::bail;
+use app::OutsideTokens;
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use domain::OutsideToken;
 use domain::ports::{
-    AddressLookup, AlipayLogin, BackOffice, Clock, CustomerDirectory, ExchangeLog,
-    NotificationVerifier, OutsideExchange, PaymentGateway, SmsSender, StatementSource,
-    TelecomLogin, WeChatLogin,
+    AddressLookup, AlipayLogin, BackOffice, Clock, ConversionUpload, CustomerDirectory,
+    ExchangeLog, NotificationVerifier, OutsideError, OutsideExchange, PaymentGateway, SmsSender,
+    StatementSource, TelecomLogin, TokenIssuer, TokenSource, WeChatLogin,
 };
-use pay_gateways::{
-    Alipay, AlipayConfig, AlipayTrust, PlatformKey, Telecom, TelecomConfig, WechatConfig, WechatPay,
-};
+use pay_gateways::{Alipay, Telecom, WechatPay};
+use places::{Places, places};
 use std::fmt::Display;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::Duration;
-use thirdparty::{
-    AliyunSms, AliyunSmsConfig, Amap, AmapConfig, Boss, BossConfig, WechatOpen, WechatOpenConfig,
-    Zhuoyue, ZhuoyueConfig,
-};
+use thirdparty::{AliyunSms, Amap, BaiduOcpc, Boss, Legacy, PlatformTokens, WechatOpen, Zhuoyue};
 
 /// Streets change slowly, and people type the same ones again and again.
 const ADDRESSES_KEPT: TimeDelta = TimeDelta::hours(24);
@@ -36,21 +35,17 @@ pub(crate) struct Adapters {
     pub(crate) alipay_login: Arc<dyn AlipayLogin>,
     pub(crate) telecom_login: Option<Arc<dyn TelecomLogin>>,
     pub(crate) directory: Arc<dyn CustomerDirectory>,
+    /// Behind the outside platform; unset without one.
+    pub(crate) telecom_users: Option<Arc<dyn CustomerDirectory>>,
+    /// The platform's token, as all servers share it; unset without a platform.
+    pub(crate) tokens: Option<OutsideTokens>,
     pub(crate) back_offices: Vec<Arc<dyn BackOffice>>,
     pub(crate) sms: Arc<dyn SmsSender>,
+    /// Unset without a token for conversions.
+    pub(crate) conversions: Option<Arc<dyn ConversionUpload>>,
     pub(crate) addresses: Option<Arc<dyn AddressLookup>>,
-}
-
-/// The settings of every adapter.
-struct Places {
-    wechat: WechatConfig,
-    alipay: AlipayConfig,
-    telecom: Option<TelecomConfig>,
-    wechat_open: Option<WechatOpenConfig>,
-    zhuoyue: ZhuoyueConfig,
-    boss: BossConfig,
-    sms: AliyunSmsConfig,
-    amap: Option<AmapConfig>,
+    /// Of the sandbox's own promotion pages.
+    pub(crate) promotion_host: Option<String>,
 }
 
 /// For adapters that are only looked at: they make no calls.
@@ -58,18 +53,31 @@ struct Places {
 struct NoCalls;
 
 #[async_trait]
+impl TokenSource for NoCalls {
+    async fn token(&self) -> Result<OutsideToken, OutsideError> {
+        Err(OutsideError::NotReached("no calls are made".into()))
+    }
+
+    async fn renew(&self, _refused: &OutsideToken) -> Result<OutsideToken, OutsideError> {
+        self.token().await
+    }
+}
+
+#[async_trait]
 impl ExchangeLog for NoCalls {
     async fn record(&self, _exchange: OutsideExchange) {}
 }
 
 impl Adapters {
-    /// `log` keeps what goes to the payment providers and comes back.
+    /// `log` keeps what goes to the payment providers and comes back. `tokens` makes of the outside
+    /// platform the place where all servers get its token; it is not called without a platform.
     pub(crate) fn open(
         config: &Config,
         public_url: &str,
         sandbox: Option<&OpenSandbox>,
         clock: &Arc<dyn Clock>,
         log: &Arc<dyn ExchangeLog>,
+        tokens: impl FnOnce(Arc<dyn TokenIssuer>) -> OutsideTokens,
     ) -> anyhow::Result<Self> {
         let at_sandbox =
             |open: &OpenSandbox| Outside::at_sandbox(open.identities.clone(), config.key_modes);
@@ -81,7 +89,14 @@ impl Adapters {
                 bail!("the sandbox is not open")
             }
         };
-        Ok(Self::build(places(outside, config.call_time_limit, public_url), clock, log)?)
+        let places = places(outside, config.call_time_limit, public_url);
+        let mut shared = None;
+        let adapters = Self::build(places, clock, log, |issuer| {
+            let source: Arc<dyn TokenSource> = Arc::new(shared.insert(tokens(issuer)).clone());
+            source
+        });
+        let promotion_host = outside.baidu.promotion_host.clone();
+        Ok(Self { tokens: shared, promotion_host, ..adapters? })
     }
 
     /// Whether the configured keys and identities can be used, without asking anybody outside.
@@ -90,13 +105,14 @@ impl Adapters {
         let public_url = config.http.public_url.as_deref().unwrap_or("https://localhost");
         let log: Arc<dyn ExchangeLog> = Arc::new(NoCalls);
         let places = places(outside, config.call_time_limit, public_url);
-        Self::build(places, clock, &log).map(|_built| ())
+        Self::build(places, clock, &log, |_issuer| Arc::new(NoCalls)).map(|_built| ())
     }
 
     fn build(
         places: Places,
         clock: &Arc<dyn Clock>,
         log: &Arc<dyn ExchangeLog>,
+        tokens: impl FnOnce(Arc<dyn TokenIssuer>) -> Arc<dyn TokenSource>,
     ) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let (own_clock, own_log) = (|| Arc::clone(clock), || Arc::clone(log));
@@ -119,6 +135,15 @@ impl Adapters {
         let amap = places
             .amap
             .and_then(|place| usable("AMAP_*", Amap::new(place, own_clock()), &mut problems));
+        let conversions = places
+            .baidu
+            .and_then(|place| usable("BAIDU_OCPC_*", BaiduOcpc::new(place), &mut problems));
+        let platform = places.platform.and_then(|place| {
+            usable("PLATFORM_*", PlatformTokens::new(place, own_clock()), &mut problems)
+        });
+        let legacy = places
+            .legacy
+            .and_then(|place| usable("LEGACY_*", Legacy::new(place, own_clock()), &mut problems));
         let (Some(wechat), Some(alipay), Some(zhuoyue), Some(boss), Some(sms)) =
             (wechat, alipay, zhuoyue, boss, sms)
         else {
@@ -131,15 +156,37 @@ impl Adapters {
             verifiers: vec![wechat, alipay],
             wechat_login: wechat_open.map(|open| -> Arc<dyn WeChatLogin> { Arc::new(open) }),
             telecom_login: None,
+            telecom_users: None,
+            tokens: None,
+            back_offices: vec![Arc::new(boss.payments()), Arc::new(zhuoyue.clone())],
             directory: Arc::new(boss),
-            back_offices: vec![Arc::new(zhuoyue)],
             sms: Arc::new(sms),
+            conversions: conversions.map(|own| -> Arc<dyn ConversionUpload> { Arc::new(own) }),
+            promotion_host: None,
             addresses: amap.map(|amap| -> Arc<dyn AddressLookup> { Arc::new(amap) }),
         };
         if let Some(telecom) = telecom {
             adapters.add_telecom(&telecom);
         }
+        if let Some(platform) = platform {
+            adapters.add_platform(&platform, &zhuoyue, tokens(Arc::new(platform.clone())));
+        }
+        if let Some(legacy) = legacy {
+            adapters.back_offices.push(Arc::new(legacy));
+        }
         problems.or(adapters)
+    }
+
+    /// What its token opens.
+    fn add_platform(
+        &mut self,
+        platform: &PlatformTokens,
+        zhuoyue: &Zhuoyue,
+        tokens: Arc<dyn TokenSource>,
+    ) {
+        self.back_offices.push(Arc::new(zhuoyue.data(Arc::clone(&tokens))));
+        self.back_offices.push(Arc::new(zhuoyue.orders(Arc::clone(&tokens))));
+        self.telecom_users = Some(Arc::new(platform.telecom_users(tokens)));
     }
 
     fn add_telecom(&mut self, telecom: &Arc<Telecom>) {
@@ -156,103 +203,4 @@ fn usable<T, E: Display>(
     problems: &mut Problems,
 ) -> Option<T> {
     adapter.map_err(|error| problems.add(settings, format!("cannot be used: {error}"))).ok()
-}
-
-fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Places {
-    let Outside { wechat, alipay, telecom, wechat_open, zhuoyue, boss, sms, amap } = outside;
-    Places {
-        wechat: WechatConfig {
-            base_url: wechat.base_url.clone(),
-            mchid: wechat.mchid.clone(),
-            app_id: wechat.app_id.clone(),
-            mini_program_app_id: wechat.mini_program_app_id.clone(),
-            merchant_serial: wechat.merchant_serial.clone(),
-            merchant_private_key_pem: wechat.merchant_private_key.expose().to_owned(),
-            api_v3_key: wechat.api_v3_key.expose().to_owned(),
-            platform_keys: platform_keys(wechat),
-            fetch_certificates: wechat.fetch_certificates,
-            notify_url: format!("{public_url}/v1/pay/wechat/notify"),
-            refund_notify_url: format!("{public_url}/v1/pay/wechat/refund-notify"),
-            call_time_limit,
-        },
-        alipay: AlipayConfig {
-            gateway_url: alipay.gateway_url.clone(),
-            app_id: alipay.app_id.clone(),
-            seller_id: alipay.seller_id.clone(),
-            app_private_key_pem: alipay.app_private_key.expose().to_owned(),
-            trust: alipay_trust(&alipay.keys),
-            mini_program_app_id: alipay.mini_program_app_id.clone(),
-            notify_url: format!("{public_url}/v1/pay/alipay/notify"),
-            precreate_product_code: alipay.precreate_product_code.clone(),
-            call_time_limit,
-        },
-        telecom: telecom.as_ref().map(|own| TelecomConfig {
-            base_url: own.base_url.clone(),
-            openid_page_url: own.openid_page_url.clone(),
-            merchant_no: own.merchant_no.clone(),
-            institution_code: own.institution_code.clone(),
-            private_key_pem: own.private_key.expose().to_owned(),
-            platform_public_key_pem: own.platform_key.expose().to_owned(),
-            app_id: own.app_id.clone(),
-            wechat_notify_url: format!("{public_url}/v1/pay/telecom/wechat/notify"),
-            alipay_notify_url: format!("{public_url}/v1/pay/telecom/alipay/notify"),
-            call_time_limit,
-        }),
-        wechat_open: wechat_open.as_ref().map(|own| WechatOpenConfig {
-            base_url: own.base_url.clone(),
-            authorize_url: own.authorize_url.clone(),
-            official_account_app_id: own.official_account_app_id.clone(),
-            official_account_secret: own.official_account_secret.expose().to_owned(),
-            mini_program_app_id: own.mini_program_app_id.clone(),
-            mini_program_secret: own.mini_program_secret.expose().to_owned(),
-            call_time_limit,
-        }),
-        zhuoyue: ZhuoyueConfig {
-            base_url: zhuoyue.base_url.clone(),
-            app_key: zhuoyue.app_key.clone(),
-            app_secret: zhuoyue.app_secret.expose().to_owned(),
-            call_time_limit,
-        },
-        boss: BossConfig {
-            base_url: boss.base_url.clone(),
-            token: boss.token.expose().to_owned(),
-            call_time_limit,
-        },
-        sms: AliyunSmsConfig {
-            base_url: sms.base_url.clone(),
-            access_key_id: sms.access_key_id.clone(),
-            access_key_secret: sms.access_key_secret.expose().to_owned(),
-            sign_name: sms.sign_name.clone(),
-            template_login: sms.template_login.clone(),
-            template_password: sms.template_password.clone(),
-            template_profile: sms.template_profile.clone(),
-            call_time_limit,
-        },
-        amap: amap.as_ref().map(|own| AmapConfig {
-            base_url: own.base_url.clone(),
-            key: own.key.expose().to_owned(),
-            private_key: own.private_key.expose().to_owned(),
-            cache_life: ADDRESSES_KEPT,
-            cache_entries: MOST_ADDRESSES_KEPT,
-            call_time_limit,
-        }),
-    }
-}
-
-fn platform_keys(wechat: &Wechat) -> Vec<PlatformKey> {
-    let keys = wechat.platform_keys.iter();
-    keys.map(|(id, key)| PlatformKey { id: id.clone(), pem: key.expose().to_owned() }).collect()
-}
-
-fn alipay_trust(keys: &AlipayKeys) -> AlipayTrust {
-    match keys {
-        AlipayKeys::PublicKey(key) => {
-            AlipayTrust::PublicKey { alipay_public_key_pem: key.expose().to_owned() }
-        }
-        AlipayKeys::Certificates { application, alipay, roots } => AlipayTrust::Certificates {
-            app_cert_pem: application.expose().to_owned(),
-            alipay_cert_pem: alipay.expose().to_owned(),
-            root_cert_pem: roots.expose().to_owned(),
-        },
-    }
 }

@@ -1,13 +1,17 @@
 //! All configuration, and only here: from the environment and a TOML file, checked before anything
 //! is bound or opened. Every problem is reported, not only the first.
 
+mod alerts;
 mod keys;
+mod leads;
 mod outside;
 mod read;
 mod world;
 
+pub(crate) use alerts::Alerts;
 pub(crate) use keys::{Keys, data_keys};
-pub(crate) use outside::{AlipayKeys, KeyModes, Outside, Wechat};
+pub(crate) use leads::LeadSettings;
+pub(crate) use outside::{Alipay, AlipayKeys, KeyModes, Outside, Telecom, Wechat};
 pub(crate) use read::{Problems, Reader, Secret};
 pub(crate) use world::World;
 
@@ -44,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) rate_limits: bool,
     /// Unset outside production: then made once and kept in the data directory.
     pub(crate) keys: Option<Keys>,
+    pub(crate) alerts: Alerts,
+    pub(crate) leads: LeadSettings,
     pub(crate) order_life: TimeDelta,
     pub(crate) call_time_limit: Duration,
     pub(crate) shutdown_limit: Duration,
@@ -90,6 +96,8 @@ impl Config {
             rate_limits: read_rate_limits(reader, &world, problems),
             mini_program_page: reader.text("MINI_PROGRAM_PAGE", "pages/cashier/index"),
             keys: Keys::read(reader, problems),
+            alerts: Alerts::read(reader, problems),
+            leads: LeadSettings::read(reader, problems),
             order_life: TimeDelta::minutes(i64::from(reader.number(
                 "ORDER_LIFE_MINUTES",
                 30,
@@ -107,7 +115,10 @@ impl Config {
             return;
         }
         match &self.world {
-            World::Real(outside) => outside.refuse_sandbox_keys(problems),
+            World::Real(outside) => {
+                outside.refuse_sandbox_keys(problems);
+                self.leads.check_production(&outside.baidu, problems);
+            }
             World::SandboxInside { .. } | World::SandboxAt { .. } => {
                 problems.add("SANDBOX", "must be off in production");
             }

@@ -75,7 +75,7 @@ enum Command {
 async fn main() -> ExitCode {
     telemetry::start_logs();
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
-    match run(command).await {
+    match Box::pin(run(command)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             telemetry::tell_error(&error);

@@ -10,7 +10,7 @@ use crate::test_world::SandboxWorld;
 use crate::wiring::OpenDatabase;
 use crate::{demo, wiring};
 use anyhow::Context;
-use app::Application;
+use app::{Application, OutsideTokens};
 use chrono::TimeDelta;
 use domain::ports::Clock;
 use http_api::TestWorld;
@@ -44,9 +44,13 @@ impl Opened {
         keys.tell().await;
         let stores = database.database.ports(slot.ids());
         let log = wiring::exchange_log(&stores, &slot, &clock);
-        let adapters = Adapters::open(config, public_url, sandbox.as_ref(), &clock, &log)?;
+        let tokens = |issuer| {
+            let (store, clock) = (Arc::clone(&stores.store), Arc::clone(&clock));
+            OutsideTokens::new(store, clock, slot.ids(), Some(issuer))
+        };
+        let adapters = Adapters::open(config, public_url, sandbox.as_ref(), &clock, &log, tokens)?;
         let application =
-            wiring::application(config, public_url, (&database, &stores), &slot, adapters, clock);
+            wiring::application(config, public_url, (&database, &stores), &slot, adapters, clock)?;
         if sandbox.is_some() {
             demo::load_catalogue(&stores).await?;
         }

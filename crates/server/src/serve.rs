@@ -1,7 +1,7 @@
 //! `server serve`: opens everything in order, serves, and closes it in the reverse order.
 
 use crate::clock::SystemClock;
-use crate::config::Config;
+use crate::config::{Config, Secret, World};
 use crate::opened::Opened;
 use crate::outside::OpenSandbox;
 use crate::wiring::OpenDatabase;
@@ -10,9 +10,10 @@ use actix_web::HttpServer;
 use anyhow::Context;
 use app::Application;
 use chrono::TimeDelta;
+use domain::job::JobName;
 use domain::ports::Clock;
 use domain::task::Pace;
-use http_api::{HttpDeps, HttpSettings};
+use http_api::{HttpDeps, HttpSettings, LeadDoor, LeadSecrets};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
 
     let deps = HttpDeps {
         app: Arc::new(opened.application.clone()),
-        settings: http_settings(&config, &public_url),
+        settings: http_settings(&config, &public_url, opened.sandbox.as_ref()),
         test_world: opened.test_world(),
         metrics: Some(Arc::new(move || metrics.render())),
     };
@@ -67,7 +68,10 @@ impl Opened {
             let (jobs, clock) = (application.jobs.clone(), Arc::clone(&worker_clock));
             tracker.spawn(worker::work(jobs, pace, clock, stop.clone()));
         }
-        tracker.spawn(worker::tidy(application.jobs.clone(), worker_clock, stop.clone()));
+        for name in JobName::ALL {
+            let (jobs, clock) = (application.scheduled.clone(), Arc::clone(&worker_clock));
+            tracker.spawn(worker::schedule(jobs, name, clock, stop.clone()));
+        }
         tracker.spawn(worker::track(application.tracking.clone(), stop.clone()));
         tracker.spawn(keys::keep(keys, stop.clone()));
         tracker.spawn(slot.keep(stop.clone()));
@@ -81,7 +85,7 @@ impl Opened {
 
 /// Staff can sign in from the first start on. A password that was made up is told once.
 async fn first_account(config: &Config, application: &Application) -> anyhow::Result<()> {
-    let password = config.admin_password.as_ref().map(crate::config::Secret::expose);
+    let password = config.admin_password.as_ref().map(Secret::expose);
     let made_up = application.staff.first_account(password).await;
     if let Some(password) = made_up.context("the first account of staff cannot be made")? {
         hints::print_line(&format!(
@@ -146,7 +150,7 @@ fn own_url(bound: SocketAddr) -> String {
     }
 }
 
-fn http_settings(config: &Config, public_url: &str) -> HttpSettings {
+fn http_settings(config: &Config, public_url: &str, sandbox: Option<&OpenSandbox>) -> HttpSettings {
     let mut prefixes = vec![String::new()];
     prefixes.extend(config.http.prefixes.iter().cloned());
     HttpSettings {
@@ -156,6 +160,24 @@ fn http_settings(config: &Config, public_url: &str) -> HttpSettings {
         prefixes,
         public_url: public_url.to_owned(),
         metrics_allowed: config.http.metrics_allowed.clone(),
+        lead_door: lead_door(config, sandbox),
         ..HttpSettings::default()
     }
+}
+
+/// Who may push leads.
+fn lead_door(config: &Config, sandbox: Option<&OpenSandbox>) -> LeadDoor {
+    let expose = |secret: &Option<Secret>| secret.as_ref().map(|own| own.expose().to_owned());
+    let secrets = match (sandbox, &config.world) {
+        (Some(open), _) => LeadSecrets {
+            first: Some(open.identities.baidu.lead_secret_01.clone()),
+            second: Some(open.identities.baidu.lead_secret_02.clone()),
+        },
+        (None, World::Real(outside)) => {
+            let [first, second] = &outside.baidu.lead_secrets;
+            LeadSecrets { first: expose(first), second: expose(second) }
+        }
+        (None, World::SandboxInside { .. } | World::SandboxAt { .. }) => LeadSecrets::default(),
+    };
+    LeadDoor { secrets, sources: config.leads.sources.clone() }
 }

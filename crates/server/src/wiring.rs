@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use app::{Application, EvidenceLog, Ports, Settings};
 use db::{AesGcmCipher, ArgonSecrets, Database, DatabaseConfig, StorePorts};
 use domain::ports::{Cipher, Clock, ExchangeLog};
-use http_api::{CaptchaImages, HtmlCleaning};
+use http_api::{CaptchaImages, HtmlCleaning, SheetFiles};
 use std::sync::Arc;
 
 /// The database, open and of this version's schema.
@@ -103,13 +103,18 @@ pub(crate) fn application(
     slot: &HeldSlot,
     adapters: Adapters,
     clock: Arc<dyn Clock>,
-) -> Application {
+) -> anyhow::Result<Application> {
     let ports = Ports {
         store: Arc::clone(&stores.store),
         queries: Arc::clone(&stores.queries),
         money: Arc::clone(&stores.money_queries),
         content: Arc::clone(&stores.content_queries),
         people: Arc::clone(&stores.people_queries),
+        imports: Arc::clone(&stores.import_queries),
+        sheets: Arc::new(SheetFiles),
+        leads: Arc::clone(&stores.lead_queries),
+        watch: Arc::clone(&stores.watch_queries),
+        alerts: config.alerts.sender(config.call_time_limit, &clock)?,
         intake: Arc::clone(&stores.intake),
         settlement: Arc::clone(&stores.settlement),
         gateways: adapters.gateways,
@@ -119,7 +124,10 @@ pub(crate) fn application(
         alipay_login: Some(adapters.alipay_login),
         telecom_login: adapters.telecom_login,
         directory: adapters.directory,
+        telecom_users: adapters.telecom_users,
+        tokens: adapters.tokens,
         sms: adapters.sms,
+        conversions: adapters.conversions,
         addresses: adapters.addresses,
         captcha: Arc::new(CaptchaImages::new()),
         html: Arc::new(HtmlCleaning::new()),
@@ -131,14 +139,20 @@ pub(crate) fn application(
     };
     let mut return_origins = config.http.return_origins.clone();
     return_origins.push(public_url.to_owned());
+    let mut promotion_hosts = config.leads.promotion_hosts.clone();
+    promotion_hosts.extend(adapters.promotion_host);
     let settings = Settings {
+        promotion_hosts,
+        call_conversion_type: config.leads.call_type,
+        recall_daily_cap: config.leads.recall_daily_cap,
         order_life: config.order_life,
         return_origins,
         mini_program_page: config.mini_program_page.clone(),
         limits_on: config.rate_limits,
+        watch: config.alerts.limits.clone(),
         ..Settings::default()
     };
-    Application::new(ports, settings)
+    Ok(Application::new(ports, settings))
 }
 
 /// Where exchanges with the payment providers are kept.

@@ -1,15 +1,17 @@
 //! The loops beside HTTP. The one around the job runner polls every second, and is woken by new
 //! work in this process.
 
-use app::{JobRunner, Tracking};
+use app::{JobRunner, Scheduled, Tracking};
 use chrono::TimeDelta;
+use domain::job::JobName;
 use domain::ports::Clock;
 use domain::task::Pace;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 const POLL_EVERY: TimeDelta = TimeDelta::seconds(1);
-const TIDY_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// How soon a job whose row could not be read is looked at again.
+const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::seconds(5);
 
 /// Works on what is due of one pace until told to stop; what has been begun is brought to its end
 /// first.
@@ -31,21 +33,27 @@ pub(crate) async fn work(
     }
 }
 
-/// Takes away what is over, time and again. Several servers may do so at once.
-pub(crate) async fn tidy(jobs: JobRunner, clock: Arc<dyn Clock>, stop: CancellationToken) {
-    loop {
+/// Runs one scheduled job whenever it is due and no other server is at it. What has been begun is
+/// brought to its end first.
+pub(crate) async fn schedule(
+    jobs: Scheduled,
+    name: JobName,
+    clock: Arc<dyn Clock>,
+    stop: CancellationToken,
+) {
+    while !stop.is_cancelled() {
+        let next = match jobs.run_if_due(name).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::error!(job = name.name(), %error, "a job's row cannot be read or written");
+                clock.now() + LOOK_AGAIN_AFTER
+            }
+        };
         tokio::select! {
             () = stop.cancelled() => return,
-            () = clock.sleep_until(clock.now() + TIDY_EVERY) => {}
+            () = jobs.woken() => {}
+            () = clock.sleep_until(next) => {}
         }
-        purge(&jobs).await;
-    }
-}
-
-async fn purge(jobs: &JobRunner) {
-    match jobs.purge_expired().await {
-        Ok(rows) => tracing::debug!(rows, "what is over was taken away"),
-        Err(error) => tracing::warn!(%error, "what is over was not taken away"),
     }
 }
 

@@ -1,5 +1,6 @@
-//! Chores of the workspace: `cargo xtask test` and `cargo xtask tidy`.
+//! Chores of the workspace: `cargo xtask test`, `cargo xtask tidy` and `cargo xtask bench`.
 
+mod bench;
 mod postgres;
 mod suites;
 mod tidy;
@@ -15,12 +16,20 @@ struct Arguments {
     chore: Chore,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Chore {
     /// Build every test once and run them crate by crate, on databases of their own
     Test,
     /// Check what compilers do not: file lengths, leftovers, migrations, documents
     Tidy,
+    /// Measure the release server, and write the figures into docs/performance.md
+    #[command(subcommand)]
+    Bench(Bench),
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Bench {
+    Import(bench::ImportBench),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -28,6 +37,10 @@ fn main() -> anyhow::Result<ExitCode> {
     let root = workspace();
     let is_good = match chore {
         Chore::Test => suites::run(root)?,
+        Chore::Bench(Bench::Import(import)) => {
+            import.run(root)?;
+            true
+        }
         Chore::Tidy => {
             let problems = tidy::problems(root)?;
             for problem in &problems {

@@ -1,9 +1,13 @@
+mod baidu;
 mod messages;
 mod need;
 mod payments;
+mod platform;
 
+pub(crate) use baidu::Baidu;
 pub(crate) use messages::{Amap, Sms};
 pub(crate) use payments::{Alipay, AlipayKeys, Telecom, Wechat, WechatOpen};
+pub(crate) use platform::{Legacy, Platform};
 
 use super::{Problems, Profile, Reader, Secret};
 use need::Need;
@@ -23,6 +27,11 @@ pub(crate) struct Outside {
     pub(crate) sms: Sms,
     /// Unset where addresses are typed without help.
     pub(crate) amap: Option<Amap>,
+    /// Unset where there is no outside platform: then nothing goes that needs its token.
+    pub(crate) platform: Option<Platform>,
+    /// Unset where the old site's back office is gone.
+    pub(crate) legacy: Option<Legacy>,
+    pub(crate) baidu: Baidu,
 }
 
 #[derive(Debug)]
@@ -39,7 +48,7 @@ pub(crate) struct Boss {
 }
 
 /// The addresses: none of them may be set beside the sandbox.
-const ADDRESSES: [&str; 9] = [
+const ADDRESSES: [&str; 12] = [
     "WECHAT_BASE_URL",
     "WECHAT_OPEN_BASE_URL",
     "WECHAT_OPEN_AUTHORIZE_URL",
@@ -49,6 +58,9 @@ const ADDRESSES: [&str; 9] = [
     "BOSS_BASE_URL",
     "SMS_BASE_URL",
     "AMAP_BASE_URL",
+    "PLATFORM_BASE_URL",
+    "LEGACY_BASE_URL",
+    "BAIDU_OCPC_BASE_URL",
 ];
 
 /// How the payment providers' words are checked: with fixed keys, or with certificates.
@@ -91,6 +103,9 @@ impl Outside {
             boss: Boss { base_url: need.url("BOSS_BASE_URL"), token: need.secret("BOSS_TOKEN") },
             sms: Sms::read(&mut need),
             amap: Amap::read(&mut need),
+            platform: Platform::read(&mut need),
+            legacy: Legacy::read(&mut need),
+            baidu: Baidu::read(&mut need),
         }
     }
 
@@ -106,6 +121,9 @@ impl Outside {
             wechat_open,
             sms,
             amap,
+            platform,
+            legacy,
+            baidu,
         } = identities;
         Self {
             wechat: Wechat::at_sandbox(wechat, modes),
@@ -124,6 +142,9 @@ impl Outside {
             boss: Boss { base_url: boss.base_url, token: Secret::new(boss.token) },
             sms: Sms::at_sandbox(sms),
             amap: Some(Amap::at_sandbox(amap)),
+            platform: Some(Platform::at_sandbox(platform)),
+            legacy: Some(Legacy::at_sandbox(legacy)),
+            baidu: Baidu::at_sandbox(baidu),
         }
     }
 
@@ -138,7 +159,10 @@ impl Outside {
         let open = self.wechat_open.iter().flat_map(WechatOpen::marks);
         let messages = self.sms.marks().into_iter();
         let messages = messages.chain(self.amap.iter().flat_map(Amap::marks));
+        let platform = self.platform.iter().flat_map(Platform::marks);
+        let offices = platform.chain(self.legacy.iter().flat_map(Legacy::marks));
         let all = own.into_iter().chain(payments).chain(telecom).chain(open).chain(messages);
+        let all = all.chain(offices).chain(self.baidu.marks());
         for (setting, value, mark) in all {
             if value.starts_with(mark) {
                 problems.add(setting, "is a sandbox's, which production refuses");

@@ -18,12 +18,12 @@ const GROUPS: [(&str, &str, &str, &[i64]); 5] = [
 
 /// Position, title, picture, where a click leads.
 const BANNERS: [(i64, &str, &str, Option<&str>); 6] = [
-    (1, "春季焕新，百兆宽带 460 元/年", "/pictures/banner-spring.png", Some("/package/74")),
-    (1, "千兆到家，全屋无忧", "/pictures/banner-gigabit.png", Some("/package/80")),
-    (2, "老用户续费立减", "/pictures/banner-renewal.png", Some("/renewal")),
-    (100, "春季焕新", "/pictures/mobile-spring.png", Some("/package/74")),
-    (100, "一分钟续费", "/pictures/mobile-renewal.png", Some("/renewal")),
-    (101, "服务热线全天候", "/pictures/mobile-service.png", None),
+    (1, "春季焕新，百兆宽带 460 元/年", "/pictures/banner-spring.svg", Some("/package/74")),
+    (1, "千兆到家，全屋无忧", "/pictures/banner-gigabit.svg", Some("/package/80")),
+    (2, "老用户续费立减", "/pictures/banner-renewal.svg", Some("/renewal")),
+    (100, "春季焕新", "/pictures/mobile-spring.svg", Some("/package/74")),
+    (100, "一分钟续费", "/pictures/mobile-renewal.svg", Some("/renewal")),
+    (101, "服务热线全天候", "/pictures/mobile-service.svg", None),
 ];
 
 /// A campaign that is over in a month.

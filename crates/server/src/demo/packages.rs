@@ -46,6 +46,9 @@ pub(super) async fn load(work: &mut dyn UnitOfWork) -> anyhow::Result<()> {
 
 /// A campaign's price holds while it runs: money that comes late for one goes back. 75 and 76 are
 /// there to see how the other policies work.
+///
+/// Of the targets BOSS comes first: there the customer's term gets longer, which is what was paid
+/// for. 卓越 follows, the data before the order; the old back office only keeps books, and comes last.
 fn package(row: &Row) -> anyhow::Result<Package> {
     let (id, rate, months, price, list_price, shelf, audience) = *row;
     let late_money = match (id, audience) {
@@ -70,8 +73,8 @@ fn package(row: &Row) -> anyhow::Result<Package> {
         list_price: Some(Money::cny(list_price)?),
         description: format!("宽带 {rate}，{months} 个月，含安装与维护"),
         pictures: vec![
-            format!("/pictures/package-{picture}.png"),
-            format!("/pictures/package-{picture}-detail.png"),
+            format!("/pictures/package-{picture}.svg"),
+            format!("/pictures/package-{picture}-detail.svg"),
         ],
         terms: TERMS.to_owned(),
         shelf,
@@ -85,7 +88,7 @@ fn package(row: &Row) -> anyhow::Result<Package> {
         sale_until: None,
         limited: id == LIMITED,
         quota: (id == LIMITED).then_some(1),
-        targets: vec![Target::Zhuoyue],
+        targets: Target::ALL.to_vec(),
         late_money,
     })
 }

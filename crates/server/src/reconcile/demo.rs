@@ -32,6 +32,8 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         keys: None,
         http: config.http.clone(),
         mini_program_page: config.mini_program_page.clone(),
+        alerts: config.alerts.without_webhook(),
+        leads: config.leads.clone(),
         ..*config
     };
     // Nobody listens there: the shop learns of its payments by asking.

@@ -62,6 +62,7 @@ async fn sandbox_keys_in_production(place: &Place) -> Vec<(&'static str, String)
         ("SMS_TEMPLATE_LOGIN", text("/sms/templateLogin")),
         ("SMS_TEMPLATE_PASSWORD", text("/sms/templatePassword")),
         ("SMS_TEMPLATE_PROFILE", text("/sms/templateProfile")),
+        ("SMS_TEMPLATE_RECALL", text("/sms/templateRecall")),
         ("AMAP_KEY", text("/amap/key")),
         ("AMAP_PRIVATE_KEY", text("/amap/privateKey")),
     ]

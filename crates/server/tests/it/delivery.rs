@@ -35,7 +35,7 @@ async fn a_refusal_of_the_back_office_is_told_to_the_customer(place: Place) {
     server.fault("zhuoyue", "refuse", Some(1)).await;
     let order = paid_order(&server, "refused").await;
     server.until_status(&order, "fulfilment_failed").await;
-    let dead = server.metric(r#"tasks{kind="push_zhuoyue",state="dead"}"#).await;
+    let dead = server.metric(r#"tasks{kind="push_zhuoyue_data",state="dead"}"#).await;
     assert_eq!(dead, "1");
 }
 

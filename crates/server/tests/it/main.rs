@@ -14,16 +14,21 @@ mod commands;
 mod delivery;
 mod doctor;
 mod forgery;
+mod fulfilment;
+mod imports;
 mod keys;
 mod kill;
+mod leads;
 mod messages;
 mod payments;
+mod pictures;
 mod privacy;
 mod readme;
 mod renewal;
 mod restart;
 mod running;
 mod two_servers;
+mod watch;
 
 /// Every journey once on SQLite and once on PostgreSQL, and the doctor after it.
 macro_rules! on_both_databases {

@@ -3,6 +3,7 @@
 
 mod erasing;
 mod journeys;
+mod leads;
 mod leaks;
 
 use crate::on_both_databases;
@@ -17,11 +18,13 @@ on_both_databases! {
 async fn nothing_that_people_tell_is_found_in_files_rows_and_logs(place: Place) {
     let server = Running::start_set(&place, &[("LOG", "trace")]);
     let mut planted = Planted::new();
+    planted.visit(&server).await;
     planted.new_order(&server).await;
     planted.account(&server).await;
     planted.renewal(&server).await;
     planted.staff(&server).await;
     planted.forgeries(&server).await;
+    planted.leads(&server).await;
     // While it runs, what has not gone to the main file of SQLite yet is in the one beside it.
     let running = Searched::read(&place).await;
     assert!(server.stop().success());

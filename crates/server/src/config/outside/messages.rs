@@ -18,6 +18,7 @@ pub(crate) struct Sms {
     pub(crate) template_login: String,
     pub(crate) template_password: String,
     pub(crate) template_profile: String,
+    pub(crate) template_recall: String,
 }
 
 /// The web service of `AMap` (高德).
@@ -38,6 +39,7 @@ impl Sms {
             template_login: need.text("SMS_TEMPLATE_LOGIN"),
             template_password: need.text("SMS_TEMPLATE_PASSWORD"),
             template_profile: need.text("SMS_TEMPLATE_PROFILE"),
+            template_recall: need.text("SMS_TEMPLATE_RECALL"),
         }
     }
 
@@ -50,6 +52,7 @@ impl Sms {
             template_login: own.template_login,
             template_password: own.template_password,
             template_profile: own.template_profile,
+            template_recall: own.template_recall,
         }
     }
 

@@ -29,6 +29,10 @@ fn what_a_sandbox_made_is_refused_in_production_setting_by_setting() {
         ("SMS_ACCESS_KEY_SECRET", &secret),
         ("AMAP_KEY", &secret),
         ("AMAP_PRIVATE_KEY", &secret),
+        ("PLATFORM_BASE_URL", "https://platform.example.com"),
+        ("PLATFORM_APP_SECRET", &secret),
+        ("LEGACY_BASE_URL", "https://old.example.com"),
+        ("LEGACY_SECRET", &secret),
     ]);
     for name in [
         "TELECOM_MERCHANT_NO",
@@ -39,6 +43,8 @@ fn what_a_sandbox_made_is_refused_in_production_setting_by_setting() {
         "SMS_ACCESS_KEY_SECRET",
         "AMAP_KEY",
         "AMAP_PRIVATE_KEY",
+        "PLATFORM_APP_SECRET",
+        "LEGACY_SECRET",
     ] {
         assert!(problems.contains(&format!("{name} is a sandbox's")), "{name} in {problems}");
     }
@@ -69,8 +75,8 @@ fn certificate_mode_asks_for_certificates_and_not_for_the_public_key() {
 #[test]
 fn what_is_optional_is_missed_only_where_it_is_begun() {
     let nothing = production(&[]);
-    for begins in ["TELECOM_", "WECHAT_OPEN_", "AMAP_", "SMS_BASE_URL"] {
-        assert!(!nothing.contains(begins), "{begins} in {nothing}");
+    for begins in ["TELECOM_", "WECHAT_OPEN_", "AMAP_", "SMS_BASE_URL", "PLATFORM_", "LEGACY_"] {
+        assert!(!nothing.contains(&format!("  {begins}")), "{begins} in {nothing}");
     }
     for name in [
         "SMS_ACCESS_KEY_ID",
@@ -79,6 +85,7 @@ fn what_is_optional_is_missed_only_where_it_is_begun() {
         "SMS_TEMPLATE_LOGIN",
         "SMS_TEMPLATE_PASSWORD",
         "SMS_TEMPLATE_PROFILE",
+        "SMS_TEMPLATE_RECALL",
     ] {
         assert!(nothing.contains(&format!("{name} is missing")), "{name} in {nothing}");
     }
@@ -96,11 +103,29 @@ fn what_is_optional_is_missed_only_where_it_is_begun() {
     }
     let plain = production(&[("TELECOM_BASE_URL", "http://mapi.bestpay.com.cn/mapi")]);
     assert!(plain.contains("TELECOM_BASE_URL must begin with https"), "{plain}");
+    for (address, rest) in [
+        ("PLATFORM_BASE_URL", ["PLATFORM_APP_ID", "PLATFORM_APP_SECRET"]),
+        ("LEGACY_BASE_URL", ["LEGACY_APP_ID", "LEGACY_SECRET"]),
+    ] {
+        let begun = production(&[(address, "http://office.example.com")]);
+        assert!(begun.contains(&format!("{address} must begin with https")), "{begun}");
+        for name in rest {
+            assert!(begun.contains(&format!("{name} is missing")), "{name} in {begun}");
+        }
+    }
     let looked_up = production(&[("AMAP_KEY", "0123456789abcdef")]);
     assert!(looked_up.contains("AMAP_PRIVATE_KEY is missing"), "{looked_up}");
     let open = production(&[("WECHAT_OPEN_ACCOUNT_SECRET", "0123456789abcdef0123456789abcdef")]);
     for name in ["WECHAT_MINI_PROGRAM_APP_ID", "WECHAT_OPEN_MINI_PROGRAM_SECRET"] {
         assert!(open.contains(&format!("{name} is missing")), "{name} in {open}");
+    }
+}
+
+#[test]
+fn no_address_of_the_platform_or_the_old_office_is_taken_beside_the_sandbox() {
+    for name in ["PLATFORM_BASE_URL", "LEGACY_BASE_URL"] {
+        let problems = read(&[("SANDBOX", "true"), (name, "https://x.example.com")]).unwrap_err();
+        assert!(problems.contains(&format!("{name} must not be set")), "{problems}");
     }
 }
 
@@ -121,6 +146,8 @@ fn every_setting_that_is_read_stands_in_the_document_and_the_other_way_round() {
         ("TELECOM_BASE_URL", "https://t.example.com"),
         ("WECHAT_OPEN_ACCOUNT_SECRET", "s"),
         ("AMAP_KEY", "k"),
+        ("PLATFORM_BASE_URL", "https://p.example.com"),
+        ("LEGACY_BASE_URL", "https://l.example.com"),
     ];
     let certificates = [("ALIPAY_KEY_MODE", "certificates")];
     let all: Vec<_> = begun.iter().chain(&certificates).copied().collect();

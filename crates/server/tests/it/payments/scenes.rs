@@ -135,12 +135,12 @@ async fn notices(server: &Running, till: Till, payment: &Started) -> (usize, usi
     (own.len() - refunds, refunds)
 }
 
-/// Looks until the back office has given its one receipt back.
+/// Looks until 卓越 has given back what it had of the one order: data, order and payment order.
 async fn until_recalled(server: &Running) {
     server
         .until_outside("zhuoyue", |outside| {
             let receipts = outside["holds"]["zhuoyue"].as_array().unwrap();
-            receipts.len() == 1 && receipts[0]["cancelledAt"].is_string()
+            receipts.len() == 3 && receipts.iter().all(|receipt| receipt["cancelledAt"].is_string())
         })
         .await;
 }

@@ -1,5 +1,6 @@
 //! Everything that a person can tell us, told; and what is no secret, so that the search is proved.
 
+use super::leads;
 use super::leaks::{Needle, Searched};
 use crate::running::{Answer, PASSWORD, Running};
 use serde_json::json;
@@ -16,6 +17,7 @@ const CUSTOMER: (&str, &str, &str, &str) = ("PBS001022584", "欧阳示例", "139
 
 /// Stored in clear because everybody may read it.
 const PACKAGE: &str = "对照套餐明文可见";
+const EVENT: &str = "对照事件明文可见";
 
 /// Everything that must stand nowhere, and what must stand somewhere.
 pub(super) struct Planted {
@@ -50,12 +52,23 @@ impl Planted {
 
     #[track_caller]
     pub(super) fn assert_controls_found(&self, searched: &Searched) {
-        let found = searched.find(&Needle::text(PACKAGE));
-        assert!(found.iter().any(|place| *place != "server.log"), "{found:?}");
+        for text in [PACKAGE, EVENT] {
+            let found = searched.find(&Needle::text(text));
+            assert!(found.iter().any(|place| *place != "server.log"), "{text} in {found:?}");
+        }
         for order in &self.orders {
             let found = searched.find(&Needle::text(order));
             assert!(found.contains(&"server.log"), "{order} in {found:?}");
         }
+    }
+
+    /// A browser that tells more of its visitor than it should.
+    pub(super) async fn visit(&self, server: &Running) {
+        let page = format!("/order?phone={PHONE}&name={NAME}");
+        let properties = json!({"phoneNumber": PHONE, "form": {"customerName": NAME,
+            "address": ADDRESS}});
+        let body = json!([{"name": EVENT, "page": page, "properties": properties}]);
+        server.post("/v1/global/track", &body).await.data();
     }
 
     /// An order of somebody new, changed, looked at and paid.
@@ -156,6 +169,15 @@ impl Planted {
         assert_eq!(staff.get("/v1/admin/audit").await.status, 200);
         let body = json!({"account": NAME, "password": USER_PASSWORD});
         assert!(server.post("/v1/admin/login", &body).await.status.is_client_error());
+    }
+
+    /// Leads, a call, and who is written to.
+    pub(super) async fn leads(&mut self, server: &Running) {
+        let secret = leads::told(server).await;
+        self.hide("the secret of the leads", &secret);
+        self.hide("the name of a lead", leads::NAME);
+        self.hide("the phone of a lead", leads::PHONE);
+        self.hide("the click of a call", leads::CLICK);
     }
 
     /// What nobody has signed is kept as evidence all the same.

@@ -52,6 +52,15 @@ impl Staff<'_> {
         self.post("/v1/admin/refunds", &body).await
     }
 
+    /// What is told of an import while it goes on, to the end.
+    pub(crate) async fn events(&self, import: &str) -> Vec<Value> {
+        let path = format!("{}/v1/admin/imports/{import}/events", self.server.url);
+        let request = self.server.http.get(path).header("Authorization", &self.authorization);
+        let text = request.send().await.unwrap().text().await.unwrap();
+        let told = text.lines().filter_map(|line| line.strip_prefix("data: "));
+        told.map(|data| serde_json::from_str(data).unwrap()).collect()
+    }
+
     /// Looks at a list until it is as wanted, and gives it.
     pub(crate) async fn until_rows(
         &self,

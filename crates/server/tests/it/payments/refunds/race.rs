@@ -74,7 +74,10 @@ async fn a_push_whose_answer_was_lost_is_found_and_taken_back(place: Place) {
     server.staff().await.refund(&order, "LOSTPUSH01", "460.00").await.data();
     server.follow_refund(&order, 0, "succeeded").await;
     server.until_status(&order, "refunded").await;
-    until_receipts(&server, (0, 1)).await;
+    server.until_task_idle("recall_zhuoyue_data").await;
+    // What comes after it may have gone out before the refund was asked for.
+    let (standing, cancelled) = receipts(&server).await;
+    assert!(standing == 0 && cancelled >= 1, "{cancelled} taken back, {standing} left");
     assert_eq!(server.deliveries(&order).await, 1);
 }
 
@@ -94,7 +97,7 @@ async fn a_failed_refund_lets_the_order_be_delivered_after_all(place: Place) {
     server.follow_refund(&order, 0, "failed").await;
     server.advance(3_600).await;
     server.until_status(&order, "fulfilled").await;
-    assert_eq!(receipts(&server).await, (1, 0));
+    assert_eq!(receipts(&server).await, (3, 0), "data, order and payment order");
     let other = delivered(&server, Till::of("wechat", "native"), "other").await;
     assert_ne!(other, order);
 }
