@@ -48,11 +48,9 @@ impl Shop {
     /// Those that have been served, as the timeline tells it.
     async fn delivered(&self, order: OrderId) -> Vec<Target> {
         let told = self.world.timeline(order).await.into_iter();
-        told.filter_map(|kind| match kind {
-            EventKind::Delivered(target) => Some(target),
-            _other => None,
-        })
-        .collect()
+        let served =
+            |kind| if let EventKind::Delivered(target) = kind { Some(target) } else { None };
+        told.filter_map(served).collect()
     }
 
     /// How often each target was pushed to, in the order of the package.

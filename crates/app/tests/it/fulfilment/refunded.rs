@@ -20,10 +20,7 @@ async fn a_refunded_order_is_taken_back_from_its_targets_in_reverse() {
     shop.world.live_through(TimeDelta::minutes(12)).await;
     let told = shop.world.timeline(order).await.into_iter();
     let recalled: Vec<_> = told
-        .filter_map(|kind| match kind {
-            EventKind::Recalled(target) => Some(target),
-            _other => None,
-        })
+        .filter_map(|kind| if let EventKind::Recalled(target) = kind { Some(target) } else { None })
         .collect();
     let reversed: Vec<_> = TARGETS.into_iter().rev().collect();
     assert_eq!(recalled, reversed);

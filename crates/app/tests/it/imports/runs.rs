@@ -50,8 +50,10 @@ async fn a_dry_run_writes_nothing_and_shows_what_it_would_change() {
     assert_eq!(world.customer("PBS2").await.unwrap().contact.address.expose(), "某路2号");
     let samples = world.app.imports.samples(&service(), import.id).await.unwrap();
     let told: Vec<_> = samples.iter().map(|change| (change.line, change.kind)).collect();
-    use ChangeKind::{Changed, Created};
-    assert_eq!(told, [(3, Changed), (5, Created), (6, Created)]);
+    assert_eq!(
+        told,
+        [(3, ChangeKind::Changed), (5, ChangeKind::Created), (6, ChangeKind::Created)]
+    );
     assert_eq!(samples[0].fields.len(), 1);
     assert_eq!(samples[0].fields[0].field, "address");
     let real = world.imported(boss(), &changed).await;

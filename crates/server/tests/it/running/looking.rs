@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 /// How long is waited before the clock is moved on.
 const PACE: Duration = Duration::from_millis(300);
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
 
 impl Running {
     pub(crate) async fn order_status(&self, order: &str) -> String {
@@ -31,7 +33,7 @@ impl Running {
             let in_time = started.elapsed() <= PATIENCE;
             let tasks = if in_time { String::new() } else { self.tasks().await };
             assert!(in_time, "{order} is still {status}, not {wanted}: {tasks}");
-            pause().await;
+            pause_after(started).await;
         }
     }
 
@@ -72,7 +74,7 @@ impl Running {
                 return;
             }
             assert!(started.elapsed() < PATIENCE, "{pointer} is not {wanted}: {view}");
-            pause().await;
+            pause_after(started).await;
         }
     }
 
@@ -182,7 +184,12 @@ impl Running {
     }
 }
 
+/// Between two looks at an order, which are counted: the longer it takes, the seldomer.
+async fn pause_after(started: Instant) {
+    tokio::time::sleep((started.elapsed() / 10).clamp(PAUSE, PAUSE * 4)).await;
+}
+
 /// Between two looks.
 pub(crate) async fn pause() {
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    tokio::time::sleep(PAUSE).await;
 }
