@@ -189,6 +189,9 @@ fn body(path: &str) -> Value {
     });
     if let Some(fields) = body.as_object_mut() {
         fields.extend(content());
+        if path.ends_with("/tasks/retry") {
+            fields.insert("kind".to_owned(), "push".into());
+        }
     }
     body
 }
