@@ -29,6 +29,16 @@ async fn a_day_with_zhuoyue_down_for_an_hour_ends_with_everything_delivered_once
         for number in 0..some {
             let order = paid_order(&server, &format!("day-{hour}-{number}")).await;
             if hour == 11 {
+                let key = serde_json::Value::from(format!("{order}-boss"));
+                server
+                    .until_outside("boss", |outside| {
+                        let requests = outside["requests"].as_array();
+                        let is_taken = |one: &serde_json::Value| {
+                            one["key"] == key && one["effect"] == "created"
+                        };
+                        requests.is_some_and(|requests| requests.iter().any(is_taken))
+                    })
+                    .await;
                 server.until_status(&order, "fulfilling").await;
             } else {
                 server.until_status(&order, "fulfilled").await;
