@@ -69,6 +69,15 @@ impl Schedule {
         Self::Daily { hour, minute }
     }
 
+    /// When it runs next after a run. A time of day that came while it ran is not left out: what
+    /// the run looked at may have been of before.
+    fn next_after_run(self, started_at: Timestamp, ended_at: Timestamp) -> Timestamp {
+        match self {
+            Self::Every(_) => self.next_after(ended_at),
+            Self::Daily { .. } => self.next_after(started_at.min(ended_at)),
+        }
+    }
+
     /// The first time after `now`. However long nothing ran, what is missed is made up for by one
     /// run: the next one follows from the end of that.
     pub fn next_after(self, now: Timestamp) -> Timestamp {
@@ -195,7 +204,8 @@ impl Job {
         now: Timestamp,
     ) -> Result<(), LeaseLost> {
         self.held_by(held)?;
-        let usual = self.name.schedule().next_after(now);
+        let started_at = self.last_started_at.unwrap_or(now);
+        let usual = self.name.schedule().next_after_run(started_at, now);
         self.runs += 1;
         if error.is_some() {
             self.failures += 1;
@@ -207,7 +217,6 @@ impl Job {
             self.failures_in_row = 0;
             self.next_run_at = usual;
         }
-        let started_at = self.last_started_at.unwrap_or(now);
         let duration = (now - started_at).max(TimeDelta::zero());
         self.last_run = Some(LastRun { finished_at: now, duration, error });
         self.lease = None;

@@ -36,6 +36,20 @@ fn a_daily_job_runs_at_its_time_in_shanghai() {
 }
 
 #[test]
+fn a_daily_job_that_was_running_when_its_time_came_runs_again_at_once() {
+    let due = Utc.with_ymd_and_hms(2026, 3, 5, 2, 30, 0).unwrap();
+    let (before, after) = (due - TimeDelta::minutes(1), due + TimeDelta::minutes(1));
+    let mut job = Job::new(JobName::Reconcile, before);
+    let lease = Lease { until: after, ..lease(1, 0) };
+    assert!(job.take(lease, before));
+    job.finish(lease, None, after).unwrap();
+    assert_eq!(job.next_run_at, due);
+    assert!(job.take(Lease { until: after + TimeDelta::minutes(1), ..lease }, after));
+    job.finish(lease, None, after).unwrap();
+    assert_eq!(job.next_run_at, due + TimeDelta::days(1));
+}
+
+#[test]
 fn a_due_job_is_taken_by_one() {
     let mut job = job();
     assert!(!job.take(lease(1, 60), at(-1)), "not before its time");
