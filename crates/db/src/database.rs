@@ -8,8 +8,8 @@ use crate::sqlite::{
 };
 use domain::ports::{
     Cipher, Clock, ContentQueries, IdGenerator, ImportQueries, LeadQueries, MoneyQueries,
-    OrderIntake, PaymentSettlement, PeopleQueries, Queries, Store, StoreError, WatchQueries,
-    WorkerSlots,
+    OrderIntake, PaymentSettlement, PeopleQueries, Queries, Store, StoreError, SupplierQueries,
+    WatchQueries, WorkerSlots,
 };
 use std::sync::Arc;
 
@@ -34,6 +34,7 @@ pub struct StorePorts {
     pub watch_queries: Arc<dyn WatchQueries>,
     pub lead_queries: Arc<dyn LeadQueries>,
     pub import_queries: Arc<dyn ImportQueries>,
+    pub supplier_queries: Arc<dyn SupplierQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
 }
@@ -156,6 +157,7 @@ where
         + WatchQueries
         + LeadQueries
         + ImportQueries
+        + SupplierQueries
         + 'static,
 {
     let (store, queries) = (Arc::new(store), Arc::new(queries));
@@ -166,6 +168,7 @@ where
         watch_queries: Arc::<Q>::clone(&queries),
         lead_queries: Arc::<Q>::clone(&queries),
         import_queries: Arc::<Q>::clone(&queries),
+        supplier_queries: Arc::<Q>::clone(&queries),
         queries,
         intake: Arc::<S>::clone(&store),
         settlement: Arc::<S>::clone(&store),

@@ -7,6 +7,7 @@
 mod evidence;
 mod money;
 mod refunds;
+mod suppliers;
 mod words;
 mod work;
 
@@ -42,6 +43,9 @@ pub(crate) fn statement(invariant: Invariant, now: i64) -> String {
         Invariant::WordsAreKnown => &words::words_are_known(),
         Invariant::NumberIsTheOrders => money::NUMBER_IS_THE_ORDERS,
         Invariant::AmountsAreOwed => money::AMOUNTS_ARE_OWED,
+        Invariant::SuppliedOnce => suppliers::SUPPLIED_ONCE,
+        Invariant::FulfilledIsSupplied => suppliers::FULFILLED_IS_SUPPLIED,
+        Invariant::SuppliedIsPaid => suppliers::SUPPLIED_IS_PAID,
     };
     format!(
         "SELECT COUNT(*) OVER () AS breaches, breaking.subject, breaking.id \

@@ -35,6 +35,7 @@ impl SealedColumn {
 pub const SEALED_COLUMNS: &[SealedColumn] = &[
     SealedColumn::named("customer", "query_id", "contact"),
     SealedColumn::numbered("orders", "contact"),
+    SealedColumn::numbered("orders", "wish"),
     SealedColumn::numbered("payment_attempt", "openid"),
     SealedColumn::numbered("payment_attempt", "request_body"),
     SealedColumn::numbered("payment_attempt", "return_url"),
@@ -53,6 +54,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     SealedColumn::numbered("lead", "phone"),
     SealedColumn::numbered("lead", "detail"),
     SealedColumn::numbered("conversion", "landing"),
+    // Empty, but for what a server of the release before may still write.
     SealedColumn::numbered("conversion", "phone"),
     SealedColumn::numbered("recall_message", "phone"),
     SealedColumn::named("import_chunk", "id", "data"),

@@ -4,6 +4,7 @@ mod content;
 mod imports;
 mod leads;
 mod people;
+mod suppliers;
 mod watch;
 mod work;
 
@@ -16,6 +17,7 @@ pub(crate) use people::{
     account_session, audit, customer, customer_account, limit_counter, one_time, order_note,
     sms_code, staff_account, staff_session,
 };
+pub(crate) use suppliers::{static_ip, supplier_balance, supplier_order, supplier_turn};
 pub(crate) use watch::{alert, alert_message, job, payment_flow};
 pub(crate) use work::outside_token;
 
@@ -45,6 +47,7 @@ diesel::table! {
         shown_at -> Text,
         limited -> Bool,
         quota -> Nullable<BigInt>,
+        goods -> Nullable<Text>,
     }
 }
 
@@ -72,6 +75,8 @@ diesel::table! {
         package_targets -> Text,
         package_late_money -> Text,
         package_limited -> Bool,
+        package_goods -> Nullable<Text>,
+        wish -> Nullable<Binary>,
         amount -> BigInt,
         currency -> Text,
         source_info -> Nullable<Text>,
@@ -146,6 +151,9 @@ diesel::table! {
         refund_id -> Nullable<BigInt>,
         reconciliation_id -> Nullable<BigInt>,
         subject_id -> Nullable<BigInt>,
+        waits_for -> Nullable<Text>,
+        receipt_no -> Nullable<Text>,
+        receipt_customer -> Nullable<Text>,
     }
 }
 
@@ -330,3 +338,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     late_payment,
     statement_line,
 );
+diesel::allow_tables_to_appear_in_same_query!(orders, static_ip);

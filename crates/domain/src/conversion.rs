@@ -4,7 +4,6 @@ mod landing;
 
 pub use landing::LandingUrl;
 
-use crate::customer::PhoneNumber;
 use crate::id::ConversionId;
 use crate::task::{Lease, back_off};
 use crate::time::Timestamp;
@@ -57,7 +56,6 @@ pub struct Conversion {
     /// told twice it is one.
     pub sameness: [u8; 32],
     pub landing: LandingUrl,
-    pub phone: Option<PhoneNumber>,
     /// Baidu's number of the kind of conversion (`newType`): 30 电话拨通.
     pub conversion_type: u32,
     pub called_at: Timestamp,

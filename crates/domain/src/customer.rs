@@ -47,7 +47,19 @@ personal_text! {
     Address { field: "address", most: 200, mask: mask::address }
 }
 
+/// No number begins with so many zeros.
+const NOBODYS_PHONE: &str = "00000000000";
+
 impl PhoneNumber {
+    /// What stands in the place of the phone of somebody who was forgotten.
+    pub fn nobody() -> Self {
+        Self(NOBODYS_PHONE.to_owned())
+    }
+
+    pub fn is_nobodys(&self) -> bool {
+        self.0 == NOBODYS_PHONE
+    }
+
     /// A mobile number of the mainland, as a customer types it: 11 digits that begin with 13–19.
     pub fn parse_mobile(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();

@@ -3,6 +3,7 @@
 use crate::attempt::Channel;
 use crate::id::{EventId, OrderId};
 use crate::settlement::{LateReason, QuarantineReason};
+use crate::supplier::{HoldReason, Supplier, SupplyFailure};
 use crate::task::Target;
 use crate::time::Timestamp;
 
@@ -29,6 +30,14 @@ pub enum EventKind {
     RefundNeedsAttention,
     /// Taken back from a back office after a refund.
     Recalled(Target),
+    /// A supplier has the order; that is not to say that it is delivered.
+    SupplierOrdered(Supplier),
+    /// The supplier delivers nothing; another of its products may, or the money goes back.
+    SupplierFailed(SupplyFailure),
+    /// What the supplier should deliver waits for staff.
+    SupplierHeld(HoldReason),
+    /// Delivered, and somebody at the supplier says otherwise.
+    SupplierDisputed(Supplier),
 }
 
 impl EventKind {
@@ -51,6 +60,10 @@ impl EventKind {
             Self::RefundFailed => ("refund_failed", None),
             Self::RefundNeedsAttention => ("refund_needs_attention", None),
             Self::Recalled(target) => ("recalled", Some(target.name())),
+            Self::SupplierOrdered(supplier) => ("supplier_ordered", Some(supplier.name())),
+            Self::SupplierFailed(why) => ("supplier_failed", Some(why.name())),
+            Self::SupplierHeld(why) => ("supplier_held", Some(why.name())),
+            Self::SupplierDisputed(supplier) => ("supplier_disputed", Some(supplier.name())),
         }
     }
 
@@ -73,6 +86,12 @@ impl EventKind {
             ("refund_failed", None) => Self::RefundFailed,
             ("refund_needs_attention", None) => Self::RefundNeedsAttention,
             ("recalled", Some(name)) => Self::Recalled(Target::from_name(name)?),
+            ("supplier_ordered", Some(name)) => Self::SupplierOrdered(Supplier::from_name(name)?),
+            ("supplier_failed", Some(name)) => {
+                Self::SupplierFailed(SupplyFailure::from_name(name)?)
+            }
+            ("supplier_held", Some(name)) => Self::SupplierHeld(HoldReason::from_name(name)?),
+            ("supplier_disputed", Some(name)) => Self::SupplierDisputed(Supplier::from_name(name)?),
             _unknown => return None,
         })
     }
@@ -106,6 +125,10 @@ mod tests {
         kinds.extend(Target::ALL.map(EventKind::Delivered));
         kinds.extend(Target::ALL.map(EventKind::FulfilmentFailed));
         kinds.extend(Target::ALL.map(EventKind::Recalled));
+        kinds.extend(Supplier::ALL.map(EventKind::SupplierOrdered));
+        kinds.extend(Supplier::ALL.map(EventKind::SupplierDisputed));
+        kinds.extend(HoldReason::ALL.map(EventKind::SupplierHeld));
+        kinds.push(EventKind::SupplierFailed(SupplyFailure::Returned));
         kinds.extend(Channel::ALL.map(EventKind::PaymentStarted));
         kinds.extend(Channel::ALL.map(EventKind::Paid));
         kinds.extend(LateReason::ALL.map(EventKind::LateMoney));

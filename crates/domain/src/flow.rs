@@ -56,7 +56,6 @@ pub struct CapturedPayment {
     pub trade_no: String,
     pub amount: Money,
     pub captured_at: Timestamp,
-    pub has_flow: bool,
 }
 
 impl CapturedPayment {

@@ -45,6 +45,8 @@ snowflake_ids! {
     ReconciliationId,
     /// One line in which a bill and our records differ.
     DifferenceId,
+    /// What is bought at a supplier for one order.
+    SupplierOrderId,
     /// A member of staff.
     StaffId,
     /// One recorded action of staff.

@@ -41,6 +41,8 @@ jobs! {
     CleanUpImports = "clean_up_imports", Schedule::every(300);
     /// Makes the flow records that are missing.
     MakeMissingFlows = "make_missing_flows", Schedule::daily(4, 0);
+    /// Asks the suppliers what we have left there.
+    WatchBalances = "watch_balances", Schedule::every(300);
     /// Compares what is watched with its limits, and tells what has changed.
     CheckAlerts = "check_alerts", Schedule::every(30);
 }

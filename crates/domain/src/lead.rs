@@ -76,6 +76,13 @@ impl ClueId {
 #[derive(Clone, PartialEq, Eq)]
 pub struct LeadDetail(pub String);
 
+impl LeadDetail {
+    /// What is left of it once the person has been forgotten.
+    pub fn nothing() -> Self {
+        Self("{}".to_owned())
+    }
+}
+
 impl fmt::Debug for LeadDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LeadDetail(..)")

@@ -36,6 +36,7 @@ pub mod settlement;
 pub mod sms;
 pub mod snowflake;
 pub mod staff;
+pub mod supplier;
 pub mod task;
 pub mod time;
 pub mod track;
@@ -48,7 +49,7 @@ pub use id::{
     AccountId, AlertId, AlertMessageId, ArticleId, AttemptId, AuditId, BannerId, CampaignId,
     ColumnId, ConversionId, DifferenceId, EventId, EvidenceId, FlowId, ImportId, LatePaymentId,
     LeadId, MessageId, NoteId, OrderId, OrderKind, PackageGroupId, PackageId, QuarantineId,
-    ReconciliationId, RefundId, StaffId, TaskId, TrackId,
+    ReconciliationId, RefundId, StaffId, SupplierOrderId, TaskId, TrackId,
 };
 pub use mask::Masked;
 pub use money::{Currency, Money, MoneyError};

@@ -52,6 +52,13 @@ impl Money {
         Self { fen: 0, currency }
     }
 
+    /// So many yuan, for what is written in the code.
+    pub const fn of_yuan(yuan: u16) -> Self {
+        #[expect(clippy::as_conversions, reason = "a lossless widening, in a constant")]
+        let yuan = yuan as i64;
+        Self { fen: yuan * 100, currency: Currency::Cny }
+    }
+
     pub fn fen(self) -> i64 {
         self.fen
     }

@@ -1,6 +1,8 @@
 //! What is watched: figures of the store, the limits that they should keep, and which they do not.
 
 use crate::job::Job;
+use crate::money::Money;
+use crate::ports::SupplierBalance;
 use crate::task::back_off;
 use crate::time::Timestamp;
 use chrono::TimeDelta;
@@ -59,6 +61,8 @@ symptoms! {
     /// Between this server's clock and the database's, whichever way.
     ClockOff = "clock_off", Milliseconds, "时钟偏差过大";
     DatabaseSlow = "database_slow", Milliseconds, "数据库响应过慢";
+    /// How much less is left at a supplier than should be.
+    SupplierBalanceLow = "supplier_balance_low", Fen, "供应商余额不足，请及时充值";
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,7 @@ pub enum Unit {
     Milliseconds,
     Count,
     Percent,
+    Fen,
 }
 
 impl Unit {
@@ -76,6 +81,7 @@ impl Unit {
             Self::Milliseconds => "milliseconds",
             Self::Count => "count",
             Self::Percent => "percent",
+            Self::Fen => "fen",
         }
     }
 }
@@ -92,6 +98,8 @@ pub struct WatchLimits {
     pub slots_taken_percent: i64,
     pub clock_off: TimeDelta,
     pub database_answer: TimeDelta,
+    /// What should be left at each supplier.
+    pub supplier_balance: Money,
 }
 
 impl Default for WatchLimits {
@@ -106,6 +114,7 @@ impl Default for WatchLimits {
             slots_taken_percent: 90,
             clock_off: TimeDelta::seconds(30),
             database_answer: TimeDelta::seconds(1),
+            supplier_balance: Money::of_yuan(200),
         }
     }
 }
@@ -130,7 +139,8 @@ impl WatchLimits {
             | Symptom::DifferencesOpen
             | Symptom::FlowsMissing
             | Symptom::OutsideTokenOver
-            | Symptom::ImportsFailed => 0,
+            | Symptom::ImportsFailed
+            | Symptom::SupplierBalanceLow => 0,
         }
     }
 }
@@ -188,6 +198,8 @@ pub struct WatchFigures {
     /// Worker slots that are held, and all that there are.
     pub slots_taken: i64,
     pub slots: i64,
+    /// What was left at each supplier when it was asked last.
+    pub balances: Vec<SupplierBalance>,
 }
 
 /// How the imports stand.
@@ -266,6 +278,7 @@ pub fn measure(
     readings.push(desk.reading(Symptom::ClockOff, None, off));
     let answer = seen.database_answer.num_milliseconds();
     readings.push(desk.reading(Symptom::DatabaseSlow, None, answer));
+    readings.extend(figures.balances.iter().map(|balance| desk.balance(balance)));
     readings
 }
 
@@ -309,6 +322,11 @@ impl Desk<'_> {
             self.reading(Symptom::JobOverdue, about, self.age(overdue)),
             self.reading(Symptom::JobFailing, about, job.failures_in_row.into()),
         ]
+    }
+
+    fn balance(&self, left: &SupplierBalance) -> Reading {
+        let short = self.limits.supplier_balance.fen() - left.balance.fen();
+        self.reading(Symptom::SupplierBalanceLow, Some(left.supplier.name()), short.max(0))
     }
 
     fn age(&self, since: Option<Timestamp>) -> i64 {

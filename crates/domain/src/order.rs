@@ -8,6 +8,7 @@ use crate::customer::{Contact, QueryId, Source};
 use crate::id::{AccountId, AttemptId, NoteId, OrderId, PackageId};
 use crate::money::Money;
 use crate::package::{LateMoneyPolicy, Package};
+use crate::supplier::{Goods, Wish};
 use crate::task::Target;
 use crate::time::Timestamp;
 use crate::{Applied, TransitionError};
@@ -24,6 +25,7 @@ pub struct PackageSnapshot {
     pub limited: bool,
     pub targets: Vec<Target>,
     pub late_money: LateMoneyPolicy,
+    pub goods: Goods,
 }
 
 impl From<&Package> for PackageSnapshot {
@@ -37,6 +39,7 @@ impl From<&Package> for PackageSnapshot {
             limited: package.limited,
             targets: package.targets.clone(),
             late_money: package.late_money,
+            goods: package.goods.clone(),
         }
     }
 }
@@ -44,12 +47,14 @@ impl From<&Package> for PackageSnapshot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     pub id: OrderId,
-    /// Set for renewals.
+    /// Set for renewals of broadband.
     pub query_id: Option<QueryId>,
     /// The customer's account, if one was signed in.
     pub account: Option<AccountId>,
     pub contact: Contact,
     pub package: PackageSnapshot,
+    /// What of the package was asked for.
+    pub wish: Wish,
     /// What is owed, set by us at the moment of ordering.
     pub amount: Money,
     pub source: Source,

@@ -1,8 +1,10 @@
 //! Packages (套餐): what is sold, to whom, where it is shown, and who delivers it.
 
+use crate::Invalid;
 use crate::customer::Customer;
 use crate::id::{OrderKind, PackageId};
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
+use crate::supplier::{Goods, Supplier, Wish};
 use crate::task::Target;
 use crate::time::Timestamp;
 
@@ -72,7 +74,7 @@ pub struct Package {
     /// Bandwidth as shown: `100M`.
     pub rate: String,
     pub months: u32,
-    /// The price of one order of the package.
+    /// The price of one order of the package; of one unit, where an order may have several.
     pub price: Money,
     /// The price shown crossed out, if any.
     pub list_price: Option<Money>,
@@ -100,6 +102,8 @@ pub struct Package {
     /// Who is told when an order for it is paid, in this order.
     pub targets: Vec<Target>,
     pub late_money: LateMoneyPolicy,
+    /// What is sold: broadband, or what a supplier delivers.
+    pub goods: Goods,
 }
 
 /// Why a package cannot be ordered.
@@ -123,7 +127,20 @@ impl Package {
         if !self.is_on_sale(now) {
             return Err(PackageRefusal::OffSale);
         }
-        if self.sells(OrderKind::Renewal) && self.is_for(customer, now) {
+        let is_for = self.goods == Goods::Broadband && self.is_for(customer, now);
+        if self.sells(OrderKind::Renewal) && is_for {
+            Ok(())
+        } else {
+            Err(PackageRefusal::NotForCustomer)
+        }
+    }
+
+    /// Whether static addresses may be renewed with the package now.
+    pub fn check_address_renewal(&self, now: Timestamp) -> Result<(), PackageRefusal> {
+        if !self.is_on_sale(now) {
+            return Err(PackageRefusal::OffSale);
+        }
+        if self.sells(OrderKind::Renewal) && self.goods.renews_addresses() {
             Ok(())
         } else {
             Err(PackageRefusal::NotForCustomer)
@@ -141,6 +158,39 @@ impl Package {
         } else {
             Err(PackageRefusal::NotForCustomer)
         }
+    }
+
+    /// Whether it can be sold as it is: what it sells, how, and who is told of it belong together.
+    pub fn check(&self) -> Result<(), Invalid> {
+        self.goods.check()?;
+        let Some(supplier) = self.goods.supplier() else {
+            let is_supplier = |target| Supplier::ALL.iter().any(|each| each.target() == target);
+            return if self.targets.iter().copied().any(is_supplier) {
+                Err(Invalid { field: "targets", problem: "must be for broadband" })
+            } else {
+                Ok(())
+            };
+        };
+        if self.targets != [supplier.target()] {
+            return Err(Invalid { field: "targets", problem: "must be the goods' supplier alone" });
+        }
+        if self.for_renewal != self.goods.renews_addresses() {
+            let problem = "must be set for renewals of static addresses, and for them alone";
+            return Err(Invalid { field: "forRenewal", problem });
+        }
+        if self.for_new == self.goods.renews_addresses() {
+            let problem = "must be set unless static addresses are renewed";
+            return Err(Invalid { field: "forNew", problem });
+        }
+        if self.audience != Audience::Everyone {
+            return Err(Invalid { field: "audience", problem: "must be everyone for these goods" });
+        }
+        Ok(())
+    }
+
+    /// What so much of it costs the customer.
+    pub fn price_of(&self, wish: &Wish) -> Result<Money, MoneyError> {
+        self.price.times(wish.units())
     }
 
     pub fn is_shown_at(&self, place: ShownAt) -> bool {
@@ -167,6 +217,7 @@ impl Package {
 mod tests {
     use super::*;
     use crate::customer::{Address, Contact, PersonName, PhoneNumber, QueryId};
+    use crate::supplier::{AccountForm, OnFailure, RechargeGoods};
     use chrono::{NaiveDate, TimeDelta, TimeZone, Utc};
 
     fn now() -> Timestamp {
@@ -198,6 +249,7 @@ mod tests {
             quota: None,
             targets: vec![Target::Zhuoyue],
             late_money: LateMoneyPolicy::Hold,
+            goods: Goods::Broadband,
         }
     }
 
@@ -258,6 +310,36 @@ mod tests {
         assert_eq!(package.check_new(now()), Err(PackageRefusal::NotForCustomer));
         package.on_sale = false;
         assert_eq!(package.check_new(now()), Err(PackageRefusal::OffSale));
+    }
+
+    #[test]
+    fn goods_and_who_delivers_them_belong_together() {
+        let field = |package: &Package| package.check().err().map(|invalid| invalid.field);
+        let broadband = package();
+        assert_eq!(field(&broadband), None);
+        let mixed = Package { targets: vec![Target::Boss, Target::Jiuyi], ..package() };
+        assert_eq!(field(&mixed), Some("targets"));
+        let recharge = Package {
+            goods: Goods::Recharge(RechargeGoods {
+                products: vec!["43".to_owned()],
+                account: AccountForm::Phone,
+                most_cost: Money::cny(9_900).unwrap(),
+                on_failure: OnFailure::Refund,
+            }),
+            targets: vec![Target::Jiuyi],
+            for_renewal: false,
+            ..package()
+        };
+        assert_eq!(field(&recharge), None);
+        for (wrong, said) in [
+            (Package { targets: vec![Target::Zhuoyue], ..recharge.clone() }, "targets"),
+            (Package { targets: Vec::new(), ..recharge.clone() }, "targets"),
+            (Package { for_renewal: true, ..recharge.clone() }, "forRenewal"),
+            (Package { for_new: false, ..recharge.clone() }, "forNew"),
+            (Package { audience: Audience::Lapsed, ..recharge }, "audience"),
+        ] {
+            assert_eq!(field(&wrong), Some(said));
+        }
     }
 
     #[test]

@@ -37,8 +37,11 @@ mod settlement;
 mod staff;
 mod statements;
 mod store;
+mod supplier_orders;
+mod suppliers;
 mod worker_slots;
 
+pub use crate::task::PushReceipt;
 pub use accounts::{AccountRepository, AccountSessionRepository};
 pub use alerts::{AlertRepository, AlertSender};
 pub use campaigns::{CampaignRepository, Candidate, CandidatesAfter, MessageFilter};
@@ -77,7 +80,7 @@ pub use notifications::{
     NotificationRejected, NotificationVerifier, ProviderReply, RawNotification, RejectionReason,
     ReplyKind, ReportedRefund, VerifiedMessage, VerifiedNotification,
 };
-pub use outside::{BackOffice, CustomerDirectory, OutsideError, PushOrder, PushReceipt};
+pub use outside::{BackOffice, CustomerDirectory, OutsideError, PushOrder};
 pub use outside_tokens::{KeptToken, OutsideTokenRepository, TokenIssuer, TokenSource};
 pub use people_queries::{AuditFilter, CustomerFilter, OrderFilter, OwnOrders, PeopleQueries};
 pub use queries::{Figures, Queries, StoreHealth, TaskFigure};
@@ -89,6 +92,14 @@ pub use settlement::{PaymentSettlement, Settlement};
 pub use staff::{AuditRepository, Secrets, SessionRepository, StaffRepository};
 pub use statements::{StatementError, StatementLines, StatementSource};
 pub use store::{Store, StoreError, UnitOfWork};
+pub use supplier_orders::{
+    OwnedIp, SupplierBalance, SupplierOrderFilter, SupplierOrderRepository, SupplierQueries,
+};
+pub use suppliers::{
+    NoticeRefused, ProxyOrderFilter, ProxyOrderPage, ProxyQuote, ProxyRequest, ProxySupplier,
+    RechargeNotice, RechargeNoticeVerifier, RechargeReceipt, RechargeReport, RechargeRequest,
+    RechargeSupplier, SupplierReference, Withdrawn,
+};
 pub use worker_slots::{ClaimedSlot, WorkerSlots};
 
 #[cfg(feature = "mock")]
@@ -132,6 +143,8 @@ pub use {
     staff::{MockAuditRepository, MockSecrets, MockSessionRepository, MockStaffRepository},
     statements::MockStatementSource,
     store::MockStore,
+    supplier_orders::{MockSupplierOrderRepository, MockSupplierQueries},
+    suppliers::{MockProxySupplier, MockRechargeNoticeVerifier, MockRechargeSupplier},
     worker_slots::MockWorkerSlots,
 };
 

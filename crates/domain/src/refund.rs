@@ -5,6 +5,7 @@ mod late;
 mod number;
 mod schedule;
 mod state;
+mod undelivered;
 
 pub use decide::{
     RefundDecision, RefundLedger, RefundRefusal, RefundWish, SettledRefund, decide_refund,
@@ -14,6 +15,7 @@ pub(crate) use late::{automatic, outside};
 pub use number::RefundNumber;
 pub use schedule::next_refund_look;
 pub use state::RefundState;
+pub use undelivered::refund_undelivered;
 
 use crate::id::{AttemptId, LatePaymentId, OrderId, RefundId};
 use crate::money::Money;
@@ -27,6 +29,8 @@ pub enum RefundCause {
     Staff,
     /// Money that was not owed (any more), given back by policy or by a decision of staff.
     LateMoney(LatePaymentId),
+    /// What was paid for cannot be delivered.
+    NotDelivered,
     /// Somebody gave it back in the provider's own console: recorded, never sent by us.
     Outside,
 }
@@ -36,6 +40,7 @@ impl RefundCause {
         match self {
             Self::Staff => "staff",
             Self::LateMoney(_) => "late_money",
+            Self::NotDelivered => "not_delivered",
             Self::Outside => "outside",
         }
     }

@@ -8,6 +8,7 @@ use crate::order::{Order, OrderState, PackageSnapshot};
 use crate::package::LateMoneyPolicy;
 use crate::ports::{IdError, IdGenerator};
 use crate::snowflake::Snowflake;
+use crate::supplier::{Goods, Wish};
 use crate::task::Target;
 use crate::time::Timestamp;
 use chrono::{TimeZone, Utc};
@@ -49,7 +50,9 @@ pub(crate) fn order(state: OrderState) -> Order {
             limited: false,
             targets: vec![Target::Zhuoyue],
             late_money: LateMoneyPolicy::Hold,
+            goods: Goods::Broadband,
         },
+        wish: Wish::Broadband,
         amount: Money::cny(46_000).unwrap(),
         source: Source::default(),
         state,

@@ -1,11 +1,13 @@
 //! Work that must happen, each piece a row before it does (outbox): leased, tried, done or dead.
 
 mod kind;
+mod receipt;
 mod target;
 #[cfg(test)]
 mod tests;
 
 pub use kind::{KIND_WORDS, Pace, TaskKind};
+pub use receipt::PushReceipt;
 pub use target::Target;
 
 use crate::id::TaskId;
@@ -66,14 +68,29 @@ pub struct Task {
     pub failures: u32,
     /// Times it ran to its end and asked to be run again: the step of its schedule.
     pub rounds: u32,
+    /// Of a try, or that a holder was lost: something may have come of it.
     pub last_error: Option<String>,
+    /// Why it was not even tried, and waits: nothing can have come of that.
+    pub waits_for: Option<String>,
+    /// What the back office answered, of a push that is done.
+    pub receipt: Option<PushReceipt>,
     pub created_at: Timestamp,
 }
 
 impl Task {
     pub fn new(id: TaskId, kind: TaskKind, due_at: Timestamp, now: Timestamp) -> Self {
-        let (state, last_error) = (TaskState::Due, None);
-        Self { id, kind, state, due_at, failures: 0, rounds: 0, last_error, created_at: now }
+        Self {
+            id,
+            kind,
+            state: TaskState::Due,
+            due_at,
+            failures: 0,
+            rounds: 0,
+            last_error: None,
+            waits_for: None,
+            receipt: None,
+            created_at: now,
+        }
     }
 
     /// Takes the task, or takes it over from a holder whose lease has ended.
@@ -91,6 +108,7 @@ impl Task {
             | TaskState::Cancelled { .. } => return self.refuse("lease"),
         }
         self.state = TaskState::Leased(lease);
+        self.waits_for = None;
         Ok(Applied::Applied)
     }
 
@@ -116,6 +134,7 @@ impl Task {
             | TaskState::Dead { .. }
             | TaskState::Cancelled { .. } => {
                 self.state = TaskState::Done { at };
+                self.waits_for = None;
                 Ok(Applied::Applied)
             }
             TaskState::Done { .. } => Ok(Applied::AlreadyApplied),
@@ -131,6 +150,7 @@ impl Task {
             | TaskState::Leased(_)
             | TaskState::Dead { .. } => {
                 self.state = TaskState::Cancelled { at };
+                self.waits_for = None;
                 Ok(Applied::Applied)
             }
             TaskState::Cancelled { .. } => Ok(Applied::AlreadyApplied),
@@ -186,15 +206,22 @@ impl Task {
     /// Nothing can be done about it yet: it waits, and that is no failure of its own.
     pub fn wait(&mut self, reason: &str, until: Timestamp) -> Result<Applied, TransitionError> {
         let TaskState::Leased(_) = self.state else { return self.refuse("wait") };
-        self.last_error = Some(reason.to_owned());
+        self.waits_for = Some(reason.to_owned());
         self.state = TaskState::Retrying;
         self.due_at = until;
         Ok(Applied::Applied)
     }
 
     /// Whether an earlier try, or an earlier holder, may have had an effect that nobody recorded.
+    /// Having waited is no such try. (Rows of an older release say in `last_error` why they wait:
+    /// of those it is not known.)
     pub fn may_have_run(&self) -> bool {
         self.failures > 0 || self.last_error.is_some()
+    }
+
+    /// What staff are told is the matter with it.
+    pub fn trouble(&self) -> Option<&str> {
+        self.waits_for.as_deref().or(self.last_error.as_deref())
     }
 
     /// It can never succeed: dead at once.

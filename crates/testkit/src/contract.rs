@@ -13,6 +13,8 @@ pub mod directory;
 pub mod gateway;
 pub mod login;
 pub mod notification;
+pub mod proxy_supplier;
+pub mod recharge_supplier;
 pub mod refund_notification;
 pub mod returned;
 pub mod sms;

@@ -8,6 +8,7 @@ mod leads;
 mod money;
 mod orders;
 mod people;
+mod suppliers;
 
 pub use content::{article, banner, column, group, link, track};
 pub use desk::{
@@ -24,6 +25,9 @@ pub use orders::{
     answer, event, fingerprint, guarded, keyed, keyed_request, order, place_order, task,
 };
 pub use people::{account, account_session, contact, customer, note, package, query_id, shown_at};
+pub use suppliers::{
+    proxy_order, proxy_package, recharge_order, recharge_package, static_ip, supplier_order,
+};
 
 use chrono::{TimeZone, Utc};
 use domain::snowflake::SnowflakeSequence;

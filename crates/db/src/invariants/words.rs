@@ -7,6 +7,7 @@ use domain::reconciliation::{
 };
 use domain::settlement::{LateDecision, LateReason, QuarantineChoice, QuarantineReason};
 use domain::staff::Role;
+use domain::supplier::{HoldReason, Supplier, SupplierOrderState, SupplyFailure, SupplyRefusal};
 use domain::{Channel, RefundState, Scene, Target};
 
 /// As SQL takes them in a list.
@@ -19,7 +20,7 @@ pub(super) fn words_are_known() -> String {
     let targets = listed(Target::ALL.map(Target::name));
     let parts = [ORDERS, &attempts(&scenes), &tasks(&targets), EVENTS, &evidence(), &desk()];
     let desk = [refunds_and_staff(), reconciliations()].join(UNION);
-    [parts.join(UNION), desk, site()].join(UNION)
+    [parts.join(UNION), desk, site(), suppliers()].join(UNION)
 }
 
 const UNION: &str = " UNION ALL ";
@@ -38,7 +39,8 @@ const EVENTS: &str = "
     WHERE kind NOT IN ('placed', 'changed', 'payment_started', 'paid', 'late_money', 'quarantined',
                        'delivered', 'fulfilled', 'fulfilment_failed', 'expired', 'cancelled',
                        'refund_requested', 'refund_succeeded', 'refund_failed',
-                       'refund_needs_attention', 'recalled')";
+                       'refund_needs_attention', 'recalled', 'supplier_ordered',
+                       'supplier_failed', 'supplier_held', 'supplier_disputed')";
 
 fn attempts(scenes: &str) -> String {
     format!(
@@ -105,7 +107,7 @@ fn refunds_and_staff() -> String {
          WHERE state NOT IN ({states})
             OR (state = 'requested') <> (state_at IS NULL)
             OR (state IN ('failed', 'needs_attention')) <> (state_reason IS NOT NULL)
-            OR cause NOT IN ('staff', 'late_money', 'outside')
+            OR cause NOT IN ('staff', 'late_money', 'not_delivered', 'outside')
             OR (cause = 'late_money') <> (late_payment_id IS NOT NULL)
             OR currency <> 'CNY'
          UNION ALL
@@ -156,6 +158,33 @@ fn site() -> String {
          UNION ALL
          SELECT 'track_event', id FROM track_event
          WHERE order_kind NOT IN ('N', 'R') OR (order_id IS NULL) <> (order_kind IS NULL)"
+    )
+}
+
+fn suppliers() -> String {
+    let names = listed(Supplier::ALL.map(Supplier::name));
+    let states = listed(SupplierOrderState::NAMES);
+    let refusals = SupplyRefusal::ALL.map(SupplyFailure::Refused).map(SupplyFailure::name);
+    let others = [
+        SupplyFailure::Returned,
+        SupplyFailure::TimedOut,
+        SupplyFailure::Withdrawn,
+        SupplyFailure::Decided,
+    ];
+    let failures = listed(others.map(SupplyFailure::name).into_iter().chain(refusals));
+    let holds = listed(HoldReason::ALL.map(HoldReason::name));
+    format!(
+        "SELECT 'supplier_order', id FROM supplier_order
+         WHERE supplier NOT IN ({names})
+            OR order_kind NOT IN ('N', 'R')
+            OR currency <> 'CNY'
+            OR state NOT IN ({states})
+            OR (state IN ('planned', 'asked', 'running')) <> (state_at IS NULL)
+            OR (state IN ('failed', 'held')) <> (why IS NOT NULL)
+            OR (state = 'failed' AND why NOT IN ({failures}))
+            OR (state = 'held' AND why NOT IN ({holds}))
+         UNION ALL
+         SELECT 'static_ip', upid FROM static_ip WHERE order_kind NOT IN ('N', 'R')"
     )
 }
 

@@ -69,13 +69,21 @@ pub(crate) struct MessageRow {
     id: i64,
     campaign_id: i64,
     query_id: String,
-    phone: Vec<u8>,
-    phone_hash: Vec<u8>,
+    #[diesel(embed)]
+    phone: MessagePhone,
     expires_on: String,
     offer: String,
     #[diesel(embed)]
     progress: MessageProgress,
     created_at: i64,
+}
+
+/// Whom a message goes to.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = recall_message)]
+pub(crate) struct MessagePhone {
+    phone: Vec<u8>,
+    phone_hash: Vec<u8>,
 }
 
 /// What of a message changes.
@@ -96,8 +104,7 @@ impl MessageRow {
             id: message.id.as_i64(),
             campaign_id: message.campaign.as_i64(),
             query_id: message.query_id.as_str().to_owned(),
-            phone: seal_text(cipher, message.phone.expose(), place, "phone"),
-            phone_hash: phone_hash(cipher, &message.phone),
+            phone: MessagePhone::new(&message.phone, cipher, place),
             expires_on: message.expires_on.to_string(),
             offer: storable(&message.offer),
             progress: MessageProgress::new(message),
@@ -107,7 +114,7 @@ impl MessageRow {
 
     pub(crate) fn read(self, cipher: &dyn Cipher) -> Result<RecallMessage, StoreError> {
         let place = Place { table: "recall_message", id: &self.id };
-        let phone = open_text(cipher, &self.phone, place, "phone")?;
+        let phone = open_text(cipher, &self.phone.phone, place, "phone")?;
         Ok(RecallMessage {
             id: MessageId(place.snowflake("id", self.id)?),
             campaign: CampaignId(place.snowflake("campaign_id", self.campaign_id)?),
@@ -120,6 +127,21 @@ impl MessageRow {
             receipt_no: self.progress.receipt_no,
             problem: self.progress.problem,
         })
+    }
+}
+
+impl MessagePhone {
+    fn new(phone: &PhoneNumber, cipher: &dyn Cipher, place: Place<'_>) -> Self {
+        Self {
+            phone: seal_text(cipher, phone.expose(), place, "phone"),
+            phone_hash: phone_hash(cipher, phone),
+        }
+    }
+
+    /// Of a message whose customer has been forgotten.
+    pub(crate) fn nobodys(id: i64, cipher: &dyn Cipher) -> Self {
+        let place = Place { table: "recall_message", id: &id };
+        Self::new(&PhoneNumber::nobody(), cipher, place)
     }
 }
 

@@ -2,10 +2,10 @@ use crate::place::{Place, storable};
 use crate::schema::conversion;
 use crate::seal::{open_text, seal_text};
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
+use domain::ConversionId;
 use domain::conversion::{Conversion, ConversionState, LandingUrl};
 use domain::ports::{Cipher, StoreError};
 use domain::task::Lease;
-use domain::{ConversionId, PhoneNumber};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = conversion, treat_none_as_default_value = false)]
@@ -13,7 +13,6 @@ pub(crate) struct ConversionRow {
     id: i64,
     sameness: Vec<u8>,
     landing: Vec<u8>,
-    phone: Option<Vec<u8>>,
     conversion_type: i64,
     called_at: i64,
     #[diesel(embed)]
@@ -38,12 +37,10 @@ pub(crate) struct ConversionProgress {
 impl ConversionRow {
     pub(crate) fn new(new: &Conversion, cipher: &dyn Cipher) -> Self {
         let place = Place { table: "conversion", id: &new.id };
-        let phone = new.phone.as_ref();
         Self {
             id: new.id.as_i64(),
             sameness: new.sameness.to_vec(),
             landing: seal_text(cipher, new.landing.as_str(), place, "landing"),
-            phone: phone.map(|phone| seal_text(cipher, phone.expose(), place, "phone")),
             conversion_type: new.conversion_type.into(),
             called_at: new.called_at.timestamp_micros(),
             progress: ConversionProgress::new(new),
@@ -54,13 +51,10 @@ impl ConversionRow {
     pub(crate) fn read(self, cipher: &dyn Cipher) -> Result<Conversion, StoreError> {
         let place = Place { table: "conversion", id: &self.id };
         let landing = open_text(cipher, &self.landing, place, "landing")?;
-        let phone = self.phone.map(|sealed| open_text(cipher, &sealed, place, "phone"));
-        let phone = phone.transpose()?.map(|text| PhoneNumber::parse(&text)).transpose();
         Ok(Conversion {
             id: ConversionId(place.snowflake("id", self.id)?),
             sameness: place.hash("sameness", &self.sameness)?,
             landing: place.read("landing", LandingUrl::parse(&landing))?,
-            phone: place.read("phone", phone)?,
             conversion_type: place.number("conversion_type", self.conversion_type)?,
             called_at: place.time("called_at", self.called_at)?,
             state: self.progress.read(place)?,

@@ -56,7 +56,7 @@ impl FlowRow {
     }
 }
 
-/// A captured attempt with its order's package, and its flow record if it has one.
+/// A captured attempt with its order's package.
 #[derive(QueryableByName)]
 pub(crate) struct CapturedRow {
     #[diesel(sql_type = BigInt)]
@@ -77,8 +77,6 @@ pub(crate) struct CapturedRow {
     currency: String,
     #[diesel(sql_type = Nullable<BigInt>)]
     state_at: Option<i64>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    flow_id: Option<i64>,
 }
 
 impl CapturedRow {
@@ -91,7 +89,6 @@ impl CapturedRow {
             channel: place.word("scene", &self.scene, Scene::from_name)?.channel(),
             amount: place.money("amount", self.amount, &self.currency)?,
             captured_at: place.time_in("state_at", self.state_at)?,
-            has_flow: self.flow_id.is_some(),
             trade_no: place.some("trade_no", self.trade_no)?,
         })
     }

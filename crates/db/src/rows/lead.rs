@@ -1,7 +1,7 @@
 use crate::place::{Place, storable};
 use crate::schema::lead;
 use crate::seal::{open_text, phone_hash, seal_text};
-use diesel::prelude::{Insertable, Queryable, Selectable};
+use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::customer::Source;
 use domain::lead::{ClueId, Lead, LeadAccount, LeadDetail, LeadKind};
 use domain::ports::{Cipher, StoreError};
@@ -24,6 +24,24 @@ pub(crate) struct LeadRow {
     source_info: Option<String>,
     source_detail: Option<String>,
     received_at: i64,
+}
+
+/// What is left of a lead once the person has been forgotten.
+#[derive(AsChangeset)]
+#[diesel(table_name = lead, treat_none_as_null = true)]
+pub(crate) struct ForgottenLead {
+    name: Option<Vec<u8>>,
+    phone: Option<Vec<u8>>,
+    phone_hash: Option<Vec<u8>>,
+    detail: Vec<u8>,
+}
+
+impl ForgottenLead {
+    pub(crate) fn new(id: i64, cipher: &dyn Cipher) -> Self {
+        let place = Place { table: "lead", id: &id };
+        let detail = seal_text(cipher, &LeadDetail::nothing().0, place, "detail");
+        Self { name: None, phone: None, phone_hash: None, detail }
+    }
 }
 
 impl LeadRow {

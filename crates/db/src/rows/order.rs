@@ -1,10 +1,13 @@
+use super::goods::{goods, goods_text};
 use super::order_state::OrderStateColumns;
 use super::package::{late_money, late_money_name};
+use super::wish::{open_wish, seal_wish};
 use crate::place::{Place, kind_letter, target_names};
 use crate::schema::orders;
 use crate::seal::{name_hash, open_contact, phone_hash, seal_contact};
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::ports::{Cipher, StoreError};
+use domain::supplier::Wish;
 use domain::{AccountId, Contact, Order, OrderId, PackageId, PackageSnapshot, QueryId, Source};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -18,6 +21,8 @@ pub(crate) struct OrderRow {
     contact: ContactColumns,
     #[diesel(embed)]
     package: SnapshotColumns,
+    #[diesel(embed)]
+    wish: WishColumn,
     amount: i64,
     currency: String,
     source_info: Option<String>,
@@ -39,8 +44,15 @@ pub(crate) struct ContactColumns {
     name_hash: Option<Vec<u8>>,
 }
 
+/// What of the package was asked for.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = orders)]
+#[diesel(table_name = orders, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(crate) struct WishColumn {
+    wish: Option<Vec<u8>>,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = orders, treat_none_as_default_value = false, treat_none_as_null = true)]
 #[expect(clippy::struct_field_names, reason = "they are the names of the columns")]
 pub(crate) struct SnapshotColumns {
     package_id: i64,
@@ -51,6 +63,7 @@ pub(crate) struct SnapshotColumns {
     package_targets: String,
     package_late_money: String,
     package_limited: bool,
+    package_goods: Option<String>,
 }
 
 impl OrderRow {
@@ -62,6 +75,7 @@ impl OrderRow {
             account_id: order.account.map(AccountId::as_i64),
             contact: ContactColumns::new(order.id.number().as_i64(), &order.contact, cipher)?,
             package: SnapshotColumns::new(&order.package),
+            wish: WishColumn::new(order.id.number().as_i64(), &order.wish, cipher)?,
             amount: order.amount.fen(),
             currency: order.amount.currency().code().to_owned(),
             source_info: order.source.info.clone(),
@@ -83,6 +97,7 @@ impl OrderRow {
             account: account.transpose()?.map(AccountId),
             contact: open_contact(cipher, &self.contact.contact, place)?,
             package: self.package.read(place)?,
+            wish: open_wish(cipher, self.wish.wish.as_deref(), place)?,
             amount: place.money("amount", self.amount, &self.currency)?,
             source: Source { info: self.source_info, detail: self.source_detail },
             state: self.state.read(place)?,
@@ -109,6 +124,21 @@ impl ContactColumns {
     }
 }
 
+impl WishColumn {
+    /// `order`: the number of its id.
+    pub(crate) fn new(order: i64, wish: &Wish, cipher: &dyn Cipher) -> Result<Self, StoreError> {
+        let place = Place { table: "orders", id: &order };
+        Ok(Self { wish: seal_wish(cipher, wish, place)? })
+    }
+
+    /// What is left of it once the person has been forgotten.
+    pub(crate) fn forgotten(self, order: i64, cipher: &dyn Cipher) -> Result<Self, StoreError> {
+        let place = Place { table: "orders", id: &order };
+        let wish = open_wish(cipher, self.wish.as_deref(), place)?;
+        Self::new(order, &wish.forgotten(), cipher)
+    }
+}
+
 impl SnapshotColumns {
     pub(crate) fn new(package: &PackageSnapshot) -> Self {
         Self {
@@ -120,6 +150,7 @@ impl SnapshotColumns {
             package_targets: target_names(&package.targets),
             package_late_money: late_money_name(package.late_money).to_owned(),
             package_limited: package.limited,
+            package_goods: goods_text(&package.goods),
         }
     }
 
@@ -132,6 +163,7 @@ impl SnapshotColumns {
             targets: place.targets("package_targets", &self.package_targets)?,
             late_money: place.word("package_late_money", policy, late_money)?,
             limited: self.package_limited,
+            goods: goods(self.package_goods.as_deref(), "package_goods", place)?,
             name: self.package_name,
             rate: self.package_rate,
         })

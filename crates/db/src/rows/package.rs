@@ -1,3 +1,4 @@
+use super::goods::{goods, goods_text};
 use crate::place::{Place, storable, target_names};
 use crate::schema::package;
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
@@ -33,6 +34,7 @@ pub(crate) struct PackageRow {
     shown_at: String,
     limited: bool,
     quota: Option<i64>,
+    goods: Option<String>,
 }
 
 impl PackageRow {
@@ -63,6 +65,7 @@ impl PackageRow {
             shown_at: shown_at_names(&package.shown_at),
             limited: package.limited,
             quota: package.quota.map(i64::from),
+            goods: goods_text(&package.goods),
         }
     }
 
@@ -92,6 +95,7 @@ impl PackageRow {
             sale_until: place.maybe_time("sale_until", self.sale_until)?,
             targets: place.targets("targets", &self.targets)?,
             late_money: place.word("late_money", &self.late_money, late_money)?,
+            goods: goods(self.goods.as_deref(), "goods", place)?,
             name: self.name,
             rate: self.rate,
             description: self.description,

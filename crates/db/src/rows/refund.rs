@@ -41,7 +41,7 @@ impl RefundRow {
         let place = Place { table: "refund", id: &id };
         let late = match refund.cause {
             RefundCause::LateMoney(late) => Some(late),
-            RefundCause::Staff | RefundCause::Outside => None,
+            RefundCause::Staff | RefundCause::NotDelivered | RefundCause::Outside => None,
         };
         Self {
             id,
@@ -79,6 +79,7 @@ impl RefundRow {
     fn cause(&self, place: Place<'_>) -> Result<RefundCause, StoreError> {
         Ok(match self.cause.as_str() {
             "staff" => RefundCause::Staff,
+            "not_delivered" => RefundCause::NotDelivered,
             "outside" => RefundCause::Outside,
             "late_money" => {
                 let late = place.some("late_payment_id", self.late_payment_id)?;

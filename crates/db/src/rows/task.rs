@@ -2,10 +2,10 @@ use crate::place::{Place, kind_letter, storable};
 use crate::schema::task;
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::ports::StoreError;
-use domain::task::Lease;
+use domain::task::{Lease, PushReceipt};
 use domain::{
-    AttemptId, ImportId, MessageId, OrderId, ReconciliationId, RefundId, Snowflake, Target, Task,
-    TaskId, TaskKind, TaskState,
+    AttemptId, ImportId, MessageId, OrderId, QueryId, ReconciliationId, RefundId, Snowflake,
+    Target, Task, TaskId, TaskKind, TaskState,
 };
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -39,6 +39,9 @@ pub(crate) struct TaskProgress {
     failures: i64,
     rounds: i64,
     last_error: Option<String>,
+    waits_for: Option<String>,
+    receipt_no: Option<String>,
+    receipt_customer: Option<String>,
 }
 
 /// What a task is about, in columns.
@@ -103,7 +106,9 @@ impl TaskRow {
             failures: place.number("failures", self.progress.failures)?,
             rounds: place.number("rounds", self.progress.rounds)?,
             created_at: place.time("created_at", self.created_at)?,
+            receipt: self.progress.read_receipt(place)?,
             last_error: self.progress.last_error,
+            waits_for: self.progress.waits_for,
         })
     }
 
@@ -165,6 +170,8 @@ impl TaskProgress {
                 (None, Some(at))
             }
         };
+        let receipt = task.receipt.as_ref();
+        let customer = receipt.and_then(|receipt| receipt.customer.as_ref());
         Self {
             state: task.state.name().to_owned(),
             due_at: task.due_at.timestamp_micros(),
@@ -174,7 +181,16 @@ impl TaskProgress {
             failures: task.failures.into(),
             rounds: task.rounds.into(),
             last_error: task.last_error.as_deref().map(storable),
+            waits_for: task.waits_for.as_deref().map(storable),
+            receipt_no: receipt.map(|receipt| storable(&receipt.receipt_no)),
+            receipt_customer: customer.map(|customer| customer.as_str().to_owned()),
         }
+    }
+
+    fn read_receipt(&self, place: Place<'_>) -> Result<Option<PushReceipt>, StoreError> {
+        let Some(receipt_no) = self.receipt_no.clone() else { return Ok(None) };
+        let customer = self.receipt_customer.as_deref().map(QueryId::parse).transpose();
+        Ok(Some(PushReceipt { receipt_no, customer: place.read("receipt_customer", customer)? }))
     }
 
     fn read(&self, place: Place<'_>) -> Result<TaskState, StoreError> {

@@ -24,7 +24,6 @@ diesel::table! {
         id -> BigInt,
         sameness -> Binary,
         landing -> Binary,
-        phone -> Nullable<Binary>,
         conversion_type -> BigInt,
         called_at -> BigInt,
         state -> Text,

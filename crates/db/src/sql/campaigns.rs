@@ -9,7 +9,7 @@ pub(super) use lists::{find, list, message_counts, messages, opt_outs};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
-use crate::rows::campaign::{CampaignRow, MessageProgress, MessageRow, state_at};
+use crate::rows::campaign::{CampaignRow, MessagePhone, MessageProgress, MessageRow, state_at};
 use crate::schema::{campaign, recall_day, recall_message, sms_opt_out};
 use crate::seal::phone_hash;
 use chrono::NaiveDate;
@@ -95,6 +95,33 @@ pub(super) async fn change_message(
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
+}
+
+/// Row by row, since nobody's phone is sealed for its row. Locked first: nobody begins one meanwhile.
+pub(super) async fn forget(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    (phone, at): (&PhoneNumber, Timestamp),
+) -> Result<u64, StoreError> {
+    let theirs = recall_message::table
+        .filter(recall_message::phone_hash.eq(phone_hash(cipher, phone)))
+        .order(recall_message::id)
+        .select(recall_message::id);
+    let theirs = Cached(locking!(theirs));
+    let ids = theirs.load::<i64>(conn).await.map_err(error::store)?;
+    let left_out = MessageState::LeftOut { at };
+    for id in &ids {
+        let row = || recall_message::table.filter(recall_message::id.eq(*id));
+        let forget = diesel::update(row()).set(MessagePhone::nobodys(*id, cipher));
+        Cached(forget).execute(conn).await.map_err(error::store)?;
+        let waiting = row().filter(recall_message::state.eq(MessageState::Waiting.name()));
+        let leave_out = diesel::update(waiting).set((
+            recall_message::state.eq(left_out.name()),
+            recall_message::state_at.eq(state_at(&left_out)),
+        ));
+        Cached(leave_out).execute(conn).await.map_err(error::store)?;
+    }
+    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
 }
 
 pub(super) async fn is_opted_out(

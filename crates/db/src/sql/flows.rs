@@ -10,10 +10,10 @@ use diesel::dsl::count_star;
 use diesel::sql_types::BigInt;
 use diesel::{ExpressionMethods, QueryDsl, QueryableByName, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::AttemptId;
 use domain::flow::{CapturedPayment, PaymentFlow};
 use domain::monitor::WatchFigures;
 use domain::ports::{FlowFilter, Page, StoreError};
+use domain::{AttemptId, PackageId};
 
 /// Whether it was added: its attempt may have one.
 pub(super) async fn add(conn: &mut Conn, new: &PaymentFlow) -> Result<bool, StoreError> {
@@ -23,40 +23,65 @@ pub(super) async fn add(conn: &mut Conn, new: &PaymentFlow) -> Result<bool, Stor
     Ok(Cached(insert).execute(conn).await.map_err(error::store)? > 0)
 }
 
-/// By id, those with a flow record included.
-pub(super) async fn captures(
+/// Captures without a flow record, by id. They are picked by two indexes read side by side, that of
+/// captures and that of the records' attempts, before any order is looked at.
+pub(super) async fn missing(
     conn: &mut Conn,
-    after: Option<AttemptId>,
+    (after, package): (Option<AttemptId>, Option<PackageId>),
     most: u32,
 ) -> Result<Vec<CapturedPayment>, StoreError> {
     let after = after.map_or(-1, AttemptId::as_i64);
+    let of_package = of_package(package);
     let found = format!(
         "SELECT a.id, a.order_id, o.kind AS order_kind, o.package_id, a.scene, a.trade_no, \
-             a.amount, a.currency, a.state_at, f.id AS flow_id \
-         FROM payment_attempt a JOIN orders o ON o.id = a.order_id \
-         LEFT JOIN payment_flow f ON f.attempt_id = a.id \
-         WHERE a.state = 'captured' AND a.id > {after} ORDER BY a.id LIMIT {most}"
+             a.amount, a.currency, a.state_at \
+         FROM (SELECT c.id FROM payment_attempt c WHERE c.state = 'captured' AND c.id > {after} \
+             AND NOT EXISTS (SELECT 1 FROM payment_flow f WHERE f.attempt_id = c.id) {of_package} \
+             ORDER BY c.id LIMIT {most}) picked \
+         JOIN payment_attempt a ON a.id = picked.id JOIN orders o ON o.id = a.order_id \
+         ORDER BY a.id"
     );
     let rows = diesel::sql_query(found).load::<CapturedRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(CapturedRow::read).collect()
 }
 
+pub(super) async fn count_captures(
+    conn: &mut Conn,
+    package: Option<PackageId>,
+) -> Result<u64, StoreError> {
+    let of_package = of_package(package);
+    let count = format!(
+        "SELECT COUNT(*) AS count FROM payment_attempt c WHERE c.state = 'captured' {of_package}"
+    );
+    let counted = diesel::sql_query(count).get_result::<Counted>(conn).await;
+    Ok(counted.map_err(error::store)?.count.unsigned_abs())
+}
+
+/// Narrows attempts `c`.
+fn of_package(package: Option<PackageId>) -> String {
+    package.map_or_else(String::new, |PackageId(id)| {
+        format!(
+            "AND EXISTS (SELECT 1 FROM orders p WHERE p.id = c.order_id AND p.package_id = {id})"
+        )
+    })
+}
+
 #[derive(QueryableByName)]
-struct Missing {
+struct Counted {
     #[diesel(sql_type = BigInt)]
-    missing: i64,
+    count: i64,
 }
 
 /// Of the newest captures, those without a flow record.
 pub(super) async fn count_missing(conn: &mut Conn) -> Result<i64, StoreError> {
     let count = format!(
-        "SELECT COUNT(*) AS missing FROM (SELECT id FROM payment_attempt \
+        "SELECT COUNT(*) AS count FROM (SELECT id FROM payment_attempt \
              WHERE state = 'captured' ORDER BY id DESC LIMIT {}) a \
          WHERE NOT EXISTS (SELECT 1 FROM payment_flow f WHERE f.attempt_id = a.id)",
         WatchFigures::CAPTURES
     );
-    let counted = diesel::sql_query(count).get_result::<Missing>(conn).await;
-    Ok(counted.map_err(error::store)?.missing)
+    let counted = diesel::sql_query(count).get_result::<Counted>(conn).await;
+    Ok(counted.map_err(error::store)?.count)
 }
 
 /// Latest captured first.

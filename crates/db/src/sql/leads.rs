@@ -4,14 +4,15 @@ use super::pages::{self, Listed};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
-use crate::rows::lead::LeadRow;
+use crate::rows::lead::{ForgottenLead, LeadRow};
 use crate::schema::lead;
+use crate::seal::phone_hash;
 use diesel::dsl::count_star;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::LeadId;
 use domain::lead::Lead;
 use domain::ports::{Cipher, LeadFilter, Page, StoreError};
+use domain::{LeadId, PhoneNumber};
 
 /// `Duplicate` when the account has this clue already.
 pub(super) async fn insert(
@@ -37,6 +38,26 @@ pub(super) async fn find(
         .select(<LeadRow as SelectableHelper<Db>>::as_select());
     let rows = Cached(found).load::<LeadRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
+}
+
+/// Row by row, since what is left of the detail is sealed for its row.
+pub(super) async fn forget(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    phone: &PhoneNumber,
+) -> Result<u64, StoreError> {
+    let theirs = lead::table
+        .filter(lead::phone_hash.eq(phone_hash(cipher, phone)))
+        .order(lead::id)
+        .select(lead::id);
+    let theirs = Cached(locking!(theirs));
+    let ids = theirs.load::<i64>(conn).await.map_err(error::store)?;
+    for id in &ids {
+        let update = diesel::update(lead::table.filter(lead::id.eq(*id)))
+            .set(ForgottenLead::new(*id, cipher));
+        Cached(update).execute(conn).await.map_err(error::store)?;
+    }
+    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
 }
 
 /// Newest first.

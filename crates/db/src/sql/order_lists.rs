@@ -17,7 +17,7 @@ use domain::{Snowflake, Timestamp};
 /// found without an index of their own. The two are never so far apart.
 const APART: TimeDelta = TimeDelta::days(1);
 
-type Boxed = orders::BoxedQuery<'static, Db>;
+pub(super) type Boxed = orders::BoxedQuery<'static, Db>;
 
 pub(super) async fn list(
     conn: &mut Conn,
@@ -32,26 +32,33 @@ pub(super) async fn own(
     cipher: &dyn Cipher,
     (own, page): (&OwnOrders, Page),
 ) -> Result<Listed<OrderRow>, StoreError> {
-    // By themselves: within the other query they would keep it from its indexes.
-    let query_ids: Vec<String> = customer::table
+    let query_ids = query_ids(conn, cipher, own).await?;
+    one_page(conn, || owned(own, &query_ids), page).await
+}
+
+/// By themselves: within the other query they would keep it from its indexes.
+pub(super) async fn query_ids(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    own: &OwnOrders,
+) -> Result<Vec<String>, StoreError> {
+    let theirs = customer::table
         .filter(customer::phone_hash.eq(phone_hash(cipher, &own.phone)))
-        .select(customer::query_id)
-        .load(conn)
-        .await
-        .map_err(error::store)?;
-    let filtered = || {
-        let of_account = orders::account_id.eq(own.account.as_i64());
-        let of_customer = orders::query_id.eq_any(query_ids.clone());
-        let mut query: Boxed = orders::table.into_boxed().filter(of_account.or(of_customer));
-        if let Some(kind) = own.kind {
-            query = query.filter(orders::kind.eq(kind.prefix().to_string()));
-        }
-        if let Some(state) = &own.state {
-            query = query.filter(orders::state.eq(state.clone()));
-        }
-        query
-    };
-    one_page(conn, filtered, page).await
+        .select(customer::query_id);
+    theirs.load(conn).await.map_err(error::store)
+}
+
+pub(super) fn owned(own: &OwnOrders, query_ids: &[String]) -> Boxed {
+    let of_account = orders::account_id.eq(own.account.as_i64());
+    let of_customer = orders::query_id.eq_any(query_ids.to_vec());
+    let mut query: Boxed = orders::table.into_boxed().filter(of_account.or(of_customer));
+    if let Some(kind) = own.kind {
+        query = query.filter(orders::kind.eq(kind.prefix().to_string()));
+    }
+    if let Some(state) = &own.state {
+        query = query.filter(orders::state.eq(state.clone()));
+    }
+    query
 }
 
 async fn one_page(

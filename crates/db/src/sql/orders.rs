@@ -1,7 +1,7 @@
 use super::{Conn, Db, guards};
 use crate::cached::Cached;
 use crate::error;
-use crate::rows::order::{ContactColumns, OrderRow, SnapshotColumns, key};
+use crate::rows::order::{ContactColumns, OrderRow, SnapshotColumns, WishColumn, key};
 use crate::rows::order_state::OrderStateColumns;
 use crate::schema::{customer, orders};
 use crate::seal::phone_hash;
@@ -72,7 +72,7 @@ pub(super) async fn update(conn: &mut Conn, order: &mut Order) -> Result<(), Sto
     }
 }
 
-/// Contact, package and amount.
+/// Contact, package, wish and amount.
 pub(super) async fn amend(
     conn: &mut Conn,
     cipher: &dyn Cipher,
@@ -87,6 +87,7 @@ pub(super) async fn amend(
     let amend = diesel::update(read_at).set((
         ContactColumns::new(number, &order.contact, cipher)?,
         SnapshotColumns::new(&order.package),
+        WishColumn::new(number, &order.wish, cipher)?,
         orders::amount.eq(order.amount.fen()),
         orders::currency.eq(order.amount.currency().code()),
         orders::version.eq(version),
@@ -100,8 +101,8 @@ pub(super) async fn amend(
     }
 }
 
-/// Each order's contact is sealed to it alone, so they are written one by one, in the order of
-/// their ids as everybody who changes several does.
+/// Each order's contact and wish are sealed to it alone, so they are written one by one, in the order
+/// of their ids as everybody who changes several does.
 pub(super) async fn anonymise(
     conn: &mut Conn,
     cipher: &dyn Cipher,
@@ -111,12 +112,30 @@ pub(super) async fn anonymise(
     let mut count = 0;
     for number in numbers_of(conn, cipher, whose).await? {
         let contact = ContactColumns::new(number, contact, cipher)?;
-        let update = diesel::update(orders::table.filter(orders::id.eq(number)))
-            .set((contact, orders::version.eq(orders::version + 1)));
+        let wish = forgotten_wish(conn, cipher, number).await?;
+        let update = diesel::update(orders::table.filter(orders::id.eq(number))).set((
+            contact,
+            wish,
+            orders::version.eq(orders::version + 1),
+        ));
         let written = Cached(update).execute(conn).await.map_err(error::store)?;
         count += u64::try_from(written).unwrap_or_default();
     }
     Ok(count)
+}
+
+/// `None`: the order is gone, or there is nothing to forget.
+async fn forgotten_wish(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    number: i64,
+) -> Result<Option<WishColumn>, StoreError> {
+    let found = orders::table
+        .filter(orders::id.eq(number))
+        .select(<WishColumn as SelectableHelper<Db>>::as_select());
+    let found = Cached(locking!(found));
+    let rows = found.load::<WishColumn>(conn).await.map_err(error::store)?;
+    rows.into_iter().next().map(|wish| wish.forgotten(number, cipher)).transpose()
 }
 
 async fn numbers_of(

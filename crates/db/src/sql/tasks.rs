@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::{LeaseRequest, Page, StoreError, TaskFigure, TaskFilter};
+use domain::supplier::Supplier;
 use domain::task::{KIND_WORDS, Lease, Pace};
 use domain::{OrderId, Task, TaskId, TaskState};
 use std::sync::LazyLock;
@@ -24,6 +25,12 @@ const NEXT_OF_ITS_LANE: &str = "(task.lane IS NULL OR NOT EXISTS (\
 static KNOWN_KINDS: LazyLock<String> = LazyLock::new(|| kinds(|_any| true));
 static QUICK: LazyLock<String> = LazyLock::new(|| kinds(|pace| pace == Pace::Quick));
 static LONG: LazyLock<String> = LazyLock::new(|| kinds(|pace| pace == Pace::Long));
+static JIUYI: LazyLock<String> = LazyLock::new(|| bought_from(Supplier::Jiuyi));
+static PROXY: LazyLock<String> = LazyLock::new(|| bought_from(Supplier::ProxyShop));
+
+fn bought_from(supplier: Supplier) -> String {
+    kinds(|pace| pace == Pace::Supplier(supplier))
+}
 
 /// The kinds of some pace, as a condition.
 fn kinds(wanted: impl Fn(Pace) -> bool) -> String {
@@ -198,6 +205,8 @@ async fn ready(conn: &mut Conn, request: &LeaseRequest) -> Result<Vec<Task>, Sto
         .filter(sql::<Bool>(match request.pace {
             Some(Pace::Quick) => &QUICK,
             Some(Pace::Long) => &LONG,
+            Some(Pace::Supplier(Supplier::Jiuyi)) => &JIUYI,
+            Some(Pace::Supplier(Supplier::ProxyShop)) => &PROXY,
             None => &KNOWN_KINDS,
         }))
         .order((task::due_at, task::id))

@@ -77,6 +77,7 @@ async fn watched(conn: &mut Conn, now: Timestamp) -> Result<WatchFigures, StoreE
         jobs: jobs::all(conn).await?,
         slots_taken: slots_taken(conn, now).await?,
         slots: WorkerSlot::COUNT.into(),
+        balances: Vec::new(),
     })
 }
 

@@ -8,6 +8,7 @@ mod outside;
 mod people;
 mod shop;
 mod staff;
+mod suppliers;
 mod watch;
 
 use super::{Conn, Transaction, now, orders};
@@ -19,7 +20,7 @@ use domain::ports::{
     IdempotencyRepository, ImportRepository, JobRepository, LatePaymentRepository, LeadRepository,
     OrderRepository, OutsideTokenRepository, PackageRepository, QuarantineRepository,
     ReconciliationRepository, RefundRepository, SessionRepository, StaffRepository, StoreError,
-    TaskRepository, TrackRepository, UnitOfWork,
+    SupplierOrderRepository, TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use std::sync::Arc;
@@ -164,6 +165,10 @@ impl UnitOfWork for Work {
     }
 
     fn outside_tokens(&mut self) -> &mut dyn OutsideTokenRepository {
+        self
+    }
+
+    fn supplier_orders(&mut self) -> &mut dyn SupplierOrderRepository {
         self
     }
 

@@ -14,6 +14,7 @@ pub(crate) fn fixture(opened: Opened) -> Fixture {
         watch: ports.watch_queries,
         imports: ports.import_queries,
         leads: ports.lead_queries,
+        suppliers: ports.supplier_queries,
         intake: ports.intake,
         settlement: ports.settlement,
         slots: database.worker_slots(),

@@ -17,6 +17,7 @@ mod money_races;
 mod personal_data;
 mod races;
 mod reseal;
+mod supplier_races;
 mod support;
 mod tracks;
 mod transactions;

@@ -1,15 +1,18 @@
 //! Names, phones, addresses and what providers send stand in no file and no column in clear.
 
-use crate::support::{Opened, Place, postgres, sqlite};
+use crate::support::{Opened, Place, cipher, postgres, sqlite};
 use domain::account::CustomerAccount;
+use domain::campaign::RecallMessage;
 use domain::evidence::{Evidence, EvidenceKind, SentRequest};
 use domain::import::{ChangeKind, FieldChange, SampledChange};
-use domain::ports::{UnitOfWork, Whose};
+use domain::lead::{Lead, LeadDetail};
+use domain::ports::{Purpose, UnitOfWork, Whose};
 use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
 use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
+use domain::supplier::{AccountForm, RechargeAccount, Wish};
 use domain::track::TrackEvent;
-use domain::{Order, PaymentAttempt, Refund};
+use domain::{AccountId, Order, PaymentAttempt, Refund};
 use std::fs;
 use std::path::Path;
 use testkit::given;
@@ -20,6 +23,8 @@ const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
 const SENT: &str = "sub_openid";
 /// By staff, in their own words.
 const WRITTEN: &str = "called 18612345772 back";
+/// What is topped up: whose it is can be asked at the provider.
+const ACCOUNT: &str = "player.one+top@mail.example";
 /// It may open the order to whoever has it.
 const RETURN_URL: &str = "https://shop.example/result?token=";
 
@@ -36,6 +41,7 @@ fn secrets() -> Vec<String> {
         SENT.to_owned(),
         WRITTEN.to_owned(),
         RETURN_URL.to_owned(),
+        ACCOUNT.to_owned(),
     ]
 }
 
@@ -62,6 +68,8 @@ async fn fill(opened: &Opened) {
     unit.attempts().insert(&attempt).await.unwrap();
     fill_desk(unit.as_mut(), &attempt).await;
     fill_people(unit.as_mut(), &order).await;
+    fill_outreach(unit.as_mut()).await;
+    fill_recharges(unit.as_mut()).await;
     unit.evidence().add(&evidence).await.unwrap();
     unit.commit().await.unwrap();
     let mut unit = opened.ports.store.begin().await.unwrap();
@@ -104,6 +112,48 @@ async fn fill_people(unit: &mut dyn UnitOfWork, order: &Order) {
     unit.orders().insert(&other).await.unwrap();
     let whose = Whose { account: other.account, ..Whose::default() };
     unit.orders().anonymise(&whose, &order.contact).await.unwrap();
+}
+
+/// Accounts that are topped up: ordered, changed, bought at the supplier, and forgotten.
+async fn fill_recharges(unit: &mut dyn UnitOfWork) {
+    let account = RechargeAccount::parse(ACCOUNT, AccountForm::Email).unwrap();
+    let wish = Wish::Recharge(account);
+    let order = Order { wish: wish.clone(), ..given::recharge_order() };
+    let changed = given::recharge_order();
+    let forgotten = Order { account: Some(AccountId(given::id())), ..order.clone() };
+    let forgotten = Order { id: given::recharge_order().id, ..forgotten };
+    for each in [&order, &changed, &forgotten] {
+        unit.orders().insert(each).await.unwrap();
+    }
+    unit.orders().amend(&mut Order { wish: wish.clone(), ..changed }).await.unwrap();
+    unit.supplier_orders().add(&given::supplier_order(&order)).await.unwrap();
+    let whose = Whose { account: forgotten.account, ..Whose::default() };
+    assert_eq!(unit.orders().anonymise(&whose, &order.contact).await.unwrap(), 1);
+    let found = unit.orders().find(order.id).await.unwrap().unwrap();
+    assert_eq!(found.wish, wish);
+    let left = unit.orders().find(forgotten.id).await.unwrap().unwrap();
+    assert_eq!(left.wish, Wish::Recharge(RechargeAccount::nobody()));
+}
+
+/// Whoever left a lead, and was written to, and wants none of it; once more, and forgotten.
+async fn fill_outreach(unit: &mut dyn UnitOfWork) {
+    let contact = given::contact();
+    for number in [1, 2] {
+        let detail = LeadDetail(format!("{{\"from\":\"{}\"}}", contact.address.expose()));
+        let (name, phone) = (Some(contact.name.clone()), Some(contact.phone.clone()));
+        let lead = Lead { name, phone, detail, ..given::lead(number) };
+        let round = given::campaign(number);
+        let waiting = given::recall_message(&round, number);
+        let message = RecallMessage { phone: contact.phone.clone(), ..waiting };
+        unit.leads().insert(&lead).await.unwrap();
+        unit.campaigns().insert(&round, &[message]).await.unwrap();
+        if number == 1 {
+            unit.leads().forget(&contact.phone).await.unwrap();
+            unit.campaigns().forget(&contact.phone, given::start()).await.unwrap();
+        }
+    }
+    unit.conversions().insert(&given::conversion(1)).await.unwrap();
+    unit.campaigns().opt_out(&contact.phone, given::start()).await.unwrap();
 }
 
 /// What staff wrote wherever they can.
@@ -181,4 +231,35 @@ async fn no_row_of_postgresql_holds_any_in_clear() {
     assert!(rows >= 8);
     drop(client);
     driver.await.unwrap().unwrap();
+}
+
+/// Not even what they would be found by, with the key of the hashes in hand.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_somebody_forgotten_no_row_is_found_by_the_phone() {
+    let opened = postgres().await;
+    let phone = given::contact().phone;
+    let hash = cipher().keyed_hash(Purpose::PersonalData, phone.expose().as_bytes());
+    let count = async || {
+        let Place::Postgres(database) = opened.place.as_ref() else { panic!("it is PostgreSQL") };
+        let (client, driver) =
+            tokio_postgres::connect(&database.url, tokio_postgres::NoTls).await.unwrap();
+        let driver = tokio::spawn(driver);
+        let mut counts = Vec::new();
+        for table in ["lead", "recall_message", "sms_opt_out"] {
+            let of = format!("SELECT COUNT(*) FROM {table} WHERE phone_hash = $1");
+            counts.push(client.query_one(&of, &[&hash.as_slice()]).await.unwrap().get::<_, i64>(0));
+        }
+        drop(client);
+        driver.await.unwrap().unwrap();
+        counts
+    };
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    fill_outreach(unit.as_mut()).await;
+    unit.commit().await.unwrap();
+    assert_eq!(count().await, [1, 1, 1], "those that are not forgotten are");
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    assert_eq!(unit.leads().forget(&phone).await.unwrap(), 1);
+    assert_eq!(unit.campaigns().forget(&phone, given::start()).await.unwrap(), 1);
+    unit.commit().await.unwrap();
+    assert_eq!(count().await, [0, 0, 1], "what protects them stays");
 }

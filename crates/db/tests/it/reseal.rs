@@ -262,7 +262,7 @@ fn outside_token() -> OutsideToken {
 
 #[expect(clippy::cognitive_complexity, reason = "one row of each kind")]
 async fn fill(opened: &Opened) -> (PaymentAttempt, Evidence, AuditEntry) {
-    let order = given::order();
+    let order = given::recharge_order();
     let attempt = PaymentAttempt {
         openid: Some(OPENID.to_owned()),
         return_url: Some("https://shop.example/result".to_owned()),

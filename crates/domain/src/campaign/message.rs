@@ -22,7 +22,7 @@ pub enum MessageState {
     Unknown {
         at: Timestamp,
     },
-    /// The customer has asked not to be written to meanwhile.
+    /// The customer has asked meanwhile not to be written to, or to be forgotten.
     LeftOut {
         at: Timestamp,
     },
@@ -57,6 +57,7 @@ pub struct RecallMessage {
     pub id: MessageId,
     pub campaign: CampaignId,
     pub query_id: QueryId,
+    /// Nobody's, once the customer has been forgotten.
     pub phone: PhoneNumber,
     /// The last day that was paid for.
     pub expires_on: NaiveDate,
@@ -119,6 +120,11 @@ impl RecallMessage {
         self.state = MessageState::Waiting;
         self.problem = Some(problem.to_owned());
         Ok(Applied::Applied)
+    }
+
+    /// Its customer has been forgotten: there is nobody to send it to.
+    pub fn is_forgotten(&self) -> bool {
+        self.phone.is_nobodys()
     }
 
     pub fn leave_out(&mut self, at: Timestamp) -> Result<Applied, TransitionError> {

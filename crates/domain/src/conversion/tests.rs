@@ -11,7 +11,6 @@ fn conversion() -> Conversion {
         id: ConversionId(Snowflake::from_i64(1).unwrap()),
         sameness: [1; 32],
         landing: LandingUrl::parse("https://www.example.com/?bd_vid=1").unwrap(),
-        phone: None,
         conversion_type: 30,
         called_at: at(0),
         state: ConversionState::Waiting,

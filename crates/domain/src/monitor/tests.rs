@@ -1,5 +1,6 @@
 use super::*;
 use crate::job::JobName;
+use crate::supplier::Supplier;
 use chrono::{TimeZone, Utc};
 use std::collections::BTreeSet;
 
@@ -15,6 +16,11 @@ fn waiting(since: i64, most_failures: u32) -> WaitingTasks {
         most_failures,
         dead: 0,
     }
+}
+
+fn left(fen: i64) -> SupplierBalance {
+    let balance = Money::cny(fen).unwrap();
+    SupplierBalance { supplier: Supplier::Jiuyi, balance, at: at(-60) }
 }
 
 fn over(figures: &WatchFigures, seen: Seen) -> Vec<(Symptom, Option<String>, i64)> {
@@ -61,6 +67,7 @@ fn each_figure_beyond_its_limit_is_told_with_its_number() {
         jobs: vec![job],
         slots_taken: 95,
         slots: 100,
+        balances: vec![left(19_900)],
     };
     let seen =
         Seen { clock_ahead: TimeDelta::seconds(-31), database_answer: TimeDelta::seconds(2) };
@@ -73,6 +80,10 @@ fn each_figure_beyond_its_limit_is_told_with_its_number() {
     assert!(told.contains(&(Symptom::JobOverdue, Some("purge".to_owned()), 301)));
     assert!(told.contains(&(Symptom::ClockOff, None, 31_000)));
     assert!(told.contains(&(Symptom::SlotsTaken, None, 95)));
+    let short = (Symptom::SupplierBalanceLow, Some("jiuyi".to_owned()), 100);
+    assert!(told.contains(&short));
+    let figures = WatchFigures { balances: vec![left(20_000)], ..WatchFigures::default() };
+    assert_eq!(over(&figures, Seen::default()), []);
 }
 
 #[test]

@@ -59,6 +59,10 @@ pub trait CampaignRepository: Send {
         was: &MessageState,
     ) -> Result<(), StoreError>;
 
+    /// Puts nobody's phone in the place of this one on its messages: how many there were. Those that
+    /// wait are left out. That the phone wants no messages stays known.
+    async fn forget(&mut self, phone: &PhoneNumber, at: Timestamp) -> Result<u64, StoreError>;
+
     /// Whether the phone wants no such messages.
     async fn is_opted_out(&mut self, phone: &PhoneNumber) -> Result<bool, StoreError>;
     /// Twice is the same as once.

@@ -80,6 +80,12 @@ invariants! {
         "an attempt's number begins with the id of its order";
     AmountsAreOwed = "amounts_are_owed",
         "amounts are positive, and an attempt's is its order's";
+    SuppliedOnce = "supplied_once",
+        "of an order's supplier orders one at most is under way or delivered";
+    FulfilledIsSupplied = "fulfilled_is_supplied",
+        "a fulfilled order for a supplier's goods has a supplier order that was delivered";
+    SuppliedIsPaid = "supplied_is_paid",
+        "a supplier order is of an order that was paid";
 }
 
 /// What was found about one invariant.

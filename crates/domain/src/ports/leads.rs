@@ -3,7 +3,7 @@ use super::money_queries::{Page, Paged};
 use super::store::StoreError;
 use crate::campaign::{Campaign, RecallMessage};
 use crate::conversion::Conversion;
-use crate::customer::Customer;
+use crate::customer::{Customer, PhoneNumber};
 use crate::id::{CampaignId, LeadId};
 use crate::lead::{Lead, LeadAccount, LeadKind};
 use crate::time::Timestamp;
@@ -17,6 +17,9 @@ pub trait LeadRepository: Send {
     /// `Duplicate` when the account has this clue already.
     async fn insert(&mut self, lead: &Lead) -> Result<(), StoreError>;
     async fn find(&mut self, id: LeadId) -> Result<Option<Lead>, StoreError>;
+    /// Takes name, phone and detail from the leads with this phone: how many there were. The rows
+    /// stay, so that their clues are known when they are pushed again.
+    async fn forget(&mut self, phone: &PhoneNumber) -> Result<u64, StoreError>;
 }
 
 /// What is set narrows the list.

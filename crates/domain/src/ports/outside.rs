@@ -2,7 +2,7 @@ use super::Cause;
 use crate::attempt::Channel;
 use crate::customer::{Customer, QueryId};
 use crate::order::Order;
-use crate::task::Target;
+use crate::task::{PushReceipt, Target};
 use crate::time::Timestamp;
 use async_trait::async_trait;
 use std::fmt::Debug;
@@ -39,13 +39,6 @@ pub struct PushOrder {
     /// The provider's number of the payment.
     pub trade_no: String,
     pub paid_at: Timestamp,
-}
-
-/// The back office has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PushReceipt {
-    /// Its own number for the order.
-    pub receipt_no: String,
 }
 
 /// Whoever delivers broadband orders (卓越, the old back office).

@@ -50,7 +50,7 @@ pub trait OrderRepository: Send {
     /// Stores the state under the next version, which it puts into `order`; `Conflict` when the
     /// stored one is not the version it was read at.
     async fn update(&mut self, order: &mut Order) -> Result<(), StoreError>;
-    /// Like `update`, for what the customer changed: contact, package and amount.
+    /// Like `update`, for what the customer changed: contact, package, wish and amount.
     async fn amend(&mut self, order: &mut Order) -> Result<(), StoreError>;
     /// How many other orders of the same package the one who orders has (by queryId where there is
     /// one, else by phone), cancelled and expired ones aside. Whoever asks or orders for the same
@@ -60,7 +60,7 @@ pub trait OrderRepository: Send {
     async fn lock_all(&mut self, whose: &Whose) -> Result<Vec<Order>, StoreError>;
     async fn add_note(&mut self, note: &OrderNote) -> Result<(), StoreError>;
     /// Puts the contact in place of those of all orders of the account, of the queryIds, and of the
-    /// phone: how many there were.
+    /// phone, and forgets the accounts that they top up (`Wish::forgotten`): how many there were.
     async fn anonymise(&mut self, whose: &Whose, contact: &Contact) -> Result<u64, StoreError>;
 }
 

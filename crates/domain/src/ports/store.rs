@@ -19,6 +19,7 @@ use super::repositories::{
     PackageRepository, TaskRepository,
 };
 use super::staff::{AuditRepository, SessionRepository, StaffRepository};
+use super::supplier_orders::SupplierOrderRepository;
 use crate::order::Order;
 use crate::time::Timestamp;
 use async_trait::async_trait;
@@ -86,6 +87,7 @@ pub trait UnitOfWork: Send {
     fn conversions(&mut self) -> &mut dyn ConversionRepository;
     fn campaigns(&mut self) -> &mut dyn CampaignRepository;
     fn outside_tokens(&mut self) -> &mut dyn OutsideTokenRepository;
+    fn supplier_orders(&mut self) -> &mut dyn SupplierOrderRepository;
 
     /// Whether another order of the same queryId and package was paid since this one was made.
     async fn is_replaced(&mut self, order: &Order) -> Result<bool, StoreError>;

@@ -1,5 +1,6 @@
 use super::Target;
 use crate::id::{AttemptId, ImportId, MessageId, OrderId, ReconciliationId, RefundId};
+use crate::supplier::Supplier;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskKind {
@@ -30,10 +31,21 @@ pub enum Pace {
     Quick,
     /// Minutes: beside the quick ones, so that none of them waits for it.
     Long,
+    /// As long as this supplier takes: beside all else, which goes on when it never answers.
+    Supplier(Supplier),
+}
+
+impl Pace {
+    pub const ALL: [Self; 4] = [
+        Self::Quick,
+        Self::Long,
+        Self::Supplier(Supplier::Jiuyi),
+        Self::Supplier(Supplier::ProxyShop),
+    ];
 }
 
 /// Every kind's word, and its pace: what a store asks for by words.
-pub const KIND_WORDS: [(&str, Pace); 17] = [
+pub const KIND_WORDS: [(&str, Pace); 21] = [
     ("expire_order", Pace::Quick),
     ("check_attempt", Pace::Quick),
     ("close_attempt", Pace::Quick),
@@ -42,11 +54,15 @@ pub const KIND_WORDS: [(&str, Pace); 17] = [
     ("push_zhuoyue_order", Pace::Quick),
     ("push_zhuoyue", Pace::Quick),
     ("push_legacy", Pace::Quick),
+    ("push_jiuyi", Pace::Supplier(Supplier::Jiuyi)),
+    ("push_proxy", Pace::Supplier(Supplier::ProxyShop)),
     ("recall_boss", Pace::Quick),
     ("recall_zhuoyue_data", Pace::Quick),
     ("recall_zhuoyue_order", Pace::Quick),
     ("recall_zhuoyue", Pace::Quick),
     ("recall_legacy", Pace::Quick),
+    ("recall_jiuyi", Pace::Quick),
+    ("recall_proxy", Pace::Quick),
     ("follow_refund", Pace::Quick),
     ("reconcile", Pace::Long),
     ("import", Pace::Long),
@@ -57,10 +73,12 @@ impl TaskKind {
     pub fn pace(self) -> Pace {
         match self {
             Self::Reconcile(_) | Self::Import(_) => Pace::Long,
+            Self::Push { target, .. } => {
+                Supplier::of_target(target).map_or(Pace::Quick, Pace::Supplier)
+            }
             Self::ExpireOrder(_)
             | Self::CheckAttempt(_)
             | Self::CloseAttempt(_)
-            | Self::Push { .. }
             | Self::Recall { .. }
             | Self::FollowRefund(_)
             | Self::SendMessage(_) => Pace::Quick,

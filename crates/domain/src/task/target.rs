@@ -11,12 +11,23 @@ pub enum Target {
     Zhuoyue,
     /// The old site's back office (老官网后台).
     Legacy,
+    /// 玖壹卡券: an account is topped up.
+    Jiuyi,
+    /// The proxy shop: a plan is bought, or addresses are renewed.
+    ProxyShop,
 }
 
 impl Target {
     /// In the order in which an order usually goes to them.
-    pub const ALL: [Self; 5] =
-        [Self::Boss, Self::ZhuoyueData, Self::ZhuoyueOrder, Self::Zhuoyue, Self::Legacy];
+    pub const ALL: [Self; 7] = [
+        Self::Boss,
+        Self::ZhuoyueData,
+        Self::ZhuoyueOrder,
+        Self::Zhuoyue,
+        Self::Legacy,
+        Self::Jiuyi,
+        Self::ProxyShop,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -25,6 +36,8 @@ impl Target {
             Self::ZhuoyueOrder => "zhuoyue_order",
             Self::Zhuoyue => "zhuoyue",
             Self::Legacy => "legacy",
+            Self::Jiuyi => "jiuyi",
+            Self::ProxyShop => "proxy",
         }
     }
 
@@ -40,6 +53,8 @@ impl Target {
             Self::ZhuoyueOrder => "push_zhuoyue_order",
             Self::Zhuoyue => "push_zhuoyue",
             Self::Legacy => "push_legacy",
+            Self::Jiuyi => "push_jiuyi",
+            Self::ProxyShop => "push_proxy",
         }
     }
 
@@ -51,6 +66,8 @@ impl Target {
             Self::ZhuoyueOrder => "recall_zhuoyue_order",
             Self::Zhuoyue => "recall_zhuoyue",
             Self::Legacy => "recall_legacy",
+            Self::Jiuyi => "recall_jiuyi",
+            Self::ProxyShop => "recall_proxy",
         }
     }
 }

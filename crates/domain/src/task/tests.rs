@@ -87,7 +87,25 @@ fn waiting_is_no_failure_and_is_told() {
     waiting.failures = 3;
     let _applied = waiting.wait("no adapter", at(20)).unwrap();
     assert_eq!((waiting.failures, waiting.due_at), (3, at(20)));
-    assert_eq!(waiting.last_error.as_deref(), Some("no adapter"));
+    assert_eq!(waiting.trouble(), Some("no adapter"));
+    let _applied = waiting.lease(lease(60), at(20)).unwrap();
+    assert_eq!(waiting.trouble(), None, "it is being tried");
+}
+
+#[test]
+fn a_task_that_waited_has_not_run_and_one_whose_holder_was_lost_may_have() {
+    let mut waiting = task(TaskState::Leased(lease(60)));
+    let _applied = waiting.wait("no adapter", at(20)).unwrap();
+    assert!(!waiting.may_have_run());
+    let _applied = waiting.lease(lease(30), at(20)).unwrap();
+    let _applied = waiting.lease(lease(60), at(30)).unwrap();
+    assert!(waiting.may_have_run(), "that holder was lost");
+    let _applied = waiting.wait("no adapter", at(40)).unwrap();
+    assert!(waiting.may_have_run(), "waiting does not undo it");
+    assert_eq!((waiting.failures, waiting.trouble()), (0, Some("no adapter")));
+    let _applied = waiting.cancel(at(41)).unwrap();
+    assert!(waiting.may_have_run());
+    assert_eq!(waiting.waits_for, None, "it waits no more");
 }
 
 #[test]

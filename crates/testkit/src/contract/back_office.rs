@@ -2,6 +2,7 @@
 
 use super::{Cleanup, Wire};
 use crate::given;
+use domain::Target;
 use domain::ports::{BackOffice, OutsideError, PushOrder};
 use std::fmt;
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub async fn a_pushed_order_gets_a_receipt_and_is_found_by_its_key(fixture: &Fix
     let push = push(fixture).await;
     let receipt = fixture.back_office.push(&push).await.unwrap();
     assert!(!receipt.receipt_no.is_empty());
+    let tells_customer = fixture.back_office.target() == Target::Boss;
+    assert_eq!(receipt.customer, push.order.query_id.clone().filter(|_id| tells_customer));
     assert_eq!(fixture.back_office.find(&push.key).await.unwrap(), Some(receipt));
 }
 

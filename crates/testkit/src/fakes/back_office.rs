@@ -1,8 +1,8 @@
 use super::Fault;
 use crate::contract::Wire;
 use async_trait::async_trait;
-use domain::Target;
 use domain::ports::{BackOffice, OutsideError, PushOrder, PushReceipt};
+use domain::{QueryId, Target};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -74,7 +74,7 @@ impl BackOffice for FakeBackOffice {
         }
         let fault = inner.faults.pop_front();
         if fault.as_ref().is_none_or(Fault::takes_effect) {
-            inner.take(push);
+            inner.take(push, self.target);
         }
         match fault {
             Some(fault) => Err(fault.error()),
@@ -104,10 +104,13 @@ impl BackOffice for FakeBackOffice {
 }
 
 impl Inner {
-    fn take(&mut self, push: &PushOrder) {
+    fn take(&mut self, push: &PushOrder, target: Target) {
         self.pushes.push(push.clone());
         let receipt_no = format!("ZY{:06}", self.receipts.len() + 1);
-        self.receipts.entry(push.key.clone()).or_insert(PushReceipt { receipt_no });
+        let opened = || QueryId::parse(&format!("PBS{:09}", self.receipts.len() + 1)).unwrap();
+        let theirs = || push.order.query_id.clone().unwrap_or_else(opened);
+        let customer = (target == Target::Boss).then(theirs);
+        self.receipts.entry(push.key.clone()).or_insert(PushReceipt { receipt_no, customer });
     }
 
     /// Once taken back, a key counts for nothing any more.

@@ -20,6 +20,7 @@ mod scene;
 mod settlement;
 mod slots;
 mod state;
+mod suppliers;
 mod tasks;
 mod unit;
 mod watch;

@@ -35,7 +35,6 @@ pub fn conversion(number: i64) -> Conversion {
         id: ConversionId(snowflake(number)),
         sameness,
         landing: LandingUrl::parse(&landing).unwrap(),
-        phone: Some(PhoneNumber::parse("13912345678").unwrap()),
         conversion_type: 30,
         called_at: start(),
         state: ConversionState::Waiting,

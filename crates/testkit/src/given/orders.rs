@@ -3,6 +3,7 @@ use chrono::TimeDelta;
 use domain::intake::{
     Fingerprint, IdempotencyKey, KeyedRequest, PlaceOrder, RepeatCheck, StoredAnswer,
 };
+use domain::supplier::Wish;
 use domain::{
     EventId, EventKind, Order, OrderEvent, OrderId, OrderKind, OrderState, PackageSnapshot, Source,
     Task, TaskId, TaskKind,
@@ -17,6 +18,7 @@ pub fn order() -> Order {
         account: None,
         contact: contact(),
         package: PackageSnapshot::from(&package),
+        wish: Wish::Broadband,
         amount: package.price,
         source: Source::default(),
         state: OrderState::AwaitingPayment,

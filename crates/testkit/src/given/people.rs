@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::account::{ACCOUNT_SESSION_LIFE, AccountSession, CustomerAccount};
 use domain::order::OrderNote;
 use domain::package::{Audience, LateMoneyPolicy, Shelf, ShownAt};
+use domain::supplier::Goods;
 use domain::{
     AccountId, Address, Contact, Customer, NoteId, Order, Package, PackageId, PersonName,
     PhoneNumber, QueryId, Target,
@@ -35,6 +36,7 @@ pub fn package() -> Package {
         quota: None,
         targets: vec![Target::Zhuoyue],
         late_money: LateMoneyPolicy::Hold,
+        goods: Goods::Broadband,
     }
 }
 

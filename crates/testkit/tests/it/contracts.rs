@@ -20,6 +20,7 @@ mod store {
             watch: Arc::<FakeStore>::clone(&store),
             imports: Arc::<FakeStore>::clone(&store),
             leads: Arc::<FakeStore>::clone(&store),
+            suppliers: Arc::<FakeStore>::clone(&store),
             intake: Arc::<FakeStore>::clone(&store),
             settlement: Arc::<FakeStore>::clone(&store),
             slots: Arc::<FakeStore>::clone(&store),

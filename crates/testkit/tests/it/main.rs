@@ -13,5 +13,7 @@ mod ids;
 mod login;
 mod messages;
 mod outside;
+mod proxy_shop;
+mod recharge;
 mod refunds;
 mod verifier;

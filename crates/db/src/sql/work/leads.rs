@@ -25,6 +25,11 @@ impl LeadRepository for Work {
         let (conn, cipher) = self.parts()?;
         leads::find(conn, cipher, id).await
     }
+
+    async fn forget(&mut self, phone: &PhoneNumber) -> Result<u64, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        leads::forget(conn, cipher, phone).await
+    }
 }
 
 #[async_trait]
@@ -88,6 +93,11 @@ impl CampaignRepository for Work {
         was: &MessageState,
     ) -> Result<(), StoreError> {
         campaigns::change_message(self.conn()?, message, was).await
+    }
+
+    async fn forget(&mut self, phone: &PhoneNumber, at: Timestamp) -> Result<u64, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        campaigns::forget(conn, cipher, (phone, at)).await
     }
 
     async fn is_opted_out(&mut self, phone: &PhoneNumber) -> Result<bool, StoreError> {

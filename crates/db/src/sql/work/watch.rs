@@ -3,11 +3,11 @@
 use super::super::{alerts, flows, jobs};
 use super::Work;
 use async_trait::async_trait;
-use domain::AttemptId;
 use domain::alert::{Alert, AlertMessage};
 use domain::flow::{CapturedPayment, PaymentFlow};
 use domain::job::{Job, JobName};
 use domain::ports::{AlertRepository, FlowRepository, JobRepository, StoreError};
+use domain::{AttemptId, PackageId};
 
 #[async_trait]
 impl FlowRepository for Work {
@@ -15,12 +15,17 @@ impl FlowRepository for Work {
         flows::add(self.conn()?, flow).await
     }
 
-    async fn captures(
+    async fn missing(
         &mut self,
         after: Option<AttemptId>,
+        package: Option<PackageId>,
         most: u32,
     ) -> Result<Vec<CapturedPayment>, StoreError> {
-        flows::captures(self.conn()?, after, most).await
+        flows::missing(self.conn()?, (after, package), most).await
+    }
+
+    async fn count_captures(&mut self, package: Option<PackageId>) -> Result<u64, StoreError> {
+        flows::count_captures(self.conn()?, package).await
     }
 }
 

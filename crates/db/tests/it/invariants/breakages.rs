@@ -3,6 +3,7 @@
 mod content;
 mod evidence;
 mod money;
+mod suppliers;
 
 use domain::ports::Invariant::{
     self, AcceptedMessageCaptured, AmountsAreOwed, CaptureAccountedFor, FlowHasItsCapture,
@@ -15,7 +16,8 @@ pub(super) type Breakage = (&'static str, &'static [Invariant]);
 
 /// What is done to the shop, and the rules that it breaks: all of them and no others.
 pub(super) fn all() -> impl Iterator<Item = &'static Breakage> {
-    BREAKAGES.iter().chain(evidence::BREAKAGES).chain(money::BREAKAGES).chain(content::BREAKAGES)
+    let parts = [evidence::BREAKAGES, money::BREAKAGES, content::BREAKAGES, suppliers::BREAKAGES];
+    BREAKAGES.iter().chain(parts.into_iter().flatten())
 }
 
 const BREAKAGES: &[Breakage] = &[

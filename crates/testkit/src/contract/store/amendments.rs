@@ -6,6 +6,7 @@ use crate::given;
 use domain::order::PackageSnapshot;
 use domain::package::LateMoneyPolicy;
 use domain::ports::{OrderFilter, Store, StoreError, Whose};
+use domain::supplier::Goods;
 use domain::{
     AccountId, Address, Contact, Order, OrderState, PackageId, PersonName, PhoneNumber, QueryId,
 };
@@ -25,6 +26,7 @@ pub async fn a_change_of_contact_package_and_amount_is_kept(fixture: &Fixture) {
             limited: true,
             targets: vec![],
             late_money: LateMoneyPolicy::Refund,
+            goods: Goods::Broadband,
         },
         amount: given::yuan("999.01"),
         ..order.clone()

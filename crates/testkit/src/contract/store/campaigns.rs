@@ -4,7 +4,9 @@ use chrono::{NaiveDate, TimeDelta};
 use domain::campaign::{Campaign, LeftOut, MessageState, RecallMessage};
 use domain::order::OrderState;
 use domain::ports::{Candidate, CandidatesAfter, MessageFilter, Page, StoreError};
-use domain::{Contact, Customer, Order, OrderId, OrderKind, PackageId, PhoneNumber, QueryId};
+use domain::{
+    Contact, Customer, Order, OrderId, OrderKind, PackageId, PhoneNumber, QueryId, Timestamp,
+};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -155,6 +157,64 @@ pub async fn who_opted_out_may_come_back(fixture: &Fixture) {
     assert!(!unit.campaigns().is_opted_out(&phone).await.unwrap());
     unit.commit().await.unwrap();
     assert_eq!(fixture.leads.opt_outs().await.unwrap(), 0);
+}
+
+pub async fn messages_to_somebody_forgotten_are_nobodys_and_not_sent(fixture: &Fixture) {
+    let (round, at) = (given::campaign(1), given::start());
+    let states = [MessageState::Waiting, MessageState::Sent { at }, MessageState::Refused { at }];
+    let phone = customer(1, 1).contact.phone;
+    let theirs = (10..).zip(states).map(|(number, state)| RecallMessage {
+        phone: phone.clone(),
+        state,
+        ..given::recall_message(&round, number)
+    });
+    let mut messages: Vec<_> = theirs.collect();
+    messages.push(given::recall_message(&round, 20));
+    insert(fixture, &round, &messages).await;
+    let now = at + TimeDelta::microseconds(7);
+    assert_eq!(forget(fixture, &phone, now).await, 3);
+    messages[0].state = MessageState::LeftOut { at: now };
+    for message in &mut messages[..3] {
+        message.phone = PhoneNumber::nobody();
+        assert!(message.is_forgotten());
+    }
+    let all = MessageFilter { campaign: round.id, state: None };
+    assert_eq!(fixture.leads.messages(&all, FIRST).await.unwrap().rows, messages);
+    assert_eq!(forget(fixture, &phone, now).await, 0);
+    // Should they come back, they are like anybody.
+    save(fixture, &customer(1, 1)).await;
+    assert_eq!(candidates(fixture, &asked(10, None, 9)).await.len(), 1);
+}
+
+pub async fn a_message_that_was_being_sent_stays_forgotten_whatever_came_of_it(fixture: &Fixture) {
+    let round = given::campaign(1);
+    let mut message = given::recall_message(&round, 10);
+    let _begun = message.begin(given::start()).unwrap();
+    insert(fixture, &round, std::slice::from_ref(&message)).await;
+    assert_eq!(forget(fixture, &message.phone, given::start()).await, 1);
+    let was = message.state;
+    let _sent = message.sent("B-1", given::start()).unwrap();
+    change(fixture, &message, &was).await.unwrap();
+    let mut unit = fixture.begin().await;
+    let found = unit.campaigns().find_message(message.id).await.unwrap().unwrap();
+    unit.roll_back().await.unwrap();
+    assert_eq!(found, RecallMessage { phone: PhoneNumber::nobody(), ..message });
+}
+
+pub async fn who_opted_out_stays_so_when_they_are_forgotten(fixture: &Fixture) {
+    let phone = customer(1, 1).contact.phone;
+    opt_out(fixture, &phone).await;
+    assert_eq!(forget(fixture, &phone, given::start()).await, 0);
+    let mut unit = fixture.begin().await;
+    assert!(unit.campaigns().is_opted_out(&phone).await.unwrap());
+    unit.roll_back().await.unwrap();
+}
+
+async fn forget(fixture: &Fixture, phone: &PhoneNumber, at: Timestamp) -> u64 {
+    let mut unit = fixture.begin().await;
+    let count = unit.campaigns().forget(phone, at).await.unwrap();
+    unit.commit().await.unwrap();
+    count
 }
 
 pub async fn expired_customers_are_listed_page_by_page(fixture: &Fixture) {

@@ -21,7 +21,6 @@ pub async fn a_conversion_survives_a_round_trip_in_every_state(fixture: &Fixture
     for (state, number) in states.into_iter().zip(1..) {
         let conversion = Conversion {
             state,
-            phone: None,
             failures: 3,
             last_error: Some("status 4\u{1f446}".to_owned()),
             ..given::conversion(number)

@@ -5,8 +5,8 @@ use crate::given;
 use chrono::TimeDelta;
 use domain::flow::{CapturedPayment, PaymentFlow};
 use domain::order::Order;
-use domain::ports::{FlowFilter, Page, Store};
-use domain::{FlowId, OrderState, PackageId, PaymentAttempt, Timestamp};
+use domain::ports::{FlowFilter, FlowRepository, Page, Store};
+use domain::{AttemptId, FlowId, OrderState, Package, PackageId, PaymentAttempt, Timestamp};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -57,14 +57,15 @@ pub async fn late_and_double_money_has_a_flow_record_too_and_wrong_money_none(fi
     assert_eq!(of, expected);
 }
 
-pub async fn captures_are_found_by_their_ids_with_and_without_a_flow_record(fixture: &Fixture) {
+pub async fn captures_without_a_flow_record_are_found_by_their_ids(fixture: &Fixture) {
     let (order, old) = captured_without(fixture).await;
-    let (_other, new) = fixture.stored_attempt().await;
-    fixture.settlement.settle(given::settlement(&new)).await.unwrap();
+    let (_other, settled) = fixture.stored_attempt().await;
+    fixture.settlement.settle(given::settlement(&settled)).await.unwrap();
     fixture.stored_attempt().await;
-    let found = captures(fixture.store.as_ref(), None, 10).await;
-    let of: Vec<_> = found.iter().map(|found| (found.attempt_id, found.has_flow)).collect();
-    assert_eq!(of, [(old.id, false), (new.id, true)]);
+    let (_other, new) = captured_without(fixture).await;
+    let store = fixture.store.as_ref();
+    let found = missing(store, None, 10).await;
+    assert_eq!(ids(&found), [old.id, new.id]);
     let capture = given::capture(&old);
     let expected = CapturedPayment {
         attempt_id: old.id,
@@ -74,13 +75,37 @@ pub async fn captures_are_found_by_their_ids_with_and_without_a_flow_record(fixt
         trade_no: capture.trade_no,
         amount: old.amount,
         captured_at: capture.paid_at,
-        has_flow: false,
     };
     assert_eq!(found[0], expected);
-    assert_eq!(captures(fixture.store.as_ref(), None, 1).await.len(), 1);
-    assert_eq!(captures(fixture.store.as_ref(), Some(old.id), 10).await.len(), 1);
-    assert_eq!(captures(fixture.store.as_ref(), Some(new.id), 10).await, []);
-    assert_eq!(fixture.watch.watched(given::start()).await.unwrap().missing_flows, 1);
+    assert_eq!(ids(&missing(store, None, 1).await), [old.id]);
+    assert_eq!(ids(&missing(store, Some(old.id), 10).await), [new.id]);
+    assert_eq!(missing(store, Some(new.id), 10).await, []);
+    assert_eq!(fixture.watch.watched(given::start()).await.unwrap().missing_flows, 2);
+}
+
+pub async fn captures_of_a_package_are_found_and_counted_apart(fixture: &Fixture) {
+    let (order, ours) = captured_without(fixture).await;
+    let mut other = given::order();
+    other.package.id = PackageId(80);
+    fixture.stored_package(&Package { id: PackageId(80), ..given::package() }).await;
+    fixture.keep_order(&other).await;
+    let theirs = given::attempt(&other);
+    fixture.keep_attempt(&theirs).await;
+    let theirs = fixture.capture(&theirs).await;
+    let mut unit = fixture.begin().await;
+    let flows = unit.flows();
+    let of = async |flows: &mut dyn FlowRepository, package| {
+        let found = flows.missing(None, package, 10).await.unwrap();
+        (ids(&found), flows.count_captures(package).await.unwrap())
+    };
+    assert_eq!(of(flows, None).await, (vec![ours.id, theirs.id], 2));
+    assert_eq!(of(flows, Some(order.package.id)).await, (vec![ours.id], 1));
+    assert_eq!(of(flows, Some(PackageId(80))).await, (vec![theirs.id], 1));
+    assert_eq!(of(flows, Some(PackageId(81))).await, (vec![], 0));
+    let flow = PaymentFlow::of(FlowId(given::id()), &theirs, &other, given::start()).unwrap();
+    assert!(flows.add(&flow).await.unwrap());
+    assert_eq!(of(flows, Some(PackageId(80))).await, (vec![], 1));
+    unit.roll_back().await.unwrap();
 }
 
 pub async fn a_missing_flow_record_is_made_once_however_many_make_it(fixture: &Fixture) {
@@ -93,7 +118,7 @@ pub async fn a_missing_flow_record_is_made_once_however_many_make_it(fixture: &F
         let store = Arc::clone(peer);
         makers.spawn(async move {
             let mut made = 0;
-            for capture in captures(store.as_ref(), None, 100).await {
+            for capture in missing(store.as_ref(), None, 100).await {
                 let mut unit = store.begin().await.unwrap();
                 let flow = capture.flow(FlowId(given::id()), given::start());
                 made += usize::from(unit.flows().add(&flow).await.unwrap());
@@ -162,13 +187,13 @@ async fn flows(fixture: &Fixture, filter: &FlowFilter) -> Vec<PaymentFlow> {
     fixture.watch.flows(filter, PAGE).await.unwrap().rows
 }
 
-async fn captures(
-    store: &dyn Store,
-    after: Option<domain::AttemptId>,
-    most: u32,
-) -> Vec<CapturedPayment> {
+async fn missing(store: &dyn Store, after: Option<AttemptId>, most: u32) -> Vec<CapturedPayment> {
     let mut unit = store.begin().await.unwrap();
-    let found = unit.flows().captures(after, most).await.unwrap();
+    let found = unit.flows().missing(after, None, most).await.unwrap();
     unit.commit().await.unwrap();
     found
+}
+
+fn ids(found: &[CapturedPayment]) -> Vec<AttemptId> {
+    found.iter().map(|found| found.attempt_id).collect()
 }

@@ -4,6 +4,7 @@ use crate::given;
 use chrono::TimeDelta;
 use domain::ports::{Clock, Invariant, RefundReport};
 use domain::settlement::LateDecision;
+use domain::supplier::{HoldReason, SupplierOrder, SupplierOrderState, SupplyFailure};
 use domain::{Order, OrderState, PaymentAttempt, Refund, TaskKind};
 
 /// Orders of every fate, and the attempt of each.
@@ -118,6 +119,86 @@ pub async fn late_money_that_did_not_go_where_it_says_breaks_its_rule(fixture: &
     unit.late_payments().decide(&late).await.unwrap();
     unit.commit().await.unwrap();
     assert_eq!(broken(fixture).await, [Invariant::LatePaymentDecided]);
+}
+
+pub async fn an_order_that_is_supplied_twice_breaks_its_rule(fixture: &Fixture) {
+    fixture.stored_package(&given::package()).await;
+    let (order, _attempt) = fixture.paid_order().await;
+    let mut first = supplied(fixture, &order, 0, SupplierOrderState::Asked).await;
+    supplied(fixture, &order, 1, SupplierOrderState::Planned).await;
+    assert_eq!(broken(fixture).await, []);
+    let at = given::start();
+    supplied(fixture, &order, 2, SupplierOrderState::Delivered { at }).await;
+    for state in [
+        first.state,
+        SupplierOrderState::Running,
+        SupplierOrderState::Held { at, why: HoldReason::Loss },
+        SupplierOrderState::Disputed { at },
+    ] {
+        changed(fixture, &mut first, state).await;
+        assert_eq!(broken(fixture).await, [Invariant::SuppliedOnce], "{state:?}");
+    }
+    let why = SupplyFailure::TimedOut;
+    changed(fixture, &mut first, SupplierOrderState::Failed { at, why }).await;
+    assert_eq!(broken(fixture).await, []);
+}
+
+pub async fn a_fulfilled_order_that_nobody_supplied_breaks_its_rule(fixture: &Fixture) {
+    fixture.stored_package(&given::package()).await;
+    let (order, _attempt) = fixture.paid_order().await;
+    let mut order = fixture.found_order(&order).await;
+    order.package.goods = given::recharge_package().goods;
+    let mut unit = fixture.begin().await;
+    unit.orders().amend(&mut order).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(broken(fixture).await, []);
+    fixture.push_begun(&order, true).await;
+    assert_eq!(broken(fixture).await, [Invariant::FulfilledIsSupplied]);
+    let mut row = supplied(fixture, &order, 0, SupplierOrderState::Running).await;
+    let at = given::start();
+    let failed = |why| SupplierOrderState::Failed { at, why };
+    for (state, is_kept) in [
+        (SupplierOrderState::Running, false),
+        (SupplierOrderState::Delivered { at }, true),
+        (SupplierOrderState::Disputed { at }, true),
+        (failed(SupplyFailure::Decided), false),
+        (failed(SupplyFailure::Returned), true),
+    ] {
+        changed(fixture, &mut row, state).await;
+        let expected = if is_kept { vec![] } else { vec![Invariant::FulfilledIsSupplied] };
+        assert_eq!(broken(fixture).await, expected, "{state:?}");
+    }
+}
+
+pub async fn what_is_supplied_without_being_paid_breaks_its_rule(fixture: &Fixture) {
+    fixture.stored_package(&given::package()).await;
+    let (unpaid, attempt) = fixture.begun_payment().await;
+    supplied(fixture, &unpaid, 0, SupplierOrderState::Planned).await;
+    assert_eq!(broken(fixture).await, [Invariant::SuppliedIsPaid]);
+    fixture.reported(&attempt, attempt.amount).await;
+    assert_eq!(broken(fixture).await, []);
+    supplied(fixture, &given::order(), 0, SupplierOrderState::Planned).await;
+    assert_eq!(broken(fixture).await, [Invariant::SuppliedIsPaid], "of an order that is not there");
+}
+
+async fn supplied(
+    fixture: &Fixture,
+    order: &Order,
+    step: u32,
+    state: SupplierOrderState,
+) -> SupplierOrder {
+    let row = SupplierOrder { step, state, ..given::supplier_order(order) };
+    let mut unit = fixture.begin().await;
+    unit.supplier_orders().add(&row).await.unwrap();
+    unit.commit().await.unwrap();
+    row
+}
+
+async fn changed(fixture: &Fixture, row: &mut SupplierOrder, state: SupplierOrderState) {
+    row.state = state;
+    let mut unit = fixture.begin().await;
+    unit.supplier_orders().update(row).await.unwrap();
+    unit.commit().await.unwrap();
 }
 
 pub async fn a_lease_breaks_its_rule_ten_minutes_after_its_end(fixture: &Fixture) {

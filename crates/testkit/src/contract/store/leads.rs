@@ -3,7 +3,7 @@ use crate::given;
 use chrono::TimeDelta;
 use domain::lead::{ClueId, Lead, LeadAccount, LeadDetail, LeadKind};
 use domain::ports::{LeadFilter, Page, StoreError};
-use domain::{LeadId, Source};
+use domain::{LeadId, PhoneNumber, Source};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -81,6 +81,39 @@ pub async fn leads_are_listed_page_by_page_newest_first(fixture: &Fixture) {
     assert_eq!(listed(fixture, &consult, 1).await, (2, vec![4, 2]));
     let between = LeadFilter { from: day(2), until: day(4), ..all };
     assert_eq!(listed(fixture, &between, 1).await, (2, vec![3, 2]));
+}
+
+pub async fn a_lead_that_is_forgotten_keeps_its_clue_alone(fixture: &Fixture) {
+    let [first, second] = [given::lead(1), given::lead(2)];
+    let other = PhoneNumber::parse("13900000000").ok();
+    let somebody = Lead { phone: other, ..given::lead(3) };
+    let nameless = Lead { phone: None, ..given::lead(4) };
+    for lead in [&first, &second, &somebody, &nameless] {
+        insert(fixture, lead).await.unwrap();
+    }
+    let phone = first.phone.clone().unwrap();
+    assert_eq!(forget(fixture, &phone).await, 2);
+    for lead in [first, second] {
+        let detail = LeadDetail::nothing();
+        let left = Lead { name: None, phone: None, detail, ..lead.clone() };
+        assert_eq!(find(fixture, lead.id).await, Some(left.clone()));
+        // It is pushed again.
+        let again = Lead { id: LeadId(given::id()), ..lead };
+        let refused = insert(fixture, &again).await;
+        assert!(matches!(refused, Err(StoreError::Duplicate)), "{refused:?}");
+        assert_eq!(find(fixture, left.id).await, Some(left));
+    }
+    for lead in [somebody, nameless] {
+        assert_eq!(find(fixture, lead.id).await, Some(lead));
+    }
+    assert_eq!(forget(fixture, &phone).await, 0);
+}
+
+async fn forget(fixture: &Fixture, phone: &PhoneNumber) -> u64 {
+    let mut unit = fixture.begin().await;
+    let count = unit.leads().forget(phone).await.unwrap();
+    unit.commit().await.unwrap();
+    count
 }
 
 async fn listed(fixture: &Fixture, filter: &LeadFilter, number: u32) -> (i64, Vec<i64>) {

@@ -136,6 +136,7 @@ pub async fn changes_under_the_lock_never_conflict(fixture: &Fixture) {
 pub async fn a_timeline_tells_every_kind_of_event_oldest_first(fixture: &Fixture) {
     use domain::Channel::{Alipay, Wechat};
     use domain::settlement::{LateReason, QuarantineReason};
+    use domain::supplier::{HoldReason, Supplier, SupplyFailure};
     let order = fixture.stored_order().await;
     let other = given::order();
     fixture.keep_order(&other).await;
@@ -156,6 +157,10 @@ pub async fn a_timeline_tells_every_kind_of_event_oldest_first(fixture: &Fixture
         EventKind::RefundSucceeded,
         EventKind::RefundFailed,
         EventKind::Recalled(Target::Zhuoyue),
+        EventKind::SupplierOrdered(Supplier::Jiuyi),
+        EventKind::SupplierFailed(SupplyFailure::Returned),
+        EventKind::SupplierHeld(HoldReason::Loss),
+        EventKind::SupplierDisputed(Supplier::ProxyShop),
     ];
     let steps = (0..).map(|step| given::start() + TimeDelta::microseconds(step));
     let mut events = Vec::new();

@@ -2,7 +2,7 @@ use super::Fixture;
 use super::setup::GivenIds;
 use crate::given;
 use chrono::TimeDelta;
-use domain::ports::{Store, StoreError};
+use domain::ports::{Invariant, Store, StoreError};
 use domain::refund::{RefundCause, RefundLedger, RefundWish, decide_refund};
 use domain::{OrderId, PaymentAttempt, Refund, RefundId, RefundState};
 use std::sync::Arc;
@@ -15,7 +15,13 @@ pub async fn a_refund_survives_a_round_trip_whatever_caused_it(fixture: &Fixture
     unit.late_payments().add(&late).await.unwrap();
     unit.commit().await.unwrap();
     let precise = given::start() + TimeDelta::microseconds(123_456);
-    for cause in [RefundCause::Staff, RefundCause::LateMoney(late.id), RefundCause::Outside] {
+    let causes = [
+        RefundCause::Staff,
+        RefundCause::LateMoney(late.id),
+        RefundCause::NotDelivered,
+        RefundCause::Outside,
+    ];
+    for cause in causes {
         let refund = Refund {
             cause,
             reason: "退订 'a' \\ 🧧 %_;--".to_owned(),
@@ -26,6 +32,9 @@ pub async fn a_refund_survives_a_round_trip_whatever_caused_it(fixture: &Fixture
         assert_eq!(found(fixture, refund.id).await, Some(refund));
     }
     assert_eq!(found(fixture, RefundId(given::id())).await, None);
+    let checks = fixture.queries.invariants().await.unwrap();
+    let words = checks.iter().find(|check| check.invariant == Invariant::WordsAreKnown);
+    assert_eq!(words.unwrap().breaches, 0);
 }
 
 pub async fn every_state_of_a_refund_survives_a_round_trip(fixture: &Fixture) {

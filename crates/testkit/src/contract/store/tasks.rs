@@ -2,7 +2,8 @@ use super::Fixture;
 use crate::given;
 use chrono::TimeDelta;
 use domain::ports::{LeaseRequest, Store, StoreError};
-use domain::task::{Lease, Pace};
+use domain::supplier::Supplier;
+use domain::task::{Lease, Pace, PushReceipt};
 use domain::{
     AttemptId, OrderId, ReconciliationId, Target, Task, TaskId, TaskKind, TaskState, Timestamp,
 };
@@ -27,11 +28,14 @@ pub async fn every_kind_of_task_survives_a_round_trip(fixture: &Fixture) {
     ];
     let mut tasks = Vec::new();
     for kind in kinds {
+        let customer = tasks.is_empty().then(given::query_id);
         let task = Task {
             due_at: precise + TimeDelta::microseconds(1),
             failures: 7,
             rounds: 3,
             last_error: Some("对方无应答 🛑".to_owned()),
+            waits_for: Some("无接口 🛑".to_owned()),
+            receipt: Some(PushReceipt { receipt_no: "回执1".to_owned(), customer }),
             created_at: precise,
             ..given::task(kind)
         };
@@ -69,6 +73,8 @@ pub async fn every_state_of_a_task_survives_a_round_trip(fixture: &Fixture) {
             failures: 2,
             rounds: 1,
             last_error: Some("忙".to_owned()),
+            waits_for: Some("等".to_owned()),
+            receipt: Some(PushReceipt { receipt_no: "1".to_owned(), customer: None }),
             ..task
         };
         settle(fixture.store.as_ref(), &task, held).await.unwrap();
@@ -137,9 +143,22 @@ pub async fn work_of_one_pace_is_leased_apart(fixture: &Fixture) {
     let now = given::start();
     let quick = given::task(TaskKind::CheckAttempt(AttemptId(given::id())));
     let long = given::task(TaskKind::Reconcile(ReconciliationId(given::id())));
-    fixture.add_task(&quick).await;
-    fixture.add_task(&long).await;
-    for (pace, expected) in [(Pace::Long, long.id), (Pace::Quick, quick.id)] {
+    let order = fixture.stored_order().await.id;
+    let neighbour = fixture.stored_order().await.id;
+    let bought = |order, supplier: Supplier| {
+        given::task(TaskKind::Push { order, target: supplier.target() })
+    };
+    let recharge = bought(order, Supplier::Jiuyi);
+    let plan = bought(neighbour, Supplier::ProxyShop);
+    for task in [&quick, &long, &recharge, &plan] {
+        fixture.add_task(task).await;
+    }
+    for (pace, expected) in [
+        (Pace::Long, long.id),
+        (Pace::Supplier(Supplier::ProxyShop), plan.id),
+        (Pace::Quick, quick.id),
+        (Pace::Supplier(Supplier::Jiuyi), recharge.id),
+    ] {
         let mut unit = fixture.store.begin().await.unwrap();
         let lease = lease(now + TimeDelta::minutes(1));
         let request = LeaseRequest { most: 9, pace: Some(pace), now, lease };

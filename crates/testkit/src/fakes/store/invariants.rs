@@ -1,6 +1,7 @@
 //! The same rules as the databases', over the maps. What the types rule out is not looked for.
 
 mod refunds;
+mod suppliers;
 
 use super::state::State;
 use chrono::TimeDelta;
@@ -85,6 +86,13 @@ fn breaches(state: &State, invariant: Invariant, now: Timestamp) -> Vec<String> 
             attempts(|_state, attempt| attempt.number.order() != attempt.order_id)
         }
         Invariant::AmountsAreOwed => wrong_amounts(state),
+        Invariant::SuppliedOnce => orders(suppliers::is_supplied_twice),
+        Invariant::FulfilledIsSupplied => orders(suppliers::is_fulfilled_without),
+        Invariant::SuppliedIsPaid => {
+            let rows = state.supplied.orders.values();
+            let breaking = rows.filter(|row| suppliers::is_unpaid(state, row));
+            breaking.map(|row| named("supplier_order", row.id)).collect()
+        }
         Invariant::TaskIsWhole | Invariant::WordsAreKnown => Vec::new(),
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::campaign::{Campaign, MessageState, RecallMessage};
 use domain::conversion::{Conversion, ConversionState};
-use domain::lead::Lead;
+use domain::lead::{Lead, LeadDetail};
 use domain::ports::{
     CampaignRepository, Candidate, CandidatesAfter, ConversionRepository, LeadRepository,
     StoreError,
@@ -41,6 +41,16 @@ impl LeadRepository for FakeUnitOfWork {
 
     async fn find(&mut self, id: LeadId) -> Result<Option<Lead>, StoreError> {
         Ok(self.state.outreach.leads.get(&id).cloned())
+    }
+
+    async fn forget(&mut self, phone: &PhoneNumber) -> Result<u64, StoreError> {
+        let mut count = 0;
+        let leads = self.state.outreach.leads.values_mut();
+        for lead in leads.filter(|lead| lead.phone.as_ref() == Some(phone)) {
+            (lead.name, lead.phone, lead.detail) = (None, None, LeadDetail::nothing());
+            count += 1;
+        }
+        Ok(count)
     }
 }
 
@@ -153,11 +163,25 @@ impl CampaignRepository for FakeUnitOfWork {
     ) -> Result<(), StoreError> {
         match self.state.outreach.messages.get_mut(&message.id) {
             Some(stored) if stored.state == *was => {
-                *stored = message.clone();
+                let phone = stored.phone.clone();
+                *stored = RecallMessage { phone, ..message.clone() };
                 Ok(())
             }
             Some(_) | None => Err(StoreError::Conflict),
         }
+    }
+
+    async fn forget(&mut self, phone: &PhoneNumber, at: Timestamp) -> Result<u64, StoreError> {
+        let mut count = 0;
+        let messages = self.state.outreach.messages.values_mut();
+        for message in messages.filter(|message| message.phone == *phone) {
+            if message.state == MessageState::Waiting {
+                message.state = MessageState::LeftOut { at };
+            }
+            message.phone = PhoneNumber::nobody();
+            count += 1;
+        }
+        Ok(count)
     }
 
     async fn is_opted_out(&mut self, phone: &PhoneNumber) -> Result<bool, StoreError> {

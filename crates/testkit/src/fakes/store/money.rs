@@ -50,6 +50,7 @@ impl OrderRepository for FakeUnitOfWork {
         let mut count = 0;
         for order in self.state.orders.values_mut().filter(|order| is_of(whose, order)) {
             order.contact = contact.clone();
+            order.wish = order.wish.forgotten();
             order.version += 1;
             count += 1;
         }

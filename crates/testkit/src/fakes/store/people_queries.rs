@@ -103,7 +103,7 @@ fn allows(filter: &OrderFilter, order: &Order) -> bool {
         && filter.until.is_none_or(|until| order.created_at < until)
 }
 
-fn is_own(state: &State, own: &OwnOrders, order: &Order) -> bool {
+pub(super) fn is_own(state: &State, own: &OwnOrders, order: &Order) -> bool {
     let customer = order.query_id.as_ref().and_then(|id| state.customers.get(id));
     let is_theirs = customer.is_some_and(|customer| customer.contact.phone == own.phone);
     (order.account == Some(own.account) || is_theirs)

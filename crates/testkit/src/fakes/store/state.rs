@@ -67,6 +67,7 @@ pub(super) struct State {
     pub(super) alert_messages: BTreeMap<AlertMessageId, AlertMessage>,
     pub(super) imports: Imports,
     pub(super) outside_token: KeptToken,
+    pub(super) supplied: super::suppliers::Supplied,
 }
 
 #[derive(Clone)]
@@ -126,6 +127,7 @@ impl State {
         order.version = next_version(stored.version, order.version)?;
         stored.contact = order.contact.clone();
         stored.package = order.package.clone();
+        stored.wish = order.wish.clone();
         stored.amount = order.amount;
         stored.version = order.version;
         Ok(())

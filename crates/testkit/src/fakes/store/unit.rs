@@ -8,7 +8,7 @@ use domain::ports::{
     IdempotencyRepository, ImportRepository, JobRepository, LatePaymentRepository, LeadRepository,
     OrderRepository, OutsideTokenRepository, PackageRepository, QuarantineRepository,
     ReconciliationRepository, RefundRepository, SessionRepository, StaffRepository, StoreError,
-    TaskRepository, TrackRepository, UnitOfWork,
+    SupplierOrderRepository, TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use tokio::sync::OwnedMutexGuard;
@@ -130,6 +130,10 @@ impl UnitOfWork for FakeUnitOfWork {
     }
 
     fn outside_tokens(&mut self) -> &mut dyn OutsideTokenRepository {
+        self
+    }
+
+    fn supplier_orders(&mut self) -> &mut dyn SupplierOrderRepository {
         self
     }
 

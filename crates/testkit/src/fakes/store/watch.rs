@@ -12,7 +12,7 @@ use domain::ports::{
     AlertRepository, FlowFilter, FlowRepository, JobRepository, Page, Paged, StoreError,
     WatchQueries,
 };
-use domain::{AttemptId, OrderId, PaymentAttempt, Timestamp};
+use domain::{AttemptId, OrderId, PackageId, PaymentAttempt, Timestamp};
 use std::cmp::Reverse;
 
 #[async_trait]
@@ -21,16 +21,22 @@ impl FlowRepository for FakeUnitOfWork {
         Ok(self.state.add_flow(flow))
     }
 
-    async fn captures(
+    async fn missing(
         &mut self,
         after: Option<AttemptId>,
+        package: Option<PackageId>,
         most: u32,
     ) -> Result<Vec<CapturedPayment>, StoreError> {
         let state = &self.state;
-        let attempts = state.attempts.values();
-        let beyond = attempts.filter(|attempt| after.is_none_or(|after| attempt.id > after));
-        let captures = beyond.filter_map(|attempt| captured(state, attempt));
-        Ok(captures.take(usize::try_from(most).unwrap()).collect())
+        let missing = captures(state, package).filter(|capture| {
+            let id = capture.attempt_id;
+            after.is_none_or(|after| id > after) && !state.flows.contains_key(&id)
+        });
+        Ok(missing.take(usize::try_from(most).unwrap()).collect())
+    }
+
+    async fn count_captures(&mut self, package: Option<PackageId>) -> Result<u64, StoreError> {
+        Ok(u64::try_from(captures(&self.state, package).count()).unwrap())
     }
 }
 
@@ -159,6 +165,12 @@ fn passes(filter: &FlowFilter, flow: &PaymentFlow) -> bool {
         && filter.until.is_none_or(|until| flow.captured_at < until)
 }
 
+/// By id.
+fn captures(state: &State, package: Option<PackageId>) -> impl Iterator<Item = CapturedPayment> {
+    let captures = state.attempts.values().filter_map(|attempt| captured(state, attempt));
+    captures.filter(move |capture| package.is_none_or(|package| capture.package_id == package))
+}
+
 fn captured(state: &State, attempt: &PaymentAttempt) -> Option<CapturedPayment> {
     let captured = attempt.captured()?;
     let order = state.orders.get(&attempt.order_id)?;
@@ -170,7 +182,6 @@ fn captured(state: &State, attempt: &PaymentAttempt) -> Option<CapturedPayment> 
         trade_no: captured.trade_no.clone(),
         amount: attempt.amount,
         captured_at: captured.at,
-        has_flow: state.flows.contains_key(&attempt.id),
     })
 }
 

@@ -42,6 +42,7 @@ pub(super) fn figures(state: &State, now: Timestamp) -> WatchFigures {
             state.slots.values().filter(|slot| slot.holder.is_some() && slot.until > now),
         ),
         slots: WorkerSlot::COUNT.into(),
+        balances: Vec::new(),
     }
 }
 

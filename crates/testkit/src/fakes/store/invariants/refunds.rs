@@ -28,7 +28,7 @@ fn is_because_of(late: &LatePayment, refund: &Refund) -> bool {
     match refund.cause {
         RefundCause::LateMoney(id) => id == late.id,
         RefundCause::Outside => true,
-        RefundCause::Staff => false,
+        RefundCause::Staff | RefundCause::NotDelivered => false,
     }
 }
 

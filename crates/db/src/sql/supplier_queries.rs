@@ -1,0 +1,35 @@
+use super::queries::SqlQueries;
+use super::{supplied, suppliers};
+use crate::rows::supplied::StaticIpRow;
+use crate::rows::supplier_order::SupplierOrderRow;
+use async_trait::async_trait;
+use domain::ports::{
+    OwnOrders, OwnedIp, Page, Paged, StoreError, SupplierBalance, SupplierOrderFilter,
+    SupplierQueries,
+};
+use domain::supplier::SupplierOrder;
+
+#[async_trait]
+impl SupplierQueries for SqlQueries {
+    async fn supplier_orders(
+        &self,
+        filter: &SupplierOrderFilter,
+        page: Page,
+    ) -> Result<Paged<SupplierOrder>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let listed = suppliers::list(reading.conn()?, filter, page).await;
+        reading.end(listed)?.read(SupplierOrderRow::read)
+    }
+
+    async fn ips_of(&self, whose: &OwnOrders, page: Page) -> Result<Paged<OwnedIp>, StoreError> {
+        let (mut reading, cipher) = (self.pool.read().await?, self.cipher.as_ref());
+        let listed = supplied::ips_of(reading.conn()?, cipher, (whose, page)).await;
+        reading.end(listed)?.read(StaticIpRow::read)
+    }
+
+    async fn balances(&self) -> Result<Vec<SupplierBalance>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = supplied::balances(reading.conn()?).await;
+        reading.end(found)
+    }
+}

@@ -1,0 +1,73 @@
+//! The repository of what is bought at suppliers.
+
+use super::super::{supplied, suppliers};
+use super::Work;
+use async_trait::async_trait;
+use domain::ports::{StoreError, SupplierOrderRepository};
+use domain::supplier::{StaticIp, Supplier, SupplierOrder};
+use domain::{Money, OrderId, SupplierOrderId, Timestamp};
+
+#[async_trait]
+impl SupplierOrderRepository for Work {
+    async fn add(&mut self, order: &SupplierOrder) -> Result<(), StoreError> {
+        suppliers::add(self.conn()?, order).await
+    }
+
+    async fn find(&mut self, id: SupplierOrderId) -> Result<Option<SupplierOrder>, StoreError> {
+        suppliers::find(self.conn()?, id).await
+    }
+
+    async fn of_order(&mut self, order: OrderId) -> Result<Vec<SupplierOrder>, StoreError> {
+        suppliers::of_order(self.conn()?, order).await
+    }
+
+    async fn update(&mut self, order: &mut SupplierOrder) -> Result<(), StoreError> {
+        suppliers::update(self.conn()?, order).await
+    }
+
+    async fn claimed(
+        &mut self,
+        supplier: Supplier,
+        numbers: &[String],
+    ) -> Result<Vec<String>, StoreError> {
+        suppliers::claimed(self.conn()?, supplier, numbers).await
+    }
+
+    async fn take_turn(
+        &mut self,
+        supplier: Supplier,
+        holder: SupplierOrderId,
+    ) -> Result<bool, StoreError> {
+        suppliers::take_turn(self.conn()?, supplier, holder).await
+    }
+
+    async fn end_turn(
+        &mut self,
+        supplier: Supplier,
+        holder: SupplierOrderId,
+    ) -> Result<(), StoreError> {
+        suppliers::end_turn(self.conn()?, supplier, holder).await
+    }
+
+    async fn keep_ips(
+        &mut self,
+        order: OrderId,
+        ips: &[StaticIp],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        supplied::keep_ips(self.conn()?, order, (ips, now)).await
+    }
+
+    async fn owners(&mut self, upids: &[i64]) -> Result<Vec<(i64, OrderId)>, StoreError> {
+        supplied::owners(self.conn()?, upids).await
+    }
+
+    async fn keep_balance(
+        &mut self,
+        supplier: Supplier,
+        balance: Money,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        supplied::keep_balance(self.conn()?, supplier, (balance, at)).await
+    }
+}

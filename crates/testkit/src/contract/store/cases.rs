@@ -1,0 +1,6 @@
+//! The lists of cases, part by part.
+
+mod money;
+mod people;
+mod shop;
+mod work;

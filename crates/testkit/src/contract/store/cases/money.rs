@@ -1,0 +1,104 @@
+//! Payments, refunds, and what banks say of them.
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! store_contract_of_money {
+    ($fresh:path) => {
+        $crate::contract_cases! { store, $fresh;
+            attempts {
+                an_attempt_survives_a_round_trip_in_every_scene,
+                every_state_of_an_attempt_survives_a_round_trip,
+                an_attempt_with_a_taken_number_is_a_duplicate,
+                a_stale_update_of_an_attempt_is_a_conflict,
+                an_update_stores_until_when_an_attempt_is_being_created,
+                attempts_are_found_by_id_by_number_and_by_order,
+                a_captured_attempt_is_found_by_its_trade,
+            }
+            records {
+                evidence_is_kept_byte_for_byte_and_told_newest_first,
+                quarantined_money_of_every_reason_is_told_newest_first,
+                late_money_of_every_reason_is_told_newest_first,
+            }
+            settlement {
+                a_capture_pays_the_order_once,
+                a_repeated_capture_changes_nothing_more,
+                identical_captures_at_once_pay_once_and_are_all_told,
+                captures_of_different_orders_at_once_pay_each,
+                a_capture_that_is_not_as_it_should_be_is_quarantined,
+                the_other_open_attempts_of_a_paid_order_are_to_be_closed,
+                a_trade_is_credited_to_one_attempt_only,
+                the_same_wrong_money_reported_again_is_in_quarantine_once,
+                a_report_that_cannot_be_read_is_quarantined,
+                money_for_an_unknown_number_is_quarantined,
+                another_trade_for_a_captured_attempt_is_quarantined,
+                held_money_is_booked_when_the_right_report_comes,
+                a_second_capture_of_a_paid_order_is_kept_as_late,
+                money_after_the_end_of_an_order_is_kept_as_late,
+            }
+            late {
+                late_money_is_decided_once,
+                an_order_is_replaced_by_another_paid_since,
+                late_money_goes_back_by_the_policy_of_the_package,
+                late_money_completes_its_order_by_the_policy_of_the_package,
+                late_money_of_an_order_paid_for_anew_goes_back,
+                money_for_a_cancelled_order_goes_back,
+                the_same_late_money_at_once_goes_back_once,
+                money_given_back_outside_is_recorded_and_pays_nothing,
+            }
+            flows {
+                a_settled_payment_has_its_flow_record,
+                late_and_double_money_has_a_flow_record_too_and_wrong_money_none,
+                captures_without_a_flow_record_are_found_by_their_ids,
+                captures_of_a_package_are_found_and_counted_apart,
+                a_missing_flow_record_is_made_once_however_many_make_it,
+                flow_records_are_listed_page_by_page_latest_captured_first,
+            }
+            refunds {
+                a_refund_survives_a_round_trip_whatever_caused_it,
+                every_state_of_a_refund_survives_a_round_trip,
+                a_refund_with_a_taken_number_is_a_duplicate,
+                a_stale_update_of_a_refund_is_a_conflict,
+                refunds_are_found_by_number_by_attempt_and_by_order,
+                refunds_asked_for_at_once_never_exceed_the_capture,
+            }
+            quarantine {
+                quarantined_money_is_resolved_once,
+                quarantined_money_is_found_by_its_number,
+                resolved_money_reported_again_does_not_hold_the_attempt_again,
+                a_closed_attempt_is_not_held_again,
+            }
+            evidence {
+                evidence_of_every_kind_survives_a_round_trip,
+                each_slot_has_a_chain_of_its_own,
+                evidence_that_was_not_committed_leaves_no_gap,
+                a_chain_stays_whole_however_many_write_to_it,
+                evidence_about_a_number_is_told_oldest_first,
+            }
+            reconciliations {
+                a_reconciliation_survives_a_round_trip_in_every_state,
+                a_day_of_an_account_is_reconciled_daily_once,
+                the_first_day_of_an_account_is_known,
+                the_newest_done_run_of_a_day_supersedes_the_others,
+                the_lines_of_a_bill_are_read_in_their_order,
+                a_broken_off_run_is_cleared_alone,
+                differences_of_every_kind_survive_a_round_trip,
+                a_difference_is_settled_once,
+                what_staff_made_of_a_difference_is_found_again,
+            }
+            spans {
+                captures_are_those_of_the_account_within_the_span,
+                captures_that_no_payment_line_names_are_found,
+                refunds_that_no_refund_line_names_are_found,
+            }
+            lists {
+                payments_are_listed_page_by_page,
+                refunds_are_listed_page_by_page,
+                quarantined_money_is_listed_page_by_page,
+                late_money_is_listed_page_by_page,
+                reconciliations_are_listed_page_by_page,
+                differences_are_listed_page_by_page_in_the_order_found,
+                attempts_that_were_left_half_made_are_found,
+            }
+        }
+    };
+}
