@@ -8,11 +8,11 @@ use crate::guards::hash;
 use crate::ports::{Ports, Settings};
 use crate::staff::{Forbidden, allow};
 use crate::unit::finish;
+use domain::ConversionId;
 use domain::conversion::{Conversion, ConversionState, LandingUrl};
 use domain::ports::{IdError, Page, Paged, Purpose, StoreError};
 use domain::staff::{Permission, StaffMember};
 use domain::time::{Timestamp, to_micros};
-use domain::{ConversionId, PhoneNumber};
 use std::sync::Arc;
 
 /// How old a call may be when it is told. Baidu takes conversions later than their clicks, but not
@@ -25,7 +25,6 @@ const AHEAD: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromotionCall {
     pub landing: LandingUrl,
-    pub phone: Option<PhoneNumber>,
     /// By the client's clock; without it, now.
     pub called_at: Option<Timestamp>,
     /// The page's own number of the call; without it, calls of one click within a minute are one.
@@ -115,7 +114,6 @@ impl Conversions {
             id,
             sameness: hash(self.ports.cipher.as_ref(), Purpose::PersonalData, &parts),
             landing: call.landing,
-            phone: call.phone,
             conversion_type: self.settings.call_conversion_type,
             // No later than Baidu's own clock will be.
             called_at: called_at.min(now),

@@ -4,19 +4,19 @@ use crate::monitor::WatchError;
 use crate::ports::Ports;
 use crate::staff::{allow, audit};
 use crate::unit::finish;
-use domain::flow::{CapturedPayment, PaymentFlow};
+use domain::flow::PaymentFlow;
 use domain::id::{AttemptId, FlowId, PackageId};
 use domain::ports::{FlowFilter, Page, Paged};
 use domain::staff::{Permission, StaffMember};
 use std::sync::Arc;
 
-/// How many captures are looked at in one transaction.
+/// How many are made in one transaction.
 const BATCH: u32 = 200;
 
 /// What became of looking for missing ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FlowReport {
-    /// Captured payments that were looked at.
+    /// Captured payments that there are.
     pub checked: u64,
     pub created: u64,
 }
@@ -50,75 +50,81 @@ impl Flows {
         package: Option<PackageId>,
     ) -> Result<FlowReport, WatchError> {
         allow(staff, Permission::Fulfil)?;
-        if let Some(id) = package {
-            let mut work = self.ports.store.begin().await?;
-            let known = work.packages().find(id).await;
-            finish(work, known).await?.ok_or(WatchError::UnknownPackage)?;
-        }
-        let report = self.make(package).await?;
         let mut work = self.ports.store.begin().await?;
-        let audited = async {
-            let now = work.now().await?;
-            let subject = package.map_or_else(|| "all".to_owned(), |id| id.to_string());
-            let FlowReport { checked, created } = report;
-            let what = ("flows.compensate", subject, format!("checked {checked}, made {created}"));
-            audit(work.as_mut(), self.ports.ids.as_ref(), staff, what, now).await
+        let counted = async {
+            if let Some(id) = package {
+                work.packages().find(id).await?.ok_or(WatchError::UnknownPackage)?;
+            }
+            Ok::<_, WatchError>(work.flows().count_captures(package).await?)
         }
         .await;
-        finish(work, audited).await?;
-        Ok(report)
+        let checked = finish(work, counted).await?;
+        Ok(FlowReport { checked, created: self.make(package, Some(staff)).await? })
     }
 
     /// The same for all, by the schedule.
     pub(crate) async fn make_missing(&self) -> Result<(), WatchError> {
-        let FlowReport { checked, created } = self.make(None).await?;
+        let created = self.make(None, None).await?;
         if created > 0 {
-            tracing::info!(checked, created, "flow records that were missing have been made");
+            tracing::info!(created, "flow records that were missing have been made");
         }
         Ok(())
     }
 
-    /// Through all captures by their ids, batch by batch, so that no transaction is long.
-    async fn make(&self, package: Option<PackageId>) -> Result<FlowReport, WatchError> {
-        let mut report = FlowReport::default();
-        let mut after = None;
+    /// Through the captures without one by their ids, batch by batch, so that no transaction is
+    /// long. How many were made.
+    async fn make(
+        &self,
+        package: Option<PackageId>,
+        by: Option<&StaffMember>,
+    ) -> Result<u64, WatchError> {
+        let (mut created, mut after) = (0, None);
         loop {
-            let captures = self.make_some(after, package, &mut report).await?;
-            match captures.last() {
-                Some(last) => after = Some(last.attempt_id),
-                None => return Ok(report),
+            let batch = self.make_some(after, package, by).await?;
+            created += batch.created;
+            if batch.is_last {
+                return Ok(created);
             }
+            after = batch.last;
         }
     }
 
+    /// What staff have made is recorded in the transaction that makes it, and that they asked in
+    /// the first one.
     async fn make_some(
         &self,
         after: Option<AttemptId>,
         package: Option<PackageId>,
-        report: &mut FlowReport,
-    ) -> Result<Vec<CapturedPayment>, WatchError> {
+        by: Option<&StaffMember>,
+    ) -> Result<Batch, WatchError> {
         let mut work = self.ports.store.begin().await?;
         let made = async {
             let now = work.now().await?;
-            let captures = work.flows().captures(after, BATCH).await?;
-            let is_wanted = |capture: &&CapturedPayment| {
-                package.is_none_or(|package| capture.package_id == package)
-            };
-            let mut counted = FlowReport::default();
-            for capture in captures.iter().filter(is_wanted) {
-                counted.checked += 1;
-                if !capture.has_flow {
-                    let id = FlowId(self.ports.ids.next_id()?);
-                    let added = work.flows().add(&capture.flow(id, now)).await?;
-                    counted.created += u64::from(added);
-                }
+            let missing = work.flows().missing(after, package, BATCH).await?;
+            let mut created = 0;
+            for capture in &missing {
+                let id = FlowId(self.ports.ids.next_id()?);
+                created += u64::from(work.flows().add(&capture.flow(id, now)).await?);
             }
-            Ok::<_, WatchError>((captures, counted))
+            if let Some(staff) = by.filter(|_staff| created > 0 || after.is_none()) {
+                let subject = package.map_or_else(|| "all".to_owned(), |id| id.to_string());
+                let what = ("flows.compensate", subject, format!("made {created}"));
+                audit(work.as_mut(), self.ports.ids.as_ref(), staff, what, now).await?;
+            }
+            let is_last = u32::try_from(missing.len()).is_ok_and(|found| found < BATCH);
+            let last = missing.last().map(|capture| capture.attempt_id);
+            Ok::<_, WatchError>(Batch { created, last, is_last })
         }
         .await;
-        let (captures, counted) = finish(work, made).await?;
-        report.checked += counted.checked;
-        report.created += counted.created;
-        Ok(captures)
+        finish(work, made).await
     }
+}
+
+/// What became of some of the captures without a flow record.
+struct Batch {
+    created: u64,
+    /// The last that was looked at.
+    last: Option<AttemptId>,
+    /// There are no more after it.
+    is_last: bool,
 }

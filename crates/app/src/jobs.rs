@@ -10,6 +10,7 @@ mod push;
 mod recall;
 mod reconcile;
 mod refund;
+mod supply;
 
 pub(crate) use push::key as push_key;
 
@@ -18,10 +19,13 @@ use crate::imports::Imports;
 use crate::ports::Ports;
 use crate::reconciliations::Reconciliations;
 use crate::refunds::{RecordError, Refunds};
+use crate::supplies::{Supplies, SupplyError};
 use crate::trades::{TradeError, Trades};
 use crate::unit::finish;
 use chrono::TimeDelta;
-use domain::ports::{IdError, LeaseRequest, OutsideError, SmsError, StatementError, StoreError};
+use domain::ports::{
+    IdError, LeaseRequest, OutsideError, PushReceipt, SmsError, StatementError, StoreError,
+};
 use domain::task::{Lease, Pace, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
 use domain::{Applied, TransitionError};
@@ -41,6 +45,8 @@ const BATCH: u32 = 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Outcome {
     Done,
+    /// The same for a push, with what the back office answered.
+    Delivered(PushReceipt),
     /// It ran well and wants to run again.
     Again(Timestamp),
     /// Nothing can be done about it until then at least, for this reason. That is no failure.
@@ -70,6 +76,10 @@ enum JobError {
     Statement(#[from] StatementError),
     #[error("the message: {0}")]
     Message(SmsError),
+    #[error(transparent)]
+    Supply(SupplyError),
+    #[error("the supplier may still deliver it")]
+    Open,
     #[error("no adapter for {0}")]
     NoAdapter(&'static str),
 }
@@ -82,6 +92,7 @@ pub struct JobRunner {
     reconciliations: Reconciliations,
     imports: Imports,
     copies: CustomerCopies,
+    supplies: Supplies,
     wake: Arc<Notify>,
 }
 
@@ -93,13 +104,14 @@ pub(crate) struct Works {
     pub(crate) reconciliations: Reconciliations,
     pub(crate) imports: Imports,
     pub(crate) copies: CustomerCopies,
+    pub(crate) supplies: Supplies,
 }
 
 impl JobRunner {
     pub(crate) fn new(ports: &Arc<Ports>, works: Works, wake: Arc<Notify>) -> Self {
         let ports = Arc::clone(ports);
-        let Works { trades, refunds, reconciliations, imports, copies } = works;
-        Self { ports, trades, refunds, reconciliations, imports, copies, wake }
+        let Works { trades, refunds, reconciliations, imports, copies, supplies } = works;
+        Self { ports, trades, refunds, reconciliations, imports, copies, supplies, wake }
     }
 
     /// Returns when new work was made in this process.
@@ -116,7 +128,7 @@ impl JobRunner {
     /// The same for work of one pace: nothing quick waits for anything long.
     pub async fn run_due_of(&self, pace: Pace) -> Result<usize, StoreError> {
         let most = match pace {
-            Pace::Quick => BATCH,
+            Pace::Quick | Pace::Supplier(_) => BATCH,
             Pace::Long => 1,
         };
         self.run_some(most, Some(pace)).await
@@ -223,6 +235,10 @@ impl JobRunner {
         let jitter = u16::try_from(lease.token.as_i64() % 1_001).unwrap_or_default();
         let applied = match result {
             Ok(Outcome::Done) => task.finish(now)?,
+            Ok(Outcome::Delivered(receipt)) => {
+                task.receipt = Some(receipt);
+                task.finish(now)?
+            }
             Ok(Outcome::Again(at)) => task.run_again(at)?,
             Ok(Outcome::Wait(reason, until)) => task.wait(&reason, until)?,
             Ok(Outcome::Fail(error)) => task.give_up(&error, now)?,
@@ -255,7 +271,7 @@ fn log_end(task: &Task) {
 }
 
 fn log_failure(task: &Task, message: &str) {
-    let (id, kind, error) = (task.id.to_string(), task.kind.name(), task.last_error.as_deref());
+    let (id, kind, error) = (task.id.to_string(), task.kind.name(), task.trouble());
     let (failures, due_at) = (task.failures, task.due_at.to_rfc3339());
     tracing::warn!(task.id = id, kind, failures, due_at, error, "{message}");
 }

@@ -44,6 +44,7 @@ pub mod renewals;
 pub mod scheduled;
 pub mod sms_codes;
 pub mod staff;
+pub mod supplies;
 pub mod task_desk;
 pub mod timeline;
 pub mod tokens;
@@ -92,11 +93,16 @@ pub use ports::{Ports, Settings};
 pub use reconciliations::{ReconcileError, ReconcileFile, Reconciliations};
 pub use refunds::{RefundError, Refunds, RequestRefund};
 pub use renewals::{
-    CustomerSource, FoundCustomer, RenewalQueryError, Renewals, SaveRenewal, VerifyNameError,
+    CustomerSource, FoundCustomer, RenewalQueryError, Renewals, SaveAddressRenewal, SaveRenewal,
+    VerifyNameError,
 };
 pub use scheduled::Scheduled;
 pub use sms_codes::{SendCode, SmsCodeError, SmsCodes};
 pub use staff::{ChangeStaff, Forbidden, ManageError, NewStaff, SignInError, SignedIn, StaffDesk};
+pub use supplies::{
+    Decision, NoticeOutcome, NoticeRefusal, OwnAddresses, RechargeNotices, SupplierDesk,
+    SupplierDeskError, SupplyError,
+};
 pub use task_desk::{MOST_PUT_BACK, PutBackReport, TaskDesk, TaskDeskError};
 pub use timeline::{StaffLine, StaffTimeline, Step, StepKind, Timeline};
 pub use tokens::OrderTokens;
@@ -139,6 +145,9 @@ pub struct Application {
     pub tracking: Tracking,
     pub leads: Leads,
     pub conversions: Conversions,
+    pub suppliers: SupplierDesk,
+    pub own_addresses: OwnAddresses,
+    pub recharge_notices: RechargeNotices,
     pub campaigns: Campaigns,
     pub keys: KeyedCalls,
     pub tokens: OrderTokens,
@@ -165,6 +174,7 @@ impl Application {
         let conversions = Conversions::new(&ports, &settings);
         let sms_codes = SmsCodes::new(&ports, &settings, &guards, captchas.clone());
         let trades = trades::Trades::new(&ports, &wake);
+        let supplies = supplies::Supplies::new(&ports);
         let placer = placing::Placer::new(&ports, &settings, &catalogue);
         let tokens = OrderTokens::new(&ports.cipher);
         let access = Access::new(&ports, tokens.clone());
@@ -182,6 +192,7 @@ impl Application {
                 reconciliations: reconciliations.clone(),
                 imports: imports.clone(),
                 copies: copies.clone(),
+                supplies,
             },
             Arc::clone(&wake),
         );
@@ -196,6 +207,7 @@ impl Application {
             imports: imports.clone(),
             flows: flows.clone(),
             alerts: alerts.clone(),
+            balances: supplies::Balances::new(&ports),
         };
         Self {
             content: Content::new(&ports),
@@ -228,6 +240,9 @@ impl Application {
             tracking: Tracking::new(&ports),
             leads: Leads::new(&ports),
             conversions: conversions.clone(),
+            suppliers: SupplierDesk::new(&ports, &wake),
+            own_addresses: OwnAddresses::new(&ports),
+            recharge_notices: RechargeNotices::new(&ports, &wake),
             campaigns: Campaigns::new(&ports, &settings, &guards, &wake),
             keys: KeyedCalls::new(&ports),
             tokens,

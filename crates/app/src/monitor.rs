@@ -72,7 +72,8 @@ impl Monitor {
             clock_ahead: at - clock.offset() - health.database_time,
             database_answer: at - asked_at,
         };
-        let figures = self.ports.watch.watched(at).await?;
+        let mut figures = self.ports.watch.watched(at).await?;
+        figures.balances = self.ports.suppliers.balances().await?;
         let readings = measure(&figures, seen, &self.settings.watch, at);
         Ok(WatchReport { at, figures, seen, readings })
     }

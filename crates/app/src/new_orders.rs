@@ -10,6 +10,7 @@ use domain::customer::{Contact, Source};
 use domain::id::{AccountId, OrderKind, PackageId};
 use domain::intake::StoredAnswer;
 use domain::limit::{Limit, LimitVerdict};
+use domain::supplier::Asked as AskedGoods;
 use std::sync::Arc;
 
 /// How many times the orders that are free of a captcha may be tried for: so many at once, at most,
@@ -20,6 +21,8 @@ const TRIES_FOR_EACH: u32 = 10;
 pub struct SaveNew {
     pub package_id: PackageId,
     pub contact: Contact,
+    /// What of the package, where it is a supplier's.
+    pub goods: AskedGoods,
     /// Who is signed in, if anybody.
     pub account: Option<AccountId>,
     pub source: Source,
@@ -63,6 +66,12 @@ impl NewOrders {
             said: said(&save),
             repeat: &save.repeat,
         };
+        // What was answered before is answered so again, whatever a supplier says by now.
+        if save.goods != AskedGoods::default()
+            && let Some(answer) = self.placer.answered(&asked).await?
+        {
+            return Ok(answer);
+        }
         let mut is_admitted = false;
         for _look in 0..LOOKS {
             let draft = match self.draft(&save).await? {
@@ -96,12 +105,19 @@ impl NewOrders {
         if let Err(refusal) = package.check_new(self.ports.clock.now()) {
             return Ok(Err(refusal.into()));
         }
+        let bought_by = (OrderKind::New, save.account);
+        let (wish, amount) = match self.placer.wish(&package, &save.goods, bought_by).await? {
+            Ok(wish) => wish,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         Ok(Ok(Draft {
             kind: OrderKind::New,
             query_id: None,
             account: save.account,
             contact: save.contact.clone(),
             package,
+            wish,
+            amount,
             source: save.source.clone(),
         }))
     }
@@ -157,5 +173,9 @@ impl NewOrders {
 fn said(save: &SaveNew) -> String {
     let Contact { name, phone, address } = &save.contact;
     let (name, phone, address) = (name.expose(), phone.expose(), address.expose());
-    format!("{}\0{name}\0{phone}\0{address}", save.package_id)
+    let broadband = format!("{}\0{name}\0{phone}\0{address}", save.package_id);
+    if save.goods == AskedGoods::default() {
+        return broadband;
+    }
+    format!("{broadband}\0{:?}", save.goods)
 }

@@ -8,11 +8,11 @@ use crate::staff::{Forbidden, allow, audit};
 use crate::unit::finish;
 use chrono::TimeDelta;
 use domain::customer::Contact;
-use domain::event::OrderEvent;
 use domain::id::{NoteId, OrderId};
 use domain::order::{Order, OrderNote};
-use domain::ports::{IdError, OrderFilter, Page, Paged, StoreError};
+use domain::ports::{IdError, OrderFilter, Page, Paged, PushReceipt, StoreError, TaskFilter};
 use domain::staff::{Permission, StaffMember};
+use domain::task::{Target, Task, TaskKind};
 use std::sync::Arc;
 
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +45,16 @@ pub struct OrderFile {
     pub view: OrderView,
     /// Oldest first.
     pub notes: Vec<OrderNote>,
+    /// What back offices answered to its pushes, oldest first.
+    pub receipts: Vec<(Target, PushReceipt)>,
+}
+
+/// More than an order ever has.
+const TASKS: Page = Page { number: 1, size: 100 };
+
+fn receipt(task: Task) -> Option<(Target, PushReceipt)> {
+    let TaskKind::Push { target, .. } = task.kind else { return None };
+    Some((target, task.receipt?))
 }
 
 #[derive(Debug, Clone)]
@@ -90,17 +100,11 @@ impl OrderDesk {
     ) -> Result<OrderFile, OrderDeskError> {
         allow(staff, Permission::SeeOrders)?;
         let view = self.orders.look(id).await?;
-        Ok(OrderFile { view, notes: self.ports.people.order_notes(id).await? })
-    }
-
-    /// Oldest first.
-    pub async fn timeline(
-        &self,
-        staff: &StaffMember,
-        id: OrderId,
-    ) -> Result<Vec<OrderEvent>, OrderDeskError> {
-        allow(staff, Permission::SeeOrders)?;
-        Ok(self.orders.timeline(id).await?)
+        let notes = self.ports.people.order_notes(id).await?;
+        let filter = TaskFilter { order: Some(id), ..TaskFilter::default() };
+        let tasks = self.ports.queries.tasks(&filter, TASKS).await?;
+        let receipts = tasks.rows.into_iter().rev().filter_map(receipt).collect();
+        Ok(OrderFile { view, notes, receipts })
     }
 
     pub async fn cancel(

@@ -2,6 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::ports::{Ports, Settings};
+use crate::supplies::{Selling, SellingError};
 use crate::unit::finish;
 use domain::customer::{Contact, QueryId, Source};
 use domain::event::{EventKind, OrderEvent};
@@ -13,7 +14,9 @@ use domain::intake::{
 use domain::order::{Order, OrderState, PackageSnapshot};
 use domain::package::{Package, PackageRefusal};
 use domain::ports::{IdError, KeyClaim, OutsideError, Purpose, StoreError};
+use domain::supplier::{Asked as AskedGoods, SupplierError, Wish};
 use domain::task::{Task, TaskKind};
+use domain::{Invalid, Money};
 use std::sync::Arc;
 
 /// How often a package that changed under our hands is looked at.
@@ -38,6 +41,12 @@ pub enum SaveRefusal {
     SoldOut,
     /// The customer has as many orders of the package as one may have.
     QuotaReached,
+    /// What a supplier delivers for an account of ours is sold to accounts alone.
+    SignInNeeded,
+    /// Some of the addresses did not come with an order of this customer's.
+    UnknownAddresses,
+    /// The supplier does not sell it now, or not at a price that we can bear.
+    NotSold,
 }
 
 impl From<PackageRefusal> for SaveRefusal {
@@ -66,6 +75,11 @@ pub enum SaveError {
     CaptchaNeeded,
     #[error("the customer directory cannot be asked, and there is no copy")]
     DirectoryUnavailable(#[source] OutsideError),
+    #[error("the supplier cannot be asked whether it can be sold")]
+    SupplierUnavailable(#[source] SupplierError),
+    /// What was asked for does not fit the package.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -92,6 +106,9 @@ pub(crate) struct Draft {
     pub(crate) account: Option<AccountId>,
     pub(crate) contact: Contact,
     pub(crate) package: Package,
+    pub(crate) wish: Wish,
+    /// What so much of it costs.
+    pub(crate) amount: Money,
     pub(crate) source: Source,
 }
 
@@ -111,6 +128,7 @@ pub(crate) struct Placer {
     ports: Arc<Ports>,
     settings: Arc<Settings>,
     catalogue: Catalogue,
+    selling: Selling,
 }
 
 impl Placer {
@@ -119,11 +137,30 @@ impl Placer {
             ports: Arc::clone(ports),
             settings: Arc::clone(settings),
             catalogue: catalogue.clone(),
+            selling: Selling::new(ports),
         }
     }
 
     pub(crate) async fn package(&self, id: PackageId) -> Result<Option<Package>, StoreError> {
         self.catalogue.package(id).await
+    }
+
+    /// What is asked for of the package, and what it costs; or why it is not sold.
+    pub(crate) async fn wish(
+        &self,
+        package: &Package,
+        asked: &AskedGoods,
+        (kind, account): (OrderKind, Option<AccountId>),
+    ) -> Result<Result<(Wish, Money), SaveRefusal>, SaveError> {
+        let wish = asked.clone().of(&package.goods, kind)?;
+        let too_much = Invalid { field: "amount", problem: "is more than one order may have" };
+        let amount = package.price_of(&wish).map_err(|_error| too_much)?;
+        match self.selling.check(package, &wish, account).await {
+            Ok(None) => Ok(Ok((wish, amount))),
+            Ok(Some(refusal)) => Ok(Err(refusal)),
+            Err(SellingError::Supplier(error)) => Err(SaveError::SupplierUnavailable(error)),
+            Err(SellingError::Store(error)) => Err(error.into()),
+        }
     }
 
     /// Places the order at the package's price of this moment.
@@ -209,7 +246,8 @@ impl Placer {
             account: draft.account,
             contact: draft.contact,
             package: PackageSnapshot::from(&draft.package),
-            amount: draft.package.price,
+            wish: draft.wish,
+            amount: draft.amount,
             source: draft.source,
             state: OrderState::AwaitingPayment,
             created_at: now,

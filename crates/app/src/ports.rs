@@ -9,8 +9,9 @@ use domain::ports::{
     AddressLookup, AlertSender, AlipayLogin, BackOffice, CaptchaPainter, Cipher, Clock,
     ContentQueries, ConversionUpload, CustomerDirectory, HtmlCleaner, IdGenerator, ImportQueries,
     LeadQueries, MoneyQueries, NotificationVerifier, OrderIntake, PaymentGateway,
-    PaymentSettlement, PeopleQueries, Queries, Secrets, SheetReader, SmsSender, StatementSource,
-    Store, TelecomLogin, WatchQueries, WeChatLogin,
+    PaymentSettlement, PeopleQueries, ProxySupplier, Queries, RechargeNoticeVerifier,
+    RechargeSupplier, Secrets, SheetReader, SmsSender, StatementSource, Store, SupplierQueries,
+    TelecomLogin, WatchQueries, WeChatLogin,
 };
 use domain::task::Target;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub struct Ports {
     pub leads: Arc<dyn LeadQueries>,
     pub watch: Arc<dyn WatchQueries>,
     pub imports: Arc<dyn ImportQueries>,
+    pub suppliers: Arc<dyn SupplierQueries>,
     pub sheets: Arc<dyn SheetReader>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
@@ -52,6 +54,11 @@ pub struct Ports {
     pub html: Arc<dyn HtmlCleaner>,
     /// At most one for each target; tasks of a target without one wait.
     pub back_offices: Vec<Arc<dyn BackOffice>>,
+    /// 玖壹; without one recharges are not sold, and those that are paid wait.
+    pub recharges: Option<Arc<dyn RechargeSupplier>>,
+    pub recharge_notices: Option<Arc<dyn RechargeNoticeVerifier>>,
+    /// The proxy shop; without one its plans are not sold, and those that are paid wait.
+    pub proxies: Option<Arc<dyn ProxySupplier>>,
     /// Without one alerts are told in the log alone.
     pub alerts: Option<Arc<dyn AlertSender>>,
     pub clock: Arc<dyn Clock>,

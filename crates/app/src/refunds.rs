@@ -11,7 +11,7 @@ use crate::ports::Ports;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-pub(crate) use book::Book;
+pub(crate) use book::{Book, write_decision};
 pub use record::RecordError;
 
 #[derive(Debug, Clone)]

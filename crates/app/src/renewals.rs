@@ -1,9 +1,11 @@
 //! Renewals (续费): finding the customer behind a queryId, checking their name, saving the order.
 
+mod addresses;
 mod save;
 mod verify;
 
 pub use crate::placing::{Repeat, SaveAnswers, SaveError, SaveRefusal};
+pub use addresses::SaveAddressRenewal;
 pub use save::SaveRenewal;
 pub use verify::{VERIFY_STEP, VerifyNameError};
 

@@ -12,6 +12,7 @@ use crate::outside_tokens::OutsideTokens;
 use crate::ports::Ports;
 use crate::reconciliations::Reconciliations;
 use crate::staff::{allow, audit};
+use crate::supplies::Balances;
 use crate::unit::finish;
 use chrono::TimeDelta;
 use domain::job::{Job, JobName, RunNow};
@@ -43,6 +44,7 @@ pub(crate) struct Duties {
     pub(crate) imports: Imports,
     pub(crate) flows: Flows,
     pub(crate) alerts: Alerts,
+    pub(crate) balances: Balances,
 }
 
 #[derive(Debug, Clone)]

@@ -91,8 +91,14 @@ impl TaskDesk {
     ) -> Result<PutBackReport, TaskDeskError> {
         allow(staff, Permission::Fulfil)?;
         let mut work = self.ports.store.begin().await?;
-        let dead = work.tasks().dead(filter, most.min(MOST_PUT_BACK)).await;
-        let dead = finish(work, dead).await?;
+        let found = async {
+            let dead = work.tasks().dead(filter, most.min(MOST_PUT_BACK)).await?;
+            // Recorded before the first of them is touched, whatever becomes of the rest.
+            self.record(work.as_mut(), staff, (filter, dead.len())).await?;
+            Ok::<_, TaskDeskError>(dead)
+        }
+        .await;
+        let dead = finish(work, found).await?;
         let mut report = PutBackReport::default();
         let mut failed = None;
         for task in dead {
@@ -106,8 +112,6 @@ impl TaskDesk {
                 Err(_passed_over) => report.skipped += 1,
             }
         }
-        // What was put back is recorded in any case.
-        self.record(staff, filter, report).await?;
         self.wake.notify_one();
         failed.map_or(Ok(report), |error| Err(error.into()))
     }
@@ -122,24 +126,18 @@ impl TaskDesk {
         finish(work, changed).await
     }
 
+    /// What staff are about to put back.
     async fn record(
         &self,
+        work: &mut dyn UnitOfWork,
         staff: &StaffMember,
-        filter: &TaskFilter,
-        report: PutBackReport,
+        (filter, found): (&TaskFilter, usize),
     ) -> Result<(), TaskDeskError> {
-        let PutBackReport { looked_at, put_back, skipped } = report;
         let target = filter.target.map_or("any", domain::Target::name);
         let kinds = filter.kinds.join(" ");
-        let detail = format!(
-            "kinds [{kinds}], target {target}: {looked_at} looked at, {put_back} put back, \
-             {skipped} skipped"
-        );
-        let what = ("tasks.retry", "dead".to_owned(), detail);
-        let mut work = self.ports.store.begin().await?;
-        let at = self.ports.clock.now();
-        let audited = audit(work.as_mut(), self.ports.ids.as_ref(), staff, what, at).await;
-        Ok(finish(work, audited).await?)
+        let detail = format!("kinds [{kinds}], target {target}: {found} dead ones to put back");
+        let (what, at) = (("tasks.retry", "dead".to_owned(), detail), work.now().await?);
+        Ok(audit(work, self.ports.ids.as_ref(), staff, what, at).await?)
     }
 }
 

@@ -2,11 +2,13 @@ use super::item::changed;
 use super::{Actions, ContentError, ContentItem, Ranked, check};
 use crate::ports::Ports;
 use async_trait::async_trait;
+use domain::Invalid;
 use domain::content::Link;
 use domain::id::PackageId;
 use domain::money::Money;
 use domain::package::{Audience, LateMoneyPolicy, Package, Shelf, ShownAt};
 use domain::ports::{StoreError, UnitOfWork};
+use domain::supplier::Goods;
 use domain::task::Target;
 use domain::time::Timestamp;
 
@@ -43,6 +45,7 @@ pub struct PackageDraft {
     pub quota: Option<u32>,
     pub targets: Vec<Target>,
     pub late_money: LateMoneyPolicy,
+    pub goods: Goods,
 }
 
 #[async_trait]
@@ -98,7 +101,7 @@ impl ContentItem for Package {
             return Err(ContentError::invalid("targets", "must not be empty"));
         }
         check_order(&draft.targets)?;
-        Ok(Self {
+        let drawn = Self {
             id: was.map_or(draft.id, |was| was.id),
             version: was.map_or(1, |was| was.version),
             name: check::title("packageName", &draft.name, 64)?,
@@ -122,7 +125,12 @@ impl ContentItem for Package {
             quota: draft.quota,
             targets: draft.targets,
             late_money: draft.late_money,
-        })
+            goods: draft.goods,
+        };
+        drawn
+            .check()
+            .map_err(|Invalid { field, problem }| ContentError::invalid(field, problem))?;
+        Ok(drawn)
     }
 
     async fn one(ports: &Ports, id: PackageId) -> Result<Option<Self>, StoreError> {

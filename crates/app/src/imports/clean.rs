@@ -12,8 +12,8 @@ const ROUND: u32 = 32;
 const MOST_STALE: u32 = 20;
 
 impl Imports {
-    /// Takes away what was sent halfway and given up. How many files there were.
-    pub async fn clean_up(&self) -> Result<usize, StoreError> {
+    /// Takes away what was sent halfway and given up: the job for it. How many files there were.
+    pub(crate) async fn clean_up(&self) -> Result<usize, StoreError> {
         let mut work = self.ports.store.begin().await?;
         let stale = async {
             let before = work.now().await? - RECEIVE_WITHIN;

@@ -1,7 +1,8 @@
-use super::Imports;
+use super::{ImportError, Imports};
 use async_trait::async_trait;
+use domain::Invalid;
 use domain::id::ImportId;
-use domain::import::{Import, TextEncoding};
+use domain::import::{FileProblem, Header, Import, ImportKind, SheetLine, TextEncoding};
 use domain::ports::{Cause, FileBytes, ImportQueries, SheetFile, StoreError};
 use std::sync::Arc;
 
@@ -34,4 +35,15 @@ impl Imports {
             bytes: Arc::new(Pieces { queries, import: import.id, size: import.size }),
         }
     }
+}
+
+/// What the first line says of the columns.
+pub(super) fn header(kind: ImportKind, first: Option<SheetLine>) -> Result<Header, ImportError> {
+    let refused = ImportError::Refused;
+    let Some(first) = first else {
+        return Err(refused(FileProblem::at(1, "there is no header: the file is empty")));
+    };
+    let unreadable = |invalid: Invalid| FileProblem::at(first.number, invalid.problem);
+    let cells = first.cells.map_err(unreadable).map_err(refused)?;
+    Header::read(kind, first.number, &cells).map_err(refused)
 }

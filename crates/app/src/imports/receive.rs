@@ -1,10 +1,11 @@
+use super::file::header;
 use super::{ImportError, Imports};
 use crate::staff::allow;
 use crate::unit::finish;
 use domain::id::{ImportId, TaskId};
 use domain::import::{
-    CHUNK_BYTES, Counts, FileProblem, Header, Import, ImportKind, ImportState, SheetFormat,
-    TextEncoding, TextProbe, clean_file_name,
+    CHUNK_BYTES, Counts, Import, ImportKind, ImportState, SheetFormat, TextEncoding, TextProbe,
+    clean_file_name,
 };
 use domain::ports::Purpose;
 use domain::staff::{Permission, StaffMember};
@@ -58,7 +59,6 @@ impl Imports {
         new: NewImport,
     ) -> Result<Receiving, ImportError> {
         self.may_send(staff)?;
-        self.clean_up().await?;
         let probe = TextProbe::new(new.format, new.encoding);
         let id = ImportId(self.ports.ids.next_id()?);
         let mut work = self.ports.store.begin().await?;
@@ -159,15 +159,7 @@ impl Imports {
     /// What is wrong with the header is told at once.
     async fn check_header(&self, import: &mut Import) -> Result<(), ImportError> {
         let mut lines = self.ports.sheets.open(self.file(import));
-        let first = lines.next().await?.into_iter().next();
-        let first = first.ok_or_else(|| {
-            ImportError::Refused(FileProblem::at(1, "there is no header: the file is empty"))
-        })?;
-        let cells = first.cells.map_err(|invalid| {
-            ImportError::Refused(FileProblem::at(first.number, invalid.problem))
-        })?;
-        let header =
-            Header::read(import.kind, first.number, &cells).map_err(ImportError::Refused)?;
+        let header = header(import.kind, lines.next().await?.into_iter().next())?;
         import.ignored = header.ignored().to_vec();
         Ok(())
     }

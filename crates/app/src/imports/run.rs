@@ -1,10 +1,11 @@
 use super::batch::{Batch, Reader};
+use super::file::header;
 use super::{ImportError, Imports};
 use crate::unit::finish;
 use chrono::TimeDelta;
 use domain::Applied;
 use domain::id::ImportId;
-use domain::import::{FileProblem, Header, Import, MOST_LINES};
+use domain::import::{FileProblem, Import, MOST_LINES};
 use domain::ports::{SheetLines, StoreError};
 
 /// How long a runner reads on before it gives its turn to whatever else is long.
@@ -60,14 +61,7 @@ impl Imports {
         self.start(import).await?;
         let mut lines = self.ports.sheets.open(self.file(import));
         let mut next = lines.next().await?.into_iter();
-        let Some(first) = next.next() else {
-            return Err(ImportError::Refused(FileProblem::whole("the file is empty")));
-        };
-        let cells = first.cells.map_err(|invalid| {
-            ImportError::Refused(FileProblem::at(first.number, invalid.problem))
-        })?;
-        let header =
-            Header::read(import.kind, first.number, &cells).map_err(ImportError::Refused)?;
+        let header = header(import.kind, next.next())?;
         let mut reader = Reader::new(import.kind, header);
         self.store(import, reader.read(import.line, next)).await?;
         self.read_on(import, reader, lines.as_mut()).await

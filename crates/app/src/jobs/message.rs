@@ -74,8 +74,10 @@ async fn begin(work: &mut dyn UnitOfWork, id: MessageId) -> Result<Begun, JobErr
         return Ok(Begun::Over(Outcome::Fail("there is no such message".to_owned())));
     };
     let (now, was) = (work.now().await?, message.state);
+    let is_unwanted =
+        message.is_forgotten() || work.campaigns().is_opted_out(&message.phone).await?;
     let begun = match was {
-        MessageState::Waiting if work.campaigns().is_opted_out(&message.phone).await? => {
+        MessageState::Waiting if is_unwanted => {
             let _applied = message.leave_out(now)?;
             Begun::Over(Outcome::Cancel)
         }

@@ -6,6 +6,7 @@ use domain::event::EventKind;
 use domain::id::OrderId;
 use domain::order::{Order, PaidStage};
 use domain::ports::{OutsideError, PushOrder, StoreError, UnitOfWork};
+use domain::supplier::Supplier;
 use domain::task::{Target, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
 
@@ -20,6 +21,9 @@ impl JobRunner {
         id: OrderId,
         target: Target,
     ) -> Result<Outcome, JobError> {
+        if Supplier::of_target(target).is_some() {
+            return self.supply(task, id, target).await;
+        }
         let Some(office) = self.ports.back_office(target) else {
             return Ok(self.no_adapter(target));
         };
@@ -28,16 +32,18 @@ impl JobRunner {
             Err(outcome) => return Ok(outcome),
         };
         // After an earlier try the back office may have it all the same: ask before sending again.
-        if task.may_have_run() && office.find(&push.key).await?.is_some() {
+        if task.may_have_run()
+            && let Some(receipt) = office.find(&push.key).await?
+        {
             self.after_change(&push.order, target).await;
-            return Ok(Outcome::Done);
+            return Ok(Outcome::Delivered(receipt));
         }
         match office.push(&push).await {
             Ok(receipt) => {
-                let receipt = receipt.receipt_no;
-                tracing::info!(order.id = %id, back_office = target.name(), receipt, "order delivered");
+                let number = &receipt.receipt_no;
+                tracing::info!(order.id = %id, back_office = target.name(), receipt = number, "order delivered");
                 self.after_change(&push.order, target).await;
-                Ok(Outcome::Done)
+                Ok(Outcome::Delivered(receipt))
             }
             Err(refused @ OutsideError::Refused { .. }) => Ok(Outcome::Fail(refused.to_string())),
             Err(error) => Err(error.into()),
@@ -62,7 +68,7 @@ impl JobRunner {
 
     /// Marks the order as being fulfilled and gathers what is pushed; or says what becomes of the
     /// task instead.
-    async fn begin_push(
+    pub(super) async fn begin_push(
         &self,
         task: &Task,
         id: OrderId,

@@ -1,11 +1,16 @@
 use super::{JobError, JobRunner, Outcome};
 use domain::id::OrderId;
 use domain::ports::OutsideError;
+use domain::supplier::Supplier;
 use domain::task::Target;
 
 impl JobRunner {
     /// Takes back from a back office what was pushed to it, now that the money has gone back.
     pub(super) async fn recall(&self, id: OrderId, target: Target) -> Result<Outcome, JobError> {
+        if Supplier::of_target(target).is_some() {
+            let reason = "a supplier does not take back what it delivered: staff must ask it";
+            return Ok(Outcome::Fail(reason.to_owned()));
+        }
         let Some(office) = self.ports.back_office(target) else {
             return Ok(self.no_adapter(target));
         };

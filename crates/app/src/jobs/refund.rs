@@ -5,8 +5,9 @@ use chrono::TimeDelta;
 use domain::attempt::PaymentAttempt;
 use domain::id::RefundId;
 use domain::order::PaidStage;
-use domain::ports::{OutsideError, RefundReport, StoreError};
+use domain::ports::{OutsideError, PushReceipt, RefundReport, StoreError};
 use domain::refund::{Refund, RefundState, next_refund_look};
+use domain::supplier::Supplier;
 use domain::task::{Task, TaskKind, TaskState};
 
 /// How soon a push that somebody is working on is looked at again.
@@ -123,34 +124,39 @@ impl JobRunner {
         let untouched = book.order.state.stage() == Some(PaidStage::Paid);
         for push in pushes {
             if !matches!(push.state, TaskState::Done { .. }) {
-                let is_there = !untouched && self.is_delivered(push).await?;
-                self.end_push(push, is_there).await?;
+                let receipt = if untouched { None } else { self.delivered(push).await? };
+                self.end_push(push, receipt).await?;
             }
         }
         Ok(Way::Free(Box::new(book.attempt)))
     }
 
-    async fn is_delivered(&self, push: &Task) -> Result<bool, JobError> {
-        let TaskKind::Push { order, target } = push.kind else { return Ok(false) };
+    /// What the back office answered to it, if it has it.
+    async fn delivered(&self, push: &Task) -> Result<Option<PushReceipt>, JobError> {
+        let TaskKind::Push { order, target } = push.kind else { return Ok(None) };
+        if Supplier::of_target(target).is_some() {
+            return self.supplied(order).await;
+        }
         let Some(office) = self.ports.back_office(target) else {
-            // Nothing was ever sent where there is nobody to send it.
-            let is_untried = push.failures == 0;
-            return if is_untried { Ok(false) } else { Err(JobError::NoAdapter(target.name())) };
+            // What was never begun has not arrived. Of all else nobody can be asked.
+            let may_have_run = push.may_have_run();
+            return if may_have_run { Err(JobError::NoAdapter(target.name())) } else { Ok(None) };
         };
-        Ok(office.find(&super::push::key(order, target)).await?.is_some())
+        Ok(office.find(&super::push::key(order, target)).await?)
     }
 
     /// A push that changed in the meantime is a conflict, and the whole is looked at again.
-    async fn end_push(&self, push: &Task, is_there: bool) -> Result<(), JobError> {
+    async fn end_push(&self, push: &Task, receipt: Option<PushReceipt>) -> Result<(), JobError> {
         let mut work = self.ports.store.begin().await?;
         let ended = async {
             let TaskKind::Push { order, .. } = push.kind else { return Ok(()) };
             let now = work.now().await?;
             let mut task = push.clone();
-            let applied = if is_there { task.find_done(now)? } else { task.cancel(now)? };
+            let applied = if receipt.is_some() { task.find_done(now)? } else { task.cancel(now)? };
             if applied == domain::Applied::AlreadyApplied {
                 return Ok(());
             }
+            task.receipt = receipt;
             work.orders().lock(order).await?.ok_or(StoreError::Conflict)?;
             work.tasks().change(&task, &push.state).await?;
             self.mark_order(work.as_mut(), &task, now).await

@@ -8,6 +8,7 @@ use domain::id::{OrderId, OrderKind, PackageId};
 use domain::order::{Order, PackageSnapshot};
 use domain::package::Package;
 use domain::ports::UnitOfWork;
+use domain::supplier::Goods;
 use domain::time::Timestamp;
 
 /// What is set is changed.
@@ -97,6 +98,10 @@ impl OrderChanges {
         }
         let package = work.packages().find(wanted).await?;
         let package = package.ok_or(ChangeError::Package(SaveRefusal::UnknownPackage))?;
+        // Goods of suppliers are asked for in their own words: that is another order.
+        if order.package.goods != Goods::Broadband || package.goods != Goods::Broadband {
+            return Err(ChangeError::Package(SaveRefusal::PackageNotForCustomer));
+        }
         package.check_new(now).map_err(|refusal| ChangeError::Package(refusal.into()))?;
         Ok(package)
     }

@@ -3,17 +3,18 @@ use crate::staff::{allow, audit};
 use crate::unit::finish;
 use domain::Invalid;
 use domain::customer::{Address, Contact, PersonName, PhoneNumber};
-use domain::ports::{UnitOfWork, Whose};
+use domain::ports::{StoreError, UnitOfWork, Whose};
 use domain::staff::{Permission, StaffMember};
+use domain::time::Timestamp;
 
 /// What stands on the orders of somebody who was forgotten.
-const NOBODY: (&str, &str, &str) = ("已注销", "00000000000", "已注销");
+const NOBODY: &str = "已注销";
 /// Orders in these states still have to be delivered to somebody.
 const OWED: [&str; 3] = ["paid", "fulfilling", "fulfilment_failed"];
 
 impl PeopleDesk {
     /// Forgets a person: the account and its sessions, the copies of BOSS by the same phone, and
-    /// who they were on their orders, which stay. How many orders that were.
+    /// who they were on their orders, leads and messages, which stay. How many orders that were.
     pub async fn erase(
         &self,
         staff: &StaffMember,
@@ -65,11 +66,13 @@ impl PeopleDesk {
             for query_id in &whose.query_ids {
                 work.customers().remove(query_id).await?;
             }
+            let now = work.now().await?;
             let orders = work.orders().anonymise(whose, &nobody).await?;
-            if orders == 0 && whose.account.is_none() && whose.query_ids.is_empty() {
+            let others = forget_phone(work, whose, now).await?;
+            let is_known = whose.account.is_some() || !whose.query_ids.is_empty();
+            if orders == 0 && others == 0 && !is_known {
                 return Err(PeopleError::Unknown);
             }
-            let now = work.now().await?;
             let record = ("customer.erase", subject, reason.to_owned());
             audit(work, self.ports.ids.as_ref(), staff, record, now).await?;
             Ok(orders)
@@ -98,11 +101,21 @@ async fn whose_phone(work: &mut dyn UnitOfWork, phone: PhoneNumber) -> Result<Wh
     Ok(Whose { account: account.map(|account| account.id), query_ids, phone: Some(phone) })
 }
 
+/// How many leads and messages were the phone's.
+async fn forget_phone(
+    work: &mut dyn UnitOfWork,
+    whose: &Whose,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let Some(phone) = &whose.phone else { return Ok(0) };
+    let leads = work.leads().forget(phone).await?;
+    Ok(leads + work.campaigns().forget(phone, now).await?)
+}
+
 fn nobody() -> Result<Contact, Invalid> {
-    let (name, phone, address) = NOBODY;
     Ok(Contact {
-        name: PersonName::parse(name)?,
-        phone: PhoneNumber::parse(phone)?,
-        address: Address::parse(address)?,
+        name: PersonName::parse(NOBODY)?,
+        phone: PhoneNumber::nobody(),
+        address: Address::parse(NOBODY)?,
     })
 }

@@ -34,7 +34,7 @@ impl Book {
 }
 
 /// Writes what a new refund changes.
-pub(super) async fn write_decision(
+pub(crate) async fn write_decision(
     work: &mut dyn UnitOfWork,
     decision: RefundDecision,
 ) -> Result<Refund, StoreError> {

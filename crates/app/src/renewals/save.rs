@@ -3,6 +3,7 @@ use crate::placing::{Asked, Draft, LOOKS, Placed, Repeat, SaveAnswers, SaveError
 use domain::customer::{QueryId, Source};
 use domain::id::{AccountId, OrderKind, PackageId};
 use domain::intake::StoredAnswer;
+use domain::supplier::Wish;
 
 #[derive(Debug, Clone)]
 pub struct SaveRenewal {
@@ -64,6 +65,8 @@ impl Renewals {
             return Ok(Err(refusal.into()));
         }
         Ok(Ok(Draft {
+            wish: Wish::Broadband,
+            amount: package.price,
             kind: OrderKind::Renewal,
             query_id: Some(customer.query_id),
             account: save.account,

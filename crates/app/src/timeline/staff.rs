@@ -91,7 +91,11 @@ impl<'a> Known<'a> {
             | EventKind::RefundSucceeded
             | EventKind::RefundFailed
             | EventKind::RefundNeedsAttention
-            | EventKind::Recalled(_) => None,
+            | EventKind::Recalled(_)
+            | EventKind::SupplierOrdered(_)
+            | EventKind::SupplierFailed(_)
+            | EventKind::SupplierHeld(_)
+            | EventKind::SupplierDisputed(_) => None,
         }
     }
 

@@ -115,9 +115,11 @@ fn step(kind: EventKind) -> Option<StepKind> {
         EventKind::Changed => StepKind::Changed,
         EventKind::PaymentStarted(_) => StepKind::Paying,
         EventKind::Paid(_) => StepKind::Paid,
-        EventKind::Delivered(_) => StepKind::Opening,
+        EventKind::Delivered(_) | EventKind::SupplierOrdered(_) => StepKind::Opening,
         EventKind::Fulfilled => StepKind::Opened,
-        EventKind::FulfilmentFailed(_) => StepKind::OpeningDelayed,
+        EventKind::FulfilmentFailed(_)
+        | EventKind::SupplierFailed(_)
+        | EventKind::SupplierHeld(_) => StepKind::OpeningDelayed,
         EventKind::LateMoney(LateReason::AfterExpiry) => StepKind::PaidTooLate,
         EventKind::LateMoney(LateReason::AfterCancel) => StepKind::PaidAfterCancel,
         EventKind::LateMoney(LateReason::SecondCapture) => StepKind::PaidTwice,
@@ -128,6 +130,6 @@ fn step(kind: EventKind) -> Option<StepKind> {
         EventKind::RefundRequested => StepKind::Refunding,
         EventKind::RefundFailed | EventKind::RefundNeedsAttention => StepKind::RefundDelayed,
         EventKind::RefundSucceeded => StepKind::Refunded,
-        EventKind::Recalled(_) => return None,
+        EventKind::Recalled(_) | EventKind::SupplierDisputed(_) => return None,
     })
 }

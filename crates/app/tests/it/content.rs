@@ -35,6 +35,7 @@ fn package() -> PackageDraft {
         quota: None,
         targets: vec![Target::Zhuoyue],
         late_money: LateMoneyPolicy::Hold,
+        goods: domain::supplier::Goods::Broadband,
     }
 }
 

@@ -22,7 +22,7 @@ fn world() -> (World, Arc<FakeConversions>) {
 fn call(click: &str) -> PromotionCall {
     let landing = format!("https://Promotion.example.com/a?bd_vid={click}");
     let landing = LandingUrl::parse(&landing).unwrap();
-    PromotionCall { landing, phone: None, called_at: None, event_id: None }
+    PromotionCall { landing, called_at: None, event_id: None }
 }
 
 async fn conversions(world: &World) -> Vec<Conversion> {

@@ -14,7 +14,7 @@ use testkit::fakes::FakeBackOffice;
 use testkit::given;
 
 /// Not the order in which they are declared.
-const TARGETS: [Target; 5] =
+pub(crate) const TARGETS: [Target; 5] =
     [Target::ZhuoyueData, Target::ZhuoyueOrder, Target::Boss, Target::Legacy, Target::Zhuoyue];
 
 /// A shop whose package goes to all targets, and a back office for each of them.

@@ -38,6 +38,7 @@ mod renewals;
 mod sends;
 mod staff;
 mod stock;
+mod supplies;
 mod support;
 mod swap;
 mod tokens;

@@ -1,7 +1,7 @@
 //! What staff see of orders and write beside them.
 
 use crate::support::{FIRST_PAGE, World, member};
-use app::OrderDeskError;
+use app::{OrderDeskError, StaffLine, WatchError};
 use chrono::TimeDelta;
 use domain::ports::{Clock, OrderFilter};
 use domain::staff::{Permission, Role};
@@ -75,8 +75,19 @@ async fn notes_stand_beside_the_order_and_are_recorded() {
     assert_eq!(world.audited(), vec![("order.note", id.to_string()); 2]);
     // The record tells which note, not what it says.
     assert!(world.store.audit().iter().all(|entry| !entry.detail.contains('已')));
-    let timeline = world.app.order_desk.timeline(&who, id).await.unwrap();
-    assert_eq!(timeline[0].kind, EventKind::Placed);
+    let timeline = world.app.timeline.full(&who, id).await.unwrap();
+    assert!(
+        matches!(&timeline.lines[0], StaffLine::Event { event, .. } if event.kind == EventKind::Placed)
+    );
+    let done: Vec<_> = timeline.lines.iter().filter_map(action).collect();
+    assert_eq!(done, ["order.note"; 2]);
+}
+
+fn action(line: &StaffLine) -> Option<&'static str> {
+    match line {
+        StaffLine::Action { action, .. } => Some(action),
+        StaffLine::Event { .. } => None,
+    }
 }
 
 #[tokio::test]
@@ -104,7 +115,7 @@ async fn each_role_does_what_it_may() {
         let found = desk.find(&who, OrderFilter::default(), FIRST_PAGE).await;
         assert_eq!(found.is_ok(), sees, "{role:?}");
         assert_eq!(desk.look(&who, id).await.is_ok(), sees, "{role:?}");
-        assert_eq!(desk.timeline(&who, id).await.is_ok(), sees, "{role:?}");
+        assert_eq!(world.app.timeline.full(&who, id).await.is_ok(), sees, "{role:?}");
         let changes = role.may(Permission::ChangeOrders);
         assert_eq!(desk.add_note(&who, id, "x").await.is_ok(), changes, "{role:?}");
         assert_eq!(desk.cancel(&who, id, "x").await.is_ok(), changes, "{role:?}");
@@ -119,7 +130,8 @@ async fn an_order_that_is_none_is_told() {
     let (who, desk) = (member(Role::Admin), &world.app.order_desk);
     let id = given::order().id;
     assert!(matches!(desk.look(&who, id).await, Err(OrderDeskError::UnknownOrder)));
-    assert!(matches!(desk.timeline(&who, id).await, Err(OrderDeskError::UnknownOrder)));
+    let told = world.app.timeline.full(&who, id).await;
+    assert!(matches!(told, Err(WatchError::UnknownOrder)));
     assert!(matches!(desk.add_note(&who, id, "x").await, Err(OrderDeskError::UnknownOrder)));
     assert!(matches!(desk.reveal(&who, id, "x").await, Err(OrderDeskError::UnknownOrder)));
     let nobody = PersonName::parse("无名").unwrap();

@@ -12,7 +12,9 @@ async fn one_adapter_is_swapped_for_a_mock_and_all_others_stay() {
     let order = world.paid_order().await;
     let mut mock = MockBackOffice::new();
     mock.expect_target().return_const(Target::Zhuoyue);
-    mock.expect_push().once().returning(|_| Ok(PushReceipt { receipt_no: "ZY1".into() }));
+    mock.expect_push()
+        .once()
+        .returning(|_| Ok(PushReceipt { receipt_no: "ZY1".into(), customer: None }));
     let ports = Ports { back_offices: vec![Arc::new(mock)], ..world.ports() };
     let app = Application::new(ports, Settings::default());
     assert_eq!(app.jobs.run_due().await.unwrap(), 1);

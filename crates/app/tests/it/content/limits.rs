@@ -1,6 +1,7 @@
 //! The limits of every field, by the name that a client knows it by.
 
 use super::{article, banner, column, group, package};
+use crate::fulfilment::TARGETS;
 use crate::support::{World, member};
 use app::ContentError;
 use app::content::{ArticleDraft, BannerDraft, ColumnDraft, ContentItem, GroupDraft, PackageDraft};
@@ -237,7 +238,7 @@ async fn an_order_at_zhuoyue_comes_after_the_customers_data() {
     }
     let staff = member(Role::Content);
     for (id, good) in
-        [(1, vec![data]), (2, vec![data, Target::Legacy, order]), (3, Target::ALL.to_vec())]
+        [(1, vec![data]), (2, vec![data, Target::Legacy, order]), (3, TARGETS.to_vec())]
     {
         let draft = PackageDraft { id: PackageId(id), targets: good, ..package() };
         assert!(world.app.content_desk.create::<Package>(&staff, draft).await.is_ok());

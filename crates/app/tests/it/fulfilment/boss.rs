@@ -1,9 +1,11 @@
 //! After BOSS has a renewal, the new term is what the customer is shown.
 
-use super::Shop;
+use super::{Shop, TARGETS};
+use crate::support::member;
 use chrono::TimeDelta;
 use domain::ports::Queries;
-use domain::{Customer, Target};
+use domain::staff::Role;
+use domain::{Customer, QueryId, Scene, Target};
 use testkit::fakes::Fault;
 use testkit::given;
 
@@ -60,6 +62,32 @@ async fn the_copy_is_taken_again_after_boss_has_given_the_payment_back() {
     shop.world.live_through(TimeDelta::minutes(1)).await;
     assert_eq!(shop.world.state(order).await, "refunded");
     assert_eq!(shown(&shop).await.expires_on, given::customer().expires_on);
+}
+
+/// The number is what a renewal of theirs will go by.
+#[tokio::test]
+async fn the_number_that_boss_opened_for_a_new_customer_is_kept_with_its_receipt() {
+    for is_found in [false, true] {
+        let shop = Shop::new();
+        let order = shop.world.new_order(|_save| {}).await;
+        let payment = shop.world.pay(order, Scene::Native).await.unwrap();
+        let capture = shop.world.payer_pays(payment.number);
+        assert_eq!(shop.world.notify(&capture).await.status, 200);
+        if is_found {
+            shop.office(Target::Boss).fault(Fault::AnswerLost);
+        }
+        shop.world.live_through(TimeDelta::minutes(1)).await;
+        let desk = &shop.world.app.order_desk;
+        let receipts = desk.look(&member(Role::Service), order).await.unwrap().receipts;
+        let targets: Vec<_> = receipts.iter().map(|(target, _receipt)| *target).collect();
+        assert_eq!(targets, TARGETS);
+        let opened = QueryId::parse("PBS000000001").ok();
+        for (target, receipt) in receipts {
+            assert!(!receipt.receipt_no.is_empty());
+            let expected = opened.clone().filter(|_opened| target == Target::Boss);
+            assert_eq!(receipt.customer, expected, "{target:?}");
+        }
+    }
 }
 
 async fn shown(shop: &Shop) -> Customer {

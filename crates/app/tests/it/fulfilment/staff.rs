@@ -1,13 +1,14 @@
 //! Staff at the task desk, and pushes of some targets alone.
 
 use super::{Shop, TARGETS};
-use crate::support::member;
-use app::{DeskError, PutBackReport, TaskDeskError};
+use crate::support::{InterruptedStore, member, settings};
+use app::{Application, DeskError, Ports, PutBackReport, TaskDeskError};
 use chrono::TimeDelta;
 use domain::ports::{Page, TaskFilter};
 use domain::staff::{Permission, Role};
 use domain::{OrderId, Target, TaskId};
-use testkit::fakes::Fault;
+use std::sync::Arc;
+use testkit::fakes::{Fault, StoreFailure};
 use testkit::given;
 
 const ZHUOYUE: [Target; 3] = [Target::ZhuoyueData, Target::ZhuoyueOrder, Target::Zhuoyue];
@@ -86,6 +87,30 @@ async fn no_more_are_put_back_than_was_asked_for_the_oldest_first() {
         states.push(shop.world.state(order).await);
     }
     assert_eq!(states, ["fulfilled", "fulfilled", "fulfilment_failed"]);
+}
+
+/// The database goes away after the first of them: that they were asked for is known.
+#[tokio::test]
+async fn none_is_put_back_that_the_audit_does_not_know_of() {
+    let shop = Shop::new();
+    for _order in 0..2 {
+        stopped_at_boss(&shop).await;
+    }
+    let store = InterruptedStore::new(&shop.world.store);
+    let ports = Ports { store: Arc::<InterruptedStore>::clone(&store), ..shop.world.ports() };
+    let desk = Application::new(ports, settings()).task_desk;
+    let filter = TaskFilter { target: Some(Target::Boss), ..TaskFilter::default() };
+    let who = member(Role::Admin);
+    let states = || shop.world.tasks("push_boss").into_iter().map(|task| task.state.name());
+    for (units, expected) in [(0, ["dead", "dead"]), (2, ["due", "dead"])] {
+        let broken = shop.world.store.clone();
+        store.after_units(units, async move { broken.fail_next_commit(StoreFailure::Unavailable) });
+        assert!(desk.put_back_all(&who, &filter, 9).await.is_err());
+        assert_eq!(states().collect::<Vec<_>>(), expected);
+    }
+    let [entry] = shop.world.store.audit().try_into().unwrap();
+    assert_eq!((entry.action, entry.account), ("tasks.retry", who.account));
+    assert_eq!(entry.detail, "kinds [], target boss: 2 dead ones to put back");
 }
 
 #[tokio::test]

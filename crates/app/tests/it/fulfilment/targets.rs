@@ -118,7 +118,8 @@ async fn a_target_without_an_adapter_waits_and_says_so() {
     assert_eq!(shop.delivered(order).await, TARGETS[..3]);
     let waiting = shop.world.task("push_legacy");
     assert_eq!((waiting.state, waiting.failures), (TaskState::Retrying, 0));
-    assert_eq!(waiting.last_error.as_deref(), Some("no adapter for legacy"));
+    assert_eq!(waiting.waits_for.as_deref(), Some("no adapter for legacy"));
+    assert!(!waiting.may_have_run());
     assert_eq!(shop.world.state(order).await, "fulfilling");
     shop.world.assert_sound().await;
     // Its money can be given back all the same.

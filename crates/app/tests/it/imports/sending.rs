@@ -1,9 +1,10 @@
 use super::{boss, counts, lines, member, send, service, users};
-use crate::support::World;
+use crate::support::{FIRST_PAGE, World};
 use app::ImportError;
 use chrono::TimeDelta;
 use domain::import::{CHUNK_BYTES, ImportState, SheetFormat};
-use domain::ports::ImportQueries;
+use domain::job::JobName;
+use domain::ports::{ImportFilter, ImportQueries};
 use domain::staff::Role;
 
 #[tokio::test]
@@ -86,9 +87,20 @@ async fn what_was_sent_halfway_is_taken_away_after_a_while() {
     let mut receiving = world.app.imports.begin(&staff, boss()).await.unwrap();
     let text = lines(6_000);
     world.app.imports.receive(&mut receiving, text.as_bytes()).await.unwrap();
-    assert_eq!(world.app.imports.clean_up().await.unwrap(), 0);
+    let id = world.store.imports(&ImportFilter::default(), FIRST_PAGE).await.unwrap().rows[0].id;
+    let state = async || world.store.import(id).await.unwrap().unwrap().state.name();
+    let clean_up = async || world.app.scheduled.run_if_due(JobName::CleanUpImports).await.unwrap();
+    clean_up().await;
+    assert_eq!(state().await, "receiving");
     world.advance(TimeDelta::hours(3));
-    assert_eq!(world.app.imports.clean_up().await.unwrap(), 1);
+    // It is the work of that job alone.
+    world.app.jobs.purge_expired().await.unwrap();
+    world.app.imports.begin(&staff, users()).await.unwrap();
+    assert_eq!(state().await, "receiving");
+    assert!(world.store.chunk(id, 0).await.unwrap().is_some());
+    clean_up().await;
+    assert_eq!(state().await, "failed");
+    assert_eq!(world.store.chunk(id, 0).await.unwrap(), None);
     // Its sender comes too late.
     let late = world.app.imports.complete(&staff, receiving).await.unwrap_err();
     assert!(matches!(late, ImportError::Store(_)), "{late}");

@@ -2,7 +2,10 @@
 
 use crate::support::{InterruptedStore, World, member};
 use app::{PeopleError, PersonId, Ports};
+use domain::campaign::RecallMessage;
+use domain::lead::LeadDetail;
 use domain::order::OrderState;
+use domain::ports::Store;
 use domain::staff::{Permission, Role};
 use domain::{Order, PersonName, Scene};
 use std::sync::Arc;
@@ -44,6 +47,68 @@ async fn whichever_way_they_are_found_the_whole_person_is_forgotten() {
         let [entry] = world.store.audit().try_into().unwrap();
         assert_eq!((entry.action, entry.subject), ("customer.erase", id.to_string()));
     }
+}
+
+/// Found by the phone alone: in no list, with no order.
+#[tokio::test]
+async fn leads_and_messages_of_the_phone_are_forgotten_too() {
+    let world = World::new();
+    let (lead, phone) = (given::lead(1), given::lead(1).phone.unwrap());
+    let round = given::campaign(1);
+    let message = RecallMessage { phone: phone.clone(), ..given::recall_message(&round, 10) };
+    let other = given::recall_message(&round, 11);
+    let mut unit = world.store.begin().await.unwrap();
+    unit.leads().insert(&lead).await.unwrap();
+    unit.campaigns().insert(&round, &[message.clone(), other.clone()]).await.unwrap();
+    for message in [&message, &other] {
+        let kind = domain::TaskKind::SendMessage(message.id);
+        unit.tasks().add(&given::task(kind)).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    let admin = member(Role::Admin);
+    assert_eq!(world.app.people.erase_phone(&admin, &phone, "客户要求").await.unwrap(), 0);
+    let mut unit = world.store.begin().await.unwrap();
+    let left = unit.leads().find(lead.id).await.unwrap().unwrap();
+    assert_eq!((left.name, left.phone, left.detail), (None, None, LeadDetail::nothing()));
+    let left = unit.campaigns().find_message(message.id).await.unwrap().unwrap();
+    assert!(left.is_forgotten());
+    unit.roll_back().await.unwrap();
+    world.run_all().await;
+    let sent: Vec<_> = world.sms.sent().into_iter().map(|sent| sent.phone).collect();
+    assert_eq!(sent, [other.phone]);
+    assert_eq!(world.audited(), [("customer.erase", "phone".to_owned())]);
+    let again = world.app.people.erase_phone(&admin, &phone, "客户要求").await;
+    assert!(matches!(again, Err(PeopleError::Unknown)), "{again:?}");
+}
+
+/// It was under way when its customer was forgotten, and did not reach the operator.
+#[tokio::test]
+async fn a_message_that_would_be_sent_again_is_left_out_once_its_customer_is_forgotten() {
+    let world = World::new();
+    let round = given::campaign(1);
+    let message = given::recall_message(&round, 10);
+    let mut unit = world.store.begin().await.unwrap();
+    unit.campaigns().insert(&round, std::slice::from_ref(&message)).await.unwrap();
+    let kind = domain::TaskKind::SendMessage(message.id);
+    unit.tasks().add(&given::task(kind)).await.unwrap();
+    let mut begun = message.clone();
+    let _begun = begun.begin(given::start()).unwrap();
+    unit.campaigns().change_message(&begun, &message.state).await.unwrap();
+    unit.commit().await.unwrap();
+    let admin = member(Role::Admin);
+    world.app.people.erase_phone(&admin, &message.phone, "客户要求").await.unwrap();
+    let mut unit = world.store.begin().await.unwrap();
+    let mut later = unit.campaigns().find_message(message.id).await.unwrap().unwrap();
+    let _waits = later.not_reached("down").unwrap();
+    unit.campaigns().change_message(&later, &begun.state).await.unwrap();
+    unit.commit().await.unwrap();
+    world.run_all().await;
+    assert!(world.sms.sent().is_empty());
+    assert_eq!(world.task("send_message").state.name(), "cancelled");
+    let mut unit = world.store.begin().await.unwrap();
+    let found = unit.campaigns().find_message(message.id).await.unwrap().unwrap();
+    assert_eq!(found.state.name(), "left_out");
+    unit.roll_back().await.unwrap();
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Refund and delivery: never do both win.
 
-use crate::support::{InterruptedBackOffice, World};
-use app::Ports;
+use crate::support::{InterruptedBackOffice, World, settings};
+use app::{Application, Ports};
 use chrono::TimeDelta;
+use domain::ports::{Clock, Store};
 use domain::{EventKind, OrderId, Target, Task, TaskState};
 use futures_util::FutureExt;
 use std::future::pending;
@@ -83,7 +84,8 @@ async fn a_push_whose_answer_was_lost_is_asked_about_and_taken_back_if_it_arrive
     assert_eq!(world.task("push_zhuoyue").state, TaskState::Retrying);
     world.ask_back(order, "RF0001", "460.00").await.unwrap();
     world.run_all().await;
-    assert_eq!(world.task("push_zhuoyue").state.name(), "done");
+    let push = world.task("push_zhuoyue");
+    assert_eq!((push.state.name(), push.receipt.is_some()), ("done", true));
     assert!(world.timeline(order).await.contains(&EventKind::Delivered(Target::Zhuoyue)));
     assert_eq!(world.back_office.taken_back().len(), 1);
     assert_all_back(&world, order).await;
@@ -146,6 +148,54 @@ async fn a_dead_push_that_did_arrive_is_taken_back() {
     world.ask_back(order, "RF0001", "460.00").await.unwrap();
     world.run_all().await;
     assert_eq!(world.task("push_zhuoyue").state.name(), "done");
+    assert_all_back(&world, order).await;
+}
+
+/// Its holder died while the back office had the order; since then the shop has no way to it.
+#[tokio::test]
+async fn money_stays_while_nobody_can_be_asked_what_became_of_a_push() {
+    let (office, world) = watched();
+    let order = world.paid_order().await;
+    office.after_push(pending());
+    assert!(world.app.jobs.run_due().now_or_never().is_none());
+    let alone = Application::new(Ports { back_offices: Vec::new(), ..world.ports() }, settings());
+    world.advance(TimeDelta::minutes(2));
+    while alone.jobs.run_due().await.unwrap() > 0 {}
+    let push = world.task("push_zhuoyue");
+    assert_eq!((push.state, push.failures), (TaskState::Retrying, 0), "it waits");
+    world.ask_back(order, "RF0001", "460.00").await.unwrap();
+    for _minute in 0..30 {
+        world.advance(TimeDelta::minutes(1));
+        while alone.jobs.run_due().await.unwrap() > 0 {}
+    }
+    assert_eq!(world.wechat.calls(GatewayCall::Refund), 0);
+    assert_eq!((world.refund_state("RF0001"), world.back_office.held()), ("requested", 1));
+    // Its adapter is there again.
+    world.live_through(TimeDelta::minutes(30)).await;
+    assert_eq!(world.back_office.taken_back().len(), 1);
+    assert_all_back(&world, order).await;
+}
+
+/// It never was: a push that waits for its adapter has not been sent.
+#[tokio::test]
+async fn money_of_a_push_that_only_waited_goes_back() {
+    let world = World::new();
+    let order = world.paid_order().await;
+    let alone = Application::new(Ports { back_offices: Vec::new(), ..world.ports() }, settings());
+    // As if another target had been served before.
+    let mut unit = world.store.begin().await.unwrap();
+    let mut begun = unit.orders().lock(order).await.unwrap().unwrap();
+    let _begun = begun.begin_fulfilment(world.clock.now()).unwrap();
+    unit.orders().update(&mut begun).await.unwrap();
+    unit.commit().await.unwrap();
+    while alone.jobs.run_due().await.unwrap() > 0 {}
+    assert_eq!(world.task("push_zhuoyue").trouble(), Some("no adapter for zhuoyue"));
+    world.ask_back(order, "RF0001", "460.00").await.unwrap();
+    for _second in 0..60 {
+        world.advance(TimeDelta::seconds(1));
+        while alone.jobs.run_due().await.unwrap() > 0 {}
+    }
+    assert_eq!(world.task("push_zhuoyue").state.name(), "cancelled");
     assert_all_back(&world, order).await;
 }
 

@@ -18,6 +18,7 @@ pub(crate) fn new_order(address: &str) -> SaveNew {
     SaveNew {
         package_id: given::package().id,
         contact: given::contact(),
+        goods: domain::supplier::Asked::default(),
         account: None,
         source: Source::default(),
         repeat: Repeat::Client(address.to_owned()),

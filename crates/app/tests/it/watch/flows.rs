@@ -1,10 +1,14 @@
 //! Flow records that are missing, made.
 
-use crate::support::{World, member};
-use app::{FlowReport, WatchError};
+use crate::support::{InterruptedStore, World, member};
+use app::{FlowReport, Ports, WatchError};
+use chrono::TimeDelta;
 use domain::PackageId;
+use domain::job::JobName;
 use domain::ports::{FlowFilter, Page, WatchQueries};
 use domain::staff::{Permission, Role};
+use std::sync::Arc;
+use testkit::fakes::StoreFailure;
 
 const PAGE: Page = Page { number: 1, size: 100 };
 
@@ -49,6 +53,38 @@ async fn more_than_one_batch_is_made_and_another_package_is_left_alone() {
     world.store.copy_captures(order, 450);
     let made = compensate(&world, Some(74)).await.unwrap();
     assert_eq!((made.checked, made.created), (451, 451));
+}
+
+/// The second batch is not stored: the first one is there, and who asked for it.
+#[tokio::test]
+async fn no_record_is_made_that_the_audit_does_not_know_of() {
+    let world = World::new();
+    let store = InterruptedStore::new(&world.store);
+    let port = Arc::<InterruptedStore>::clone(&store);
+    let world = world.with(|ports| Ports { store: port, ..ports });
+    let order = world.paid_order().await;
+    world.store.forget_flows();
+    world.store.copy_captures(order, 300);
+    let broken = world.store.clone();
+    store.after_units(2, async move { broken.fail_next_commit(StoreFailure::Unavailable) });
+    assert!(compensate(&world, None).await.is_err());
+    assert_eq!(count(&world).await, 200);
+    let [entry] = world.store.audit().try_into().unwrap();
+    assert_eq!((entry.action, entry.detail.as_str()), ("flows.compensate", "made 200"));
+    assert_eq!(compensate(&world, None).await.unwrap().created, 101);
+}
+
+#[tokio::test]
+async fn the_daily_job_makes_what_is_missing() {
+    let world = World::new();
+    let order = world.paid_order().await;
+    world.store.copy_captures(order, 399);
+    for _day in 0..2 {
+        world.advance(TimeDelta::days(1));
+        world.app.scheduled.run_if_due(JobName::MakeMissingFlows).await.unwrap();
+        assert_eq!(count(&world).await, 400);
+    }
+    assert!(world.audited().is_empty(), "nobody asked for it");
 }
 
 #[tokio::test]
