@@ -41,6 +41,13 @@ impl Call {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// A parameter of the query.
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        let query = self.query.as_deref().unwrap_or_default();
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
     /// Path and query as transmitted.
     pub(crate) fn target(&self) -> String {
         match &self.query {
@@ -64,4 +71,9 @@ impl Call {
             })
             .collect()
     }
+}
+
+/// What callers may name a push by: 1 to 64 printable characters.
+pub(crate) fn is_key(key: &str) -> bool {
+    (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
 }

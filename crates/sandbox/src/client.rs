@@ -1,5 +1,7 @@
 //! The client of the control API.
 
+mod proxy_shop;
+
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -7,7 +9,9 @@ use serde_json::{Value, json};
 
 use crate::error::SandboxError;
 use crate::identities::Identities;
-use crate::messages::{DemoCustomer, FaultOrder, PayerOrder, PayerReport, PlantOrder, RefundOrder};
+use crate::messages::{
+    DemoCustomer, FaultOrder, JiuyiOrder, PayerOrder, PayerReport, PlantOrder, RefundOrder,
+};
 
 /// Longest wait for an answer: the payer waits for two deliveries of five seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -113,14 +117,12 @@ impl ControlClient {
     /// Has a new Alipay certificate of the same root sign; gives its number.
     pub async fn alipay_rotate_cert(&self) -> Result<String, SandboxError> {
         let answer: Value = self.post("alipay/rotate-cert", &json!({})).await?;
-        let number = answer.get("alipayCertSn").and_then(Value::as_str);
-        number.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no number"))
+        text_of(&answer, "alipayCertSn")
     }
 
     async fn alipay_code(&self, order: &Value) -> Result<String, SandboxError> {
         let answer: Value = self.post("alipay/login-code", order).await?;
-        let code = answer.get("code").and_then(Value::as_str);
-        code.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no code"))
+        text_of(&answer, "code")
     }
 
     /// What `WeChat` Pay signs with: `public_key`, `certificate`, `rotated_certificate` or
@@ -140,8 +142,7 @@ impl ControlClient {
         let request = self.http.get(self.url("wechat/openid"));
         let answer: Value =
             read(request.query(&[("appId", app_id), ("user", user)]).send().await?).await?;
-        let openid = answer.get("openid").and_then(Value::as_str);
-        openid.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no openid"))
+        text_of(&answer, "openid")
     }
 
     /// The code that `WeChat` gives the client when a test user (`alice`, `bob`, `carol`) signs
@@ -150,8 +151,7 @@ impl ControlClient {
     /// Answers 400 to an unknown application or user.
     pub async fn login_code(&self, app: &str, user: &str) -> Result<String, SandboxError> {
         let answer: Value = self.post("login-code", &json!({"app": app, "user": user})).await?;
-        let code = answer.get("code").and_then(Value::as_str);
-        code.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no code"))
+        text_of(&answer, "code")
     }
 
     /// Has the next `count` calls of `WeChat`'s open interfaces answer with `errcode`; 0 takes
@@ -173,13 +173,29 @@ impl ControlClient {
     /// The code of the latest text message to a phone number; answers 404 when it was sent none.
     pub async fn sms_code(&self, phone: &str) -> Result<String, SandboxError> {
         let answer: Value = self.post("sms-code", &json!({"phoneNumber": phone})).await?;
-        let code = answer.get("code").and_then(Value::as_str);
-        code.map(str::to_owned).ok_or(SandboxError::Sealed("the answer has no code"))
+        text_of(&answer, "code")
     }
 
     /// Has the next `count` look-ups of `AMap` answer with `infocode`; 10000 takes it back.
     pub async fn amap_infocode(&self, infocode: u32, count: u32) -> Result<Value, SandboxError> {
         self.post("amap", &json!({"infocode": infocode, "count": count})).await
+    }
+
+    /// Changes 玖壹's shop and shows it: products with prices and stock, `balanceFen`, how it acts.
+    ///
+    /// Answers 400 to an unknown product or word.
+    pub async fn jiuyi(&self, order: &JiuyiOrder) -> Result<Value, SandboxError> {
+        self.post("jiuyi", order).await
+    }
+
+    /// Has an order at 玖壹 stand at `status` (1–7, or a number that nobody knows) from now on;
+    /// the partner is told of 3 to 6. Answers 404 when there is no such order.
+    pub async fn jiuyi_status(
+        &self,
+        out_order_id: &str,
+        status: u8,
+    ) -> Result<Value, SandboxError> {
+        self.post("jiuyi/status", &json!({"outOrderId": out_order_id, "status": status})).await
     }
 
     /// The telecom's statement file of a day (`YYYY-MM-DD` in Shanghai), as staff get it.
@@ -219,6 +235,11 @@ async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, San
         .and_then(|body| body.get("error").and_then(Value::as_str).map(str::to_owned))
         .unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned());
     Err(SandboxError::Answered { status: status.as_u16(), text })
+}
+
+fn text_of(answer: &Value, name: &str) -> Result<String, SandboxError> {
+    let text = answer.get(name).and_then(Value::as_str);
+    text.map(str::to_owned).ok_or(SandboxError::Sealed("an answer lacks what was asked for"))
 }
 
 fn offset(answer: &Value) -> Result<i64, SandboxError> {

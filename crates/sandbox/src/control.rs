@@ -4,7 +4,9 @@ mod alipay;
 mod amap;
 mod baidu;
 mod bills;
+mod jiuyi;
 mod outside;
+mod proxy_shop;
 mod refunds;
 mod sms;
 mod telecom;
@@ -41,6 +43,8 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .configure(alipay::routes)
         .configure(amap::routes)
         .configure(baidu::routes)
+        .configure(jiuyi::routes)
+        .configure(proxy_shop::routes)
         .configure(sms::routes)
         .configure(wechat::routes)
         .configure(telecom::routes)

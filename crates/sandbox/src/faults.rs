@@ -23,7 +23,7 @@ pub(crate) enum Fault {
     Refuse,
     /// 200 with nonsense, nothing done.
     Garbage,
-    /// Every notification goes out twice.
+    /// Every notification goes out twice; where none do, every order is made twice.
     Duplicate,
 }
 
@@ -46,9 +46,9 @@ impl Fault {
         }
     }
 
-    /// Whether `system` can fail this way; only payment providers send notifications.
+    /// Whether `system` can fail this way; not every one sends notifications.
     pub(crate) fn fits(self, system: System) -> bool {
-        self != Self::Duplicate || system.is_payment_provider()
+        self != Self::Duplicate || system.sends_notices() || system.may_do_twice()
     }
 }
 

@@ -30,6 +30,10 @@ pub struct Identities {
     pub legacy: LegacyIdentity,
     /// Leads (百度线索) and conversions (OCPC).
     pub baidu: BaiduIdentity,
+    /// Accounts topped up, and cards (玖壹卡券).
+    pub jiuyi: JiuyiIdentity,
+    /// The proxy shop.
+    pub proxy: ProxyShopIdentity,
 }
 
 /// A direct merchant of WeChat Pay API v3, in public-key mode.
@@ -226,6 +230,30 @@ pub struct BaiduIdentity {
     pub promotion_host: String,
 }
 
+/// A partner's account at 玖壹卡券.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JiuyiIdentity {
+    /// Stands before `/dcapi/…`.
+    pub base_url: String,
+    /// `appid`.
+    pub app_id: String,
+    /// `appsecret`, joined by its name.
+    pub secret: String,
+}
+
+/// An account at the proxy shop.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProxyShopIdentity {
+    /// Stands before `/pub/…`.
+    pub base_url: String,
+    /// The account's only secret, with full rights.
+    pub app_key: String,
+    /// The balance among its ways to pay.
+    pub pm_id: i64,
+}
+
 impl Identities {
     /// The same identities at a sandbox that is reached under `base_url`.
     #[must_use]
@@ -244,6 +272,8 @@ impl Identities {
         self.platform.base_url = format!("{base_url}/platform");
         self.legacy.base_url = format!("{base_url}/legacy");
         self.baidu.base_url = format!("{base_url}/baidu");
+        self.jiuyi.base_url = format!("{base_url}/jiuyi");
+        self.proxy.base_url = format!("{base_url}/proxy");
         self
     }
 }
@@ -274,4 +304,6 @@ debug_without_keys! {
     PlatformIdentity { base_url, app_id }
     LegacyIdentity { base_url, app_id }
     BaiduIdentity { base_url, promotion_host }
+    JiuyiIdentity { base_url, app_id }
+    ProxyShopIdentity { base_url, pm_id }
 }

@@ -13,8 +13,10 @@ use crate::identities::{
     AlipayIdentity, BossIdentity, Identities, TelecomIdentity, WechatIdentity, WechatOpenIdentity,
     ZhuoyueIdentity,
 };
+use crate::jiuyi::JiuyiKeys;
 use crate::legacy::LegacyKeys;
 use crate::platform::PlatformKeys;
+use crate::proxy_shop::ProxyShopKeys;
 use crate::sms::SmsKeys;
 use crate::store::{Kind, Store};
 use crate::telecom::TelecomKeys;
@@ -81,6 +83,8 @@ struct Own {
     platform: PlatformKeys,
     legacy: LegacyKeys,
     baidu: BaiduKeys,
+    jiuyi: JiuyiKeys,
+    proxy: ProxyShopKeys,
 }
 
 impl std::fmt::Debug for Keys {
@@ -107,6 +111,8 @@ impl Keys {
             platform: PlatformKeys::load_or_make(store)?,
             legacy: LegacyKeys::load_or_make(store)?,
             baidu: BaiduKeys::load_or_make(store)?,
+            jiuyi: JiuyiKeys::load_or_make(store)?,
+            proxy: ProxyShopKeys::load_or_make(store)?,
         };
         Self::from_kept(&whole, own)
     }
@@ -175,7 +181,8 @@ fn signer(kept: &str) -> Result<Signer, SandboxError> {
     Signer::from_pkcs8(&der(kept)?)
 }
 
-fn der(kept: &str) -> Result<Vec<u8>, SandboxError> {
+/// A kept key.
+pub(crate) fn der(kept: &str) -> Result<Vec<u8>, SandboxError> {
     STANDARD.decode(kept).map_err(|_error| SandboxError::Sealed("a kept key is not base64"))
 }
 
@@ -185,27 +192,9 @@ fn identities(
     gateway: &Signer,
     own: &Own,
 ) -> Result<Identities, SandboxError> {
-    let private = |key: &str| Ok::<_, SandboxError>(pem("PRIVATE KEY", &der(key)?));
-    let public = |key: &Signer| Ok::<_, SandboxError>(pem("PUBLIC KEY", &key.public_der()?));
     Ok(Identities {
-        wechat: WechatIdentity {
-            base_url: String::new(),
-            mchid: kept.mchid.clone(),
-            app_id: kept.wechat_app_id.clone(),
-            mini_program_app_id: kept.mini_program_app_id.clone(),
-            merchant_serial: kept.merchant_serial.clone(),
-            merchant_private_key_pem: private(&kept.wechat_merchant)?,
-            api_v3_key: kept.api_v3_key.clone(),
-            platform_key_id: kept.platform_key_id.clone(),
-            platform_public_key_pem: public(platform)?,
-        },
-        alipay: AlipayIdentity {
-            gateway_url: String::new(),
-            app_id: kept.alipay_app_id.clone(),
-            seller_id: kept.seller_id.clone(),
-            app_private_key_pem: private(&kept.alipay_app)?,
-            alipay_public_key_pem: public(gateway)?,
-        },
+        wechat: kept.wechat(platform)?,
+        alipay: kept.alipay(gateway)?,
         alipay_cert: own.alipay_cert.identity(),
         zhuoyue: ZhuoyueIdentity {
             base_url: String::new(),
@@ -214,20 +203,53 @@ fn identities(
         },
         boss: BossIdentity { base_url: String::new(), token: kept.boss_token.clone() },
         telecom: own.telecom.1.clone(),
-        wechat_open: WechatOpenIdentity {
-            base_url: String::new(),
-            authorize_url: String::new(),
-            official_account_app_id: kept.wechat_app_id.clone(),
-            official_account_secret: own.wechat_open.official_account_secret.clone(),
-            mini_program_app_id: kept.mini_program_app_id.clone(),
-            mini_program_secret: own.wechat_open.mini_program_secret.clone(),
-        },
+        wechat_open: kept.wechat_open(&own.wechat_open),
         sms: own.sms.identity(),
         amap: own.amap.identity(),
         platform: own.platform.identity(),
         legacy: own.legacy.identity(),
         baidu: own.baidu.identity(),
+        jiuyi: own.jiuyi.identity(),
+        proxy: own.proxy.identity(),
     })
+}
+
+/// What the merchant is told of them, with empty URLs.
+impl KeptKeys {
+    fn wechat(&self, platform: &Signer) -> Result<WechatIdentity, SandboxError> {
+        Ok(WechatIdentity {
+            base_url: String::new(),
+            mchid: self.mchid.clone(),
+            app_id: self.wechat_app_id.clone(),
+            mini_program_app_id: self.mini_program_app_id.clone(),
+            merchant_serial: self.merchant_serial.clone(),
+            merchant_private_key_pem: pem("PRIVATE KEY", &der(&self.wechat_merchant)?),
+            api_v3_key: self.api_v3_key.clone(),
+            platform_key_id: self.platform_key_id.clone(),
+            platform_public_key_pem: pem("PUBLIC KEY", &platform.public_der()?),
+        })
+    }
+
+    fn alipay(&self, gateway: &Signer) -> Result<AlipayIdentity, SandboxError> {
+        Ok(AlipayIdentity {
+            gateway_url: String::new(),
+            app_id: self.alipay_app_id.clone(),
+            seller_id: self.seller_id.clone(),
+            app_private_key_pem: pem("PRIVATE KEY", &der(&self.alipay_app)?),
+            alipay_public_key_pem: pem("PUBLIC KEY", &gateway.public_der()?),
+        })
+    }
+
+    fn wechat_open(&self, secrets: &WechatOpenKeys) -> WechatOpenIdentity {
+        WechatOpenIdentity {
+            base_url: String::new(),
+            authorize_url: String::new(),
+            official_account_app_id: self.wechat_app_id.clone(),
+            official_account_secret: secrets.official_account_secret.clone(),
+            mini_program_app_id: self.mini_program_app_id.clone(),
+            mini_program_secret: secrets.mini_program_secret.clone(),
+        }
+    }
 }
 
 #[cfg(test)]

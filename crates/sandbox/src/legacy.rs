@@ -10,7 +10,7 @@ mod record;
 use serde_json::json;
 
 use crate::answer::{Answer, Effect};
-use crate::call::Call;
+use crate::call::{Call, is_key};
 use crate::error::SandboxError;
 use crate::store::Txn;
 use crate::world::World;
@@ -51,7 +51,7 @@ fn serve(
         return Ok(status("SIGN_ERROR", "签名错误", Effect::Refused));
     }
     let key = form.get("pushKey");
-    if !(1..=64).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if !is_key(key) {
         let reason = "pushKey: 1 to 64 printable characters";
         return Ok(status("PARAM_ERROR", reason, Effect::Refused));
     }

@@ -55,14 +55,16 @@ pub struct NotificationReport {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct FaultOrder {
-    /// `wechat`, `alipay`, `zhuoyue`, `boss`, `telecom`, `wechat_open`, `sms` or `amap`.
+    /// `wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue`, `boss`, `legacy`, `platform`, `sms`,
+    /// `amap`, `baidu`, `jiuyi` or `proxy`.
     pub system: String,
-    /// `none`, `down`, `slow`, `lost_answer`, `refuse`, `garbage` or `duplicate`.
+    /// `none`, `down`, `slow`, `lost_answer`, `refuse`, `garbage` or `duplicate`: a notification sent
+    /// twice (payment providers, `jiuyi`), or one call done twice (`proxy`).
     pub fault: String,
     /// For so many seconds of sandbox time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<i64>,
-    /// For so many calls (`duplicate`: notifications).
+    /// For so many calls (`duplicate`: notifications, of those that send any).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
 }
@@ -94,6 +96,46 @@ pub struct PlantOrder {
     /// The trade; `missing`, `amount` and `state` need one, `extra` makes a number up without.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub out_trade_no: Option<String>,
+}
+
+/// What of 玖壹's shop is to change; what is absent stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct JiuyiOrder {
+    /// What is in the balance from now on, in fen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub balance_fen: Option<i64>,
+    /// Whether orders are ever filled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fills: Option<bool>,
+    /// Seconds of sandbox time until an order is filled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fill_seconds: Option<i64>,
+    /// What a repeated number of the partner's gets: `refuse`, or the `same` order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<String>,
+    /// How the secret is joined: `named` (`&appsecret=`) or `bare`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_join: Option<String>,
+    /// A product that is to change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<JiuyiProduct>,
+}
+
+/// A product of 玖壹's as it is from now on; what is absent stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct JiuyiProduct {
+    /// Which one.
+    pub card_id: String,
+    /// The price of one, in fen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_fen: Option<i64>,
+    /// How many there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stock: Option<u32>,
+    /// There are any number of them.
+    pub unlimited: bool,
 }
 
 /// A customer of the demo directory.

@@ -10,7 +10,7 @@ use crate::notice::{Attempt, Manner, Notice, Post};
 use crate::store::Kind;
 use crate::system::System;
 use crate::world::World;
-use crate::{alipay, telecom, wechat};
+use crate::{alipay, jiuyi, telecom, wechat};
 
 /// How long the merchant may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -115,6 +115,7 @@ fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError> {
         (_, System::Wechat, _) => wechat::dress(world, notice),
         (_, System::Alipay, _) => alipay::dress(world, notice),
         (_, System::Telecom, _) => telecom::dress(world, notice),
+        (_, System::Jiuyi, _) => jiuyi::dress(world, notice),
         (
             _,
             System::Zhuoyue
@@ -124,7 +125,8 @@ fn dress(world: &World, notice: &Notice) -> Result<Post, SandboxError> {
             | System::Amap
             | System::Platform
             | System::Legacy
-            | System::Baidu,
+            | System::Baidu
+            | System::Proxy,
             _,
         ) => Err(SandboxError::Sealed("a notification of a system that sends none")),
     }
@@ -135,6 +137,7 @@ fn retries(system: System) -> &'static [i64] {
         System::Wechat => &wechat::RETRIES,
         System::Alipay => &alipay::RETRIES,
         System::Telecom => &telecom::RETRIES,
+        System::Jiuyi => &jiuyi::RETRIES,
         System::Zhuoyue
         | System::Boss
         | System::WechatOpen
@@ -142,7 +145,8 @@ fn retries(system: System) -> &'static [i64] {
         | System::Amap
         | System::Platform
         | System::Legacy
-        | System::Baidu => &[],
+        | System::Baidu
+        | System::Proxy => &[],
     }
 }
 
@@ -151,6 +155,7 @@ fn welcomed(system: System, report: &NotificationReport) -> bool {
         System::Wechat => wechat::welcomed(report.status),
         System::Alipay => alipay::welcomed(report.status, &report.body),
         System::Telecom => telecom::welcomed(report.status, &report.body),
+        System::Jiuyi => jiuyi::welcomed(report.status, &report.body),
         System::Zhuoyue
         | System::Boss
         | System::WechatOpen
@@ -158,7 +163,8 @@ fn welcomed(system: System, report: &NotificationReport) -> bool {
         | System::Amap
         | System::Platform
         | System::Legacy
-        | System::Baidu => true,
+        | System::Baidu
+        | System::Proxy => true,
     }
 }
 

@@ -13,70 +13,22 @@ use crate::store::Txn;
 use crate::system::System;
 use crate::world::World;
 use crate::{
-    alipay, amap, baidu, boss, legacy, platform, sms, telecom, wechat, wechat_open, zhuoyue,
+    alipay, amap, baidu, boss, jiuyi, legacy, platform, proxy_shop, sms, telecom, wechat,
+    wechat_open, zhuoyue,
 };
 
 /// How late a slow answer is, in milliseconds of sandbox time.
 const SLOW_MS: i64 = 8_000;
 
-/// The providers' paths.
+/// Everything under the systems' own paths.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route("/wechat/{tail:.*}", web::route().to(wechat_call))
-        .route("/alipay/{tail:.*}", web::route().to(alipay_call))
-        .route("/zhuoyue/{tail:.*}", web::route().to(zhuoyue_call))
-        .route("/boss/{tail:.*}", web::route().to(boss_call))
-        .route("/telecom/{tail:.*}", web::route().to(telecom_call))
-        .route("/wechat-open/{tail:.*}", web::route().to(wechat_open_call))
-        .route("/sms/{tail:.*}", web::route().to(sms_call))
-        .route("/amap/{tail:.*}", web::route().to(amap_call))
-        .route("/platform/{tail:.*}", web::route().to(platform_call))
-        .route("/legacy/{tail:.*}", web::route().to(legacy_call))
-        .route("/baidu/{tail:.*}", web::route().to(baidu_call));
-}
-
-async fn wechat_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Wechat, Call::new(&request, body)).await
-}
-
-async fn alipay_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Alipay, Call::new(&request, body)).await
-}
-
-async fn zhuoyue_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Zhuoyue, Call::new(&request, body)).await
-}
-
-async fn boss_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Boss, Call::new(&request, body)).await
-}
-
-async fn telecom_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Telecom, Call::new(&request, body)).await
-}
-
-async fn wechat_open_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::WechatOpen, Call::new(&request, body)).await
-}
-
-async fn sms_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Sms, Call::new(&request, body)).await
-}
-
-async fn amap_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Amap, Call::new(&request, body)).await
-}
-
-async fn platform_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Platform, Call::new(&request, body)).await
-}
-
-async fn legacy_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Legacy, Call::new(&request, body)).await
-}
-
-async fn baidu_call(world: Data<World>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    respond(world, System::Baidu, Call::new(&request, body)).await
+    for system in System::ALL {
+        let call = move |world: Data<World>, request: HttpRequest, body: Bytes| {
+            respond(world, system, Call::new(&request, body))
+        };
+        let path = format!("/{}/{{tail:.*}}", system.name().replace('_', "-"));
+        config.route(&path, web::route().to(call));
+    }
 }
 
 async fn respond(world: Data<World>, system: System, call: Call) -> HttpResponse {
@@ -91,11 +43,7 @@ async fn respond(world: Data<World>, system: System, call: Call) -> HttpResponse
 
 async fn serve(world: &World, system: System, call: &Call) -> Result<HttpResponse, SandboxError> {
     let began = world.clock.now_ms();
-    let fault = if is_cashier(system, call) {
-        None
-    } else {
-        world.faults.for_call(&world.store, system, began)?
-    };
+    let fault = fault(world, system, call, began)?;
     let answer = world.store.transact(|txn| {
         let answer = answer(world, txn, system, call, fault)?;
         record(world, txn, system, call, &Outcome { answer: &answer, fault })?;
@@ -108,6 +56,22 @@ async fn serve(world: &World, system: System, call: &Call) -> Result<HttpRespons
         Some(Fault::Refuse | Fault::Garbage | Fault::Duplicate) | None => {}
     }
     Ok(sign(world, system, answer)?.into_response())
+}
+
+fn fault(
+    world: &World,
+    system: System,
+    call: &Call,
+    began: i64,
+) -> Result<Option<Fault>, SandboxError> {
+    if is_cashier(system, call) {
+        return Ok(None);
+    }
+    let may_be_twice = system.may_do_twice() && call.path.ends_with(proxy_shop::CREATE);
+    if may_be_twice && world.faults.for_notice(&world.store, system, began)? {
+        return Ok(Some(Fault::Duplicate));
+    }
+    world.faults.for_call(&world.store, system, began)
 }
 
 /// The pages that the payer's browser opens do not fail with the gateway.
@@ -123,7 +87,9 @@ fn is_cashier(system: System, call: &Call) -> bool {
         | System::Amap
         | System::Platform
         | System::Legacy
-        | System::Baidu => false,
+        | System::Baidu
+        | System::Jiuyi
+        | System::Proxy => false,
     }
 }
 
@@ -140,32 +106,48 @@ fn answer(
             let nonsense = "<html><body>\u{fffd}{{{ not what you asked for".to_owned();
             Ok(Answer::html(200, nonsense, Effect::Dropped))
         }
-        Some(Fault::Refuse) => Ok(match system {
-            System::Wechat => wechat::refusal(),
-            System::Alipay => alipay::refusal(world, call),
-            System::Zhuoyue => zhuoyue::refusal(),
-            System::Boss => boss::refusal(),
-            System::Telecom => telecom::refusal(call),
-            System::WechatOpen => wechat_open::refusal(),
-            System::Sms => sms::refusal(),
-            System::Amap => amap::refusal(),
-            System::Platform => platform::refusal(),
-            System::Legacy => legacy::refusal(),
-            System::Baidu => baidu::refusal(),
-        }),
-        Some(Fault::Slow | Fault::LostAnswer | Fault::Duplicate) | None => match system {
-            System::Wechat => wechat::answer(world, txn, call),
-            System::Alipay => alipay::answer(world, txn, call),
-            System::Zhuoyue => zhuoyue::answer(world, txn, call),
-            System::Boss => boss::answer(world, txn, call),
-            System::Telecom => telecom::answer(world, txn, call),
-            System::WechatOpen => wechat_open::answer(world, txn, call),
-            System::Sms => sms::answer(world, txn, call),
-            System::Amap => amap::answer(world, txn, call),
-            System::Platform => platform::answer(world, txn, call),
-            System::Legacy => legacy::answer(world, txn, call),
-            System::Baidu => baidu::answer(world, txn, call),
-        },
+        Some(Fault::Refuse) => Ok(refusal(world, system, call)),
+        Some(Fault::Duplicate) => {
+            work(world, txn, system, call)?;
+            work(world, txn, system, call)
+        }
+        Some(Fault::Slow | Fault::LostAnswer) | None => work(world, txn, system, call),
+    }
+}
+
+fn refusal(world: &World, system: System, call: &Call) -> Answer {
+    match system {
+        System::Wechat => wechat::refusal(),
+        System::Alipay => alipay::refusal(world, call),
+        System::Zhuoyue => zhuoyue::refusal(),
+        System::Boss => boss::refusal(),
+        System::Telecom => telecom::refusal(call),
+        System::WechatOpen => wechat_open::refusal(),
+        System::Sms => sms::refusal(),
+        System::Amap => amap::refusal(),
+        System::Platform => platform::refusal(),
+        System::Legacy => legacy::refusal(),
+        System::Baidu => baidu::refusal(),
+        System::Jiuyi => jiuyi::refusal(),
+        System::Proxy => proxy_shop::refusal(),
+    }
+}
+
+fn work(world: &World, txn: &Txn<'_>, system: System, call: &Call) -> Result<Answer, SandboxError> {
+    match system {
+        System::Wechat => wechat::answer(world, txn, call),
+        System::Alipay => alipay::answer(world, txn, call),
+        System::Zhuoyue => zhuoyue::answer(world, txn, call),
+        System::Boss => boss::answer(world, txn, call),
+        System::Telecom => telecom::answer(world, txn, call),
+        System::WechatOpen => wechat_open::answer(world, txn, call),
+        System::Sms => sms::answer(world, txn, call),
+        System::Amap => amap::answer(world, txn, call),
+        System::Platform => platform::answer(world, txn, call),
+        System::Legacy => legacy::answer(world, txn, call),
+        System::Baidu => baidu::answer(world, txn, call),
+        System::Jiuyi => jiuyi::answer(world, txn, call),
+        System::Proxy => proxy_shop::answer(world, txn, call),
     }
 }
 
@@ -181,7 +163,9 @@ fn sign(world: &World, system: System, answer: Answer) -> Result<Answer, Sandbox
         | System::Amap
         | System::Platform
         | System::Legacy
-        | System::Baidu => {
+        | System::Baidu
+        | System::Jiuyi
+        | System::Proxy => {
             let mut answer = answer;
             answer.headers.push(("Date", http_date(world.clock.now())));
             Ok(answer)

@@ -24,10 +24,14 @@ pub(crate) enum System {
     Legacy,
     /// Conversions of advertisements (百度 OCPC).
     Baidu,
+    /// Accounts topped up, and cards (玖壹卡券).
+    Jiuyi,
+    /// The proxy shop: plans and static addresses.
+    Proxy,
 }
 
 impl System {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Wechat,
         Self::Alipay,
         Self::Zhuoyue,
@@ -39,6 +43,8 @@ impl System {
         Self::Platform,
         Self::Legacy,
         Self::Baidu,
+        Self::Jiuyi,
+        Self::Proxy,
     ];
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
@@ -58,6 +64,8 @@ impl System {
             Self::Platform => "platform",
             Self::Legacy => "legacy",
             Self::Baidu => "baidu",
+            Self::Jiuyi => "jiuyi",
+            Self::Proxy => "proxy",
         }
     }
 
@@ -72,8 +80,20 @@ impl System {
             | Self::Amap
             | Self::Platform
             | Self::Legacy
-            | Self::Baidu => false,
+            | Self::Baidu
+            | Self::Jiuyi
+            | Self::Proxy => false,
         }
+    }
+
+    /// Whether it sends something by itself.
+    pub(crate) fn sends_notices(self) -> bool {
+        self.is_payment_provider() || self == Self::Jiuyi
+    }
+
+    /// Whether a call may be done twice there: it knows no number of the caller's.
+    pub(crate) fn may_do_twice(self) -> bool {
+        self == Self::Proxy
     }
 
     /// The systems by name, for an error text.

@@ -6,7 +6,6 @@ mod keys;
 mod link;
 mod link_page;
 mod login;
-pub(crate) mod markup;
 mod problem;
 mod session;
 mod token;

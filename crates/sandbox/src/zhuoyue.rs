@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Effect};
-use crate::call::Call;
+use crate::call::{Call, is_key};
 use crate::clock::{rfc3339, shanghai};
 use crate::crypto::{hmac_accepts, random_digits, sha256_hex};
 use crate::error::SandboxError;
@@ -80,6 +80,18 @@ pub(crate) fn refusal() -> Answer {
 }
 
 impl Receipt {
+    fn new(register: &Register, bill: Value, key: &str, now: i64) -> Result<Self, SandboxError> {
+        let day = shanghai(now).format("%Y%m%d");
+        Ok(Self {
+            receipt_no: format!("{}{day}{}", register.mark, random_digits(10)?),
+            order_id: bill::order_id(&bill).to_owned(),
+            accepted_at: rfc3339(now),
+            idempotency_key: key.to_owned(),
+            cancelled_at: None,
+            bill,
+        })
+    }
+
     /// What is held, for the record: no personal data in clear.
     fn shown(&self, record: &str) -> Value {
         let text = |name: &str| self.bill.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -135,8 +147,7 @@ fn take(
     call: &Call,
     key: &str,
 ) -> Result<Answer, SandboxError> {
-    let good = |byte: u8| byte.is_ascii_graphic();
-    if !(1..=64).contains(&key.len()) || !key.bytes().all(good) {
+    if !is_key(key) {
         return Ok(bad_body("Idempotency-Key: 1 to 64 printable characters"));
     }
     let bill = match (register.read)(&call.body) {
@@ -151,29 +162,16 @@ fn take(
             problem(409, 40901, "幂等键已用于另一请求", Effect::Refused)
         });
     }
-    let order_id = bill::order_id(&bill).to_owned();
-    if txn.get::<String>(register.by_order, &order_id)?.is_some() {
+    let order_id = bill::order_id(&bill);
+    if txn.get::<String>(register.by_order, order_id)?.is_some() {
         return Ok(problem(409, 40902, "订单已用另一幂等键推送", Effect::Refused));
     }
     if let Some(needed) = register.needs
-        && !is_there(txn, needed, &order_id)?
+        && !is_there(txn, needed, order_id)?
     {
         return Ok(problem(422, 42202, "没有该订单的客户数据", Effect::Refused));
     }
-    let now = world.clock.now();
-    let receipt = Receipt {
-        receipt_no: format!(
-            "{}{}{}",
-            register.mark,
-            shanghai(now).format("%Y%m%d"),
-            random_digits(10)?
-        ),
-        order_id,
-        accepted_at: rfc3339(now),
-        idempotency_key: key.to_owned(),
-        cancelled_at: None,
-        bill,
-    };
+    let receipt = Receipt::new(register, bill, key, world.clock.now())?;
     txn.put(register.receipts, key, None, &receipt)?;
     txn.put(register.by_order, &receipt.order_id, None, &key)?;
     Ok(accepted(&receipt, Effect::Created))

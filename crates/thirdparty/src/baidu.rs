@@ -4,7 +4,7 @@
 mod wire;
 
 use crate::config::{ConfigError, http_url};
-use crate::http::{self, Answer, Outcome, below, observed};
+use crate::http::{self, Answer, below, observed};
 use async_trait::async_trait;
 use domain::conversion::Conversion;
 use domain::ports::{ConversionUpload, OutsideError, RefusedConversion, UploadError};
@@ -12,7 +12,7 @@ use reqwest::{Client, Url};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use wire::{Reply, Upload};
+use wire::{Outcome, Reply, Upload};
 
 /// The account whose conversions are told.
 #[derive(Clone, PartialEq, Eq)]
@@ -77,7 +77,26 @@ impl ConversionUpload for BaiduOcpc {
 }
 
 impl Inner {
+    /// What a partial failure names is sent once more by itself: only if all of it is refused again
+    /// it is believed, since places may be counted otherwise. Sent twice a conversion counts once.
     async fn upload(&self, batch: &[Conversion]) -> Result<Vec<RefusedConversion>, UploadError> {
+        let readings = match self.send(batch).await? {
+            Outcome::Refused(refused) => return Ok(refused),
+            Outcome::OneOf(readings) => readings,
+        };
+        for refused in readings {
+            let is_named = |position| refused.iter().any(|one| one.position == position);
+            let named = batch.iter().enumerate().filter(|(position, _)| is_named(*position));
+            let named: Vec<_> = named.map(|(_, conversion)| conversion.clone()).collect();
+            if matches!(self.send(&named).await?, Outcome::Refused(again) if again.len() == named.len())
+            {
+                return Ok(refused);
+            }
+        }
+        Err(UploadError::Unknown("a partial failure that names the wrong ones".into()))
+    }
+
+    async fn send(&self, batch: &[Conversion]) -> Result<Outcome, UploadError> {
         let body = serde_json::to_vec(&Upload::new(&self.token, batch))
             .map_err(|error| UploadError::NotReached(error.into()))?;
         let request = self
@@ -91,7 +110,7 @@ impl Inner {
 }
 
 /// A fault of theirs may also come as a status of HTTP.
-fn read(answer: &Answer, sent: usize) -> Result<Vec<RefusedConversion>, UploadError> {
+fn read(answer: &Answer, sent: usize) -> Result<Outcome, UploadError> {
     match (answer.status, serde_json::from_slice::<Reply>(&answer.body)) {
         (200, Ok(reply)) => reply.judge(sent),
         (status, _) => Err(UploadError::Unknown(format!("an answer of status {status}").into())),
@@ -106,7 +125,7 @@ fn failure(error: OutsideError) -> UploadError {
     }
 }
 
-impl Outcome for UploadError {
+impl http::Outcome for UploadError {
     fn word(&self) -> &'static str {
         match self {
             Self::TokenRefused { .. } => "token_refused",

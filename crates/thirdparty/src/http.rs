@@ -2,6 +2,7 @@
 
 use crate::config::ConfigError;
 use domain::ports::{AddressError, Cause, LoginError, OutsideError, SmsError};
+use domain::supplier::SupplierError;
 use reqwest::{Client, RequestBuilder, Url, redirect, retry};
 use std::time::{Duration, Instant};
 
@@ -84,6 +85,16 @@ pub(crate) trait Outcome {
 }
 
 impl Outcome for OutsideError {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::NotReached(_) => "not_reached",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+impl Outcome for SupplierError {
     fn word(&self) -> &'static str {
         match self {
             Self::Refused { .. } => "refused",

@@ -97,7 +97,7 @@ impl Inner {
             return Err(unknown("the answer is about another order"));
         }
         match record.state {
-            State::Taken => Ok(PushReceipt { receipt_no: record.record_no }),
+            State::Taken => Ok(PushReceipt { receipt_no: record.record_no, customer: None }),
             State::Void => Err(OutsideError::Refused {
                 code: "VOID".to_owned(),
                 message: "it was taken back, and no push brings it back".to_owned(),
@@ -109,7 +109,7 @@ impl Inner {
     async fn find(&self, key: &str) -> Result<Option<PushReceipt>, OutsideError> {
         match self.call("query", key, Fields::new()).await? {
             Ok(record) if record.state == State::Void => Ok(None),
-            Ok(record) => Ok(Some(PushReceipt { receipt_no: record.record_no })),
+            Ok(record) => Ok(Some(PushReceipt { receipt_no: record.record_no, customer: None })),
             Err(refusal) if refusal.is_not_found() => Ok(None),
             Err(refusal) => Err(refusal.into()),
         }

@@ -83,9 +83,7 @@ pub(super) fn address(world: &World, txn: &Txn<'_>, asked: &Asked<'_>) -> Result
 /// The file behind an address.
 pub(super) fn download(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, SandboxError> {
     const OPERATION: &str = "bill.download";
-    let query = call.query.as_deref().unwrap_or_default();
-    let token = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "token");
-    let token = token.map(|(_, token)| token.into_owned()).unwrap_or_default();
+    let token = call.parameter("token").unwrap_or_default();
     let ticket: Option<Ticket> = txn.get(Kind::AlipayBill, &token)?;
     let ticket = ticket.filter(|ticket| world.clock.now() < ticket.expires_at);
     let Some((day, ticket)) = ticket.and_then(|ticket| Some((Day::parse(&ticket.day)?, ticket)))

@@ -18,7 +18,7 @@ use crate::answer::{Answer, Effect};
 use crate::crypto::{Signer, Verifier, pem, random_digits};
 use crate::error::SandboxError;
 use crate::identities::AlipayCertIdentity;
-use crate::keys::ALIPAY_APP_MARK;
+use crate::keys::{ALIPAY_APP_MARK, der};
 use crate::store::{Kind, Store, Txn};
 use authority::Authority;
 
@@ -79,7 +79,7 @@ impl CertKeys {
         let (Some(first), Some(last)) = (kept.leaves.first(), kept.leaves.last()) else {
             return Err(SandboxError::Sealed("the Alipay certificates are gone"));
         };
-        let app_key = decode(&kept.app_key)?;
+        let app_key = der(&kept.app_key)?;
         Ok(Self {
             identity: AlipayCertIdentity {
                 gateway_url: String::new(),
@@ -131,7 +131,7 @@ impl CertKeys {
         let mut signing = self.signing.write().unwrap_or_else(PoisonError::into_inner);
         let kept: Option<Kept> = store.transact(|txn| txn.get(Kind::Setting, KEPT))?;
         let mut kept = kept.ok_or(SandboxError::Sealed("the Alipay certificates are gone"))?;
-        let fresh = leaf(&Authority::open(&decode(&kept.root_key)?)?)?;
+        let fresh = leaf(&Authority::open(&der(&kept.root_key)?)?)?;
         let open = fresh.open()?;
         kept.leaves.push(fresh);
         store.transact(|txn| txn.put(Kind::Setting, KEPT, None, &kept))?;
@@ -160,7 +160,7 @@ pub(super) fn download(txn: &Txn<'_>, asked: &Asked<'_>) -> Result<Answer, Stop>
 
 impl KeptLeaf {
     fn open(&self) -> Result<Leaf, SandboxError> {
-        let signer = Signer::from_pkcs8(&decode(&self.key)?)?;
+        let signer = Signer::from_pkcs8(&der(&self.key)?)?;
         Ok(Leaf { signer, number: serial::number(&self.cert_pem)? })
     }
 }
@@ -185,8 +185,4 @@ fn leaf(authority: &Authority) -> Result<KeptLeaf, SandboxError> {
     let key = Signer::generate()?;
     let cert_pem = authority.issue(&key, "沙箱支付宝")?;
     Ok(KeptLeaf { key: STANDARD.encode(key), cert_pem })
-}
-
-fn decode(kept: &str) -> Result<Vec<u8>, SandboxError> {
-    STANDARD.decode(kept).map_err(|_error| SandboxError::Sealed("a kept key is not base64"))
 }

@@ -82,15 +82,11 @@ pub(super) fn token(world: &World, txn: &Txn<'_>, asked: &Asked<'_>) -> Result<A
 /// The page that asks for consent: alice always gives it, and goes back with a code.
 pub(super) fn authorize(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, SandboxError> {
     const OPERATION: &str = "oauth2.authorize";
-    let query = call.query.as_deref().unwrap_or_default();
-    let find = |wanted: &str| {
-        let mut pairs = form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value).unwrap_or_default()
-    };
+    let find = |wanted: &str| call.parameter(wanted).unwrap_or_default();
     let app = App::of(world, &find("app_id"));
     let scope = find("scope");
     let back = reqwest::Url::parse(&find("redirect_uri")).ok();
-    let known = matches!(scope.as_ref(), "auth_base" | "auth_user");
+    let known = matches!(scope.as_str(), "auth_base" | "auth_user");
     let (Some(app), Some(mut back), true) = (app, back, known) else {
         return Ok(refused("授权参数无效").about(OPERATION, ""));
     };

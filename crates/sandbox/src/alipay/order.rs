@@ -59,33 +59,7 @@ pub(super) fn place(
         still_open(&trade, &terms, now)?;
         return Ok((trade, Effect::Repeated));
     }
-    let trade = new_trade(
-        world,
-        asked,
-        Trade {
-            app: asked.app,
-            method: asked.method().to_owned(),
-            out_trade_no: number,
-            trade_no: trade_no(now)?,
-            terms,
-            state: scene.first,
-            notify_url: asked.params.get("notify_url").to_owned(),
-            return_url: asked.params.get("return_url").to_owned(),
-            passback_params: asked.text("passback_params").unwrap_or_default().to_owned(),
-            created_at: now,
-            expires_at: now.saturating_add(LIFE),
-            scan_until: now.saturating_add(SCAN_LIFE),
-            buyer_id: match scene.buyer {
-                Some(buyer) => buyer.user_id.to_owned(),
-                None => format!("2088{}", random_digits(12)?),
-            },
-            buyer_open_id: asked.text("buyer_open_id").unwrap_or_default().to_owned(),
-            paid_at: None,
-            paid_fen: 0,
-            declined: 0,
-            refunds: Vec::new(),
-        },
-    )?;
+    let trade = timed(world, asked, fresh(asked, scene, (number, terms), now)?)?;
     trade.keep(txn)?;
     Ok((trade, Effect::Created))
 }
@@ -110,8 +84,40 @@ fn still_open(trade: &Trade, terms: &Terms, now: i64) -> Result<(), Problem> {
     }
 }
 
+/// A trade that nobody has paid, with the usual times.
+fn fresh(
+    asked: &Asked<'_>,
+    scene: &Scene<'_>,
+    (number, terms): (String, Terms),
+    now: i64,
+) -> Result<Trade, Stop> {
+    Ok(Trade {
+        app: asked.app,
+        method: asked.method().to_owned(),
+        out_trade_no: number,
+        trade_no: trade_no(now)?,
+        terms,
+        state: scene.first,
+        notify_url: asked.params.get("notify_url").to_owned(),
+        return_url: asked.params.get("return_url").to_owned(),
+        passback_params: asked.text("passback_params").unwrap_or_default().to_owned(),
+        created_at: now,
+        expires_at: now.saturating_add(LIFE),
+        scan_until: now.saturating_add(SCAN_LIFE),
+        buyer_id: match scene.buyer {
+            Some(buyer) => buyer.user_id.to_owned(),
+            None => format!("2088{}", random_digits(12)?),
+        },
+        buyer_open_id: asked.text("buyer_open_id").unwrap_or_default().to_owned(),
+        paid_at: None,
+        paid_fen: 0,
+        declined: 0,
+        refunds: Vec::new(),
+    })
+}
+
 /// Applies the times that the caller asks for.
-fn new_trade(world: &World, asked: &Asked<'_>, mut trade: Trade) -> Result<Trade, Problem> {
+fn timed(world: &World, asked: &Asked<'_>, mut trade: Trade) -> Result<Trade, Problem> {
     let now = world.clock.now();
     if !trade.notify_url.is_empty() && reqwest::Url::parse(&trade.notify_url).is_err() {
         return Err(Problem::field("notify_url"));

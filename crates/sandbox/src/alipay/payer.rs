@@ -38,28 +38,12 @@ pub(crate) fn settle(
         trade.declined = trade.declined.saturating_add(1);
         trade.keep(txn)?;
     }
-    let notices = match action {
-        Action::Decline
-        | Action::Silent
-        | Action::Replay
-        | Action::Probe
-        | Action::RefundOutside => None,
-        _ if trade.notify_url.is_empty() => None,
-        Action::WrongSignature => Some(Manner::Forged),
-        Action::Pay
-        | Action::PayTwice
-        | Action::PayLate
-        | Action::Underpay
-        | Action::WrongMerchant
-        | Action::WrongApplication
-        | Action::WrongOrder
-        | Action::WrongUnit
-        | Action::OddAmount
-        | Action::Stale => Some(Manner::Genuine),
-    };
-    let notices = notices.map(|manner| claim(world, &trade, action, time, manner));
+    // A stale one says of itself that it is of yesterday, and is rightly signed.
+    let manner = if action == Action::Stale { Some(Manner::Genuine) } else { action.manner() };
+    let manner = manner.filter(|_| !trade.notify_url.is_empty());
+    let notice = manner.map(|manner| claim(world, &trade, action, time, manner));
     Ok(Settled {
-        notices: notices.transpose()?.into_iter().collect(),
+        notices: notice.transpose()?.into_iter().collect(),
         trade_no: if trade.state == State::Unscanned { String::new() } else { trade.trade_no },
         amount_fen: fen,
     })

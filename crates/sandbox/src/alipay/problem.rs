@@ -5,7 +5,6 @@ use serde_json::json;
 use super::TEXT;
 use super::gateway::OAUTH_TOKEN;
 use crate::answer::{Answer, Effect};
-use crate::error::SandboxError;
 
 /// An error of the gateway or of a trade.
 #[derive(Debug)]
@@ -89,22 +88,11 @@ impl Problem {
     }
 }
 
-/// Why a call went no further: the caller's fault or the sandbox's.
-#[derive(Debug)]
-pub(super) enum Stop {
-    Problem(Problem),
-    Broken(SandboxError),
-}
+pub(super) type Stop = crate::stop::Stop<Problem>;
 
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
-    }
-}
-
-impl From<SandboxError> for Stop {
-    fn from(error: SandboxError) -> Self {
-        Self::Broken(error)
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::payment::{self, Payment};
 use super::{Customer, problem, term};
 use crate::answer::{Answer, Effect};
-use crate::call::Call;
+use crate::call::{Call, is_key};
 use crate::clock::{rfc3339, shanghai};
 use crate::crypto::random_digits;
 use crate::error::SandboxError;
@@ -30,7 +30,7 @@ pub(super) fn answer(
 }
 
 fn take(world: &World, txn: &Txn<'_>, call: &Call, key: &str) -> Result<Answer, SandboxError> {
-    if !(1..=64).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if !is_key(key) {
         return Ok(bad("Idempotency-Key: 1 to 64 printable characters"));
     }
     let body = match payment::read(&call.body) {
@@ -39,12 +39,7 @@ fn take(world: &World, txn: &Txn<'_>, call: &Call, key: &str) -> Result<Answer, 
     };
     let known: Option<Payment> = txn.get(Kind::BossPayment, key)?;
     if let Some(known) = known {
-        return Ok(if known.body == body {
-            Answer::json(200, &known.receipt(), Effect::Repeated)
-        } else {
-            let message = "the key was used for another body";
-            problem(409, "KEY_REUSED", message, Effect::Refused)
-        });
+        return Ok(again(&known, &body));
     }
     let order_id = text(&body, "orderId");
     if txn.get::<String>(Kind::BossPaymentByOrder, &order_id)?.is_some() {
@@ -69,6 +64,15 @@ fn take(world: &World, txn: &Txn<'_>, call: &Call, key: &str) -> Result<Answer, 
     txn.put(Kind::BossPayment, key, None, &payment)?;
     txn.put(Kind::BossPaymentByOrder, &payment.order_id, None, &key)?;
     Ok(Answer::json(200, &payment.receipt(), Effect::Created))
+}
+
+/// The same key once more.
+fn again(known: &Payment, body: &Value) -> Answer {
+    if known.body == *body {
+        Answer::json(200, &known.receipt(), Effect::Repeated)
+    } else {
+        problem(409, "KEY_REUSED", "the key was used for another body", Effect::Refused)
+    }
 }
 
 fn add_term(

@@ -7,9 +7,11 @@ use crate::amap;
 use crate::baidu;
 use crate::boss;
 use crate::error::SandboxError;
+use crate::jiuyi;
 use crate::legacy;
 use crate::notice::Notice;
 use crate::platform;
+use crate::proxy_shop;
 use crate::recorder::Received;
 use crate::sms;
 use crate::store::{Kind, Txn};
@@ -63,6 +65,8 @@ fn held(world: &World, txn: &Txn<'_>, system: System) -> Result<Vec<Value>, Sand
             issued.iter().map(platform::Issued::shown).collect()
         }
         System::Baidu => baidu::held(txn)?,
+        System::Jiuyi => jiuyi::held(txn, world.clock.now())?,
+        System::Proxy => proxy_shop::held(txn, world.clock.now())?,
         System::Legacy => {
             let records = txn.all::<legacy::Record>(Kind::LegacyOrder)?;
             records.iter().map(legacy::Record::shown).collect()

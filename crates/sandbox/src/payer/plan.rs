@@ -1,6 +1,6 @@
 //! What an action means for a trade, whichever the provider.
 
-use crate::notice::Notice;
+use crate::notice::{Manner, Notice};
 
 /// The payer's actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +90,26 @@ impl Action {
             | Self::Stale
             | Self::Replay
             | Self::RefundOutside => false,
+        }
+    }
+
+    /// How what is told of it is signed, where the provider has no rule of its own; `None`: nothing
+    /// is told.
+    pub(crate) fn manner(self) -> Option<Manner> {
+        match self {
+            Self::Pay
+            | Self::PayTwice
+            | Self::PayLate
+            | Self::Underpay
+            | Self::WrongMerchant
+            | Self::WrongApplication
+            | Self::WrongOrder
+            | Self::WrongUnit
+            | Self::OddAmount => Some(Manner::Genuine),
+            Self::WrongSignature => Some(Manner::Forged),
+            Self::Stale => Some(Manner::Stale),
+            Self::Probe => Some(Manner::Probe),
+            Self::Decline | Self::Replay | Self::Silent | Self::RefundOutside => None,
         }
     }
 

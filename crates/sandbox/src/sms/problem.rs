@@ -4,7 +4,6 @@ use serde_json::json;
 
 use crate::answer::{Answer, Effect};
 use crate::crypto::random_hex32;
-use crate::error::SandboxError;
 
 /// A refusal.
 #[derive(Debug, Clone, Copy)]
@@ -50,21 +49,10 @@ impl Problem {
     }
 }
 
-/// Why a call went no further: the caller's fault or the sandbox's.
-#[derive(Debug)]
-pub(super) enum Stop {
-    Problem(Problem),
-    Broken(SandboxError),
-}
+pub(super) type Stop = crate::stop::Stop<Problem>;
 
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
-    }
-}
-
-impl From<SandboxError> for Stop {
-    fn from(error: SandboxError) -> Self {
-        Self::Broken(error)
     }
 }

@@ -1,7 +1,7 @@
 //! The HTML of the payer's pages.
 
 use super::trade::Trade;
-use crate::wechat_open::markup::{document, escape};
+use crate::markup::{document, escape};
 
 /// The page with the button.
 pub(super) fn page(trade: &Trade) -> String {

@@ -8,6 +8,7 @@ use super::TELECOM_MERCHANT_MARK;
 use crate::crypto::{Signer, Verifier, pem, random_digits, random_hex32};
 use crate::error::SandboxError;
 use crate::identities::TelecomIdentity;
+use crate::keys::der;
 use crate::store::{Kind, Store};
 
 /// What the telecom signs and checks with.
@@ -72,8 +73,4 @@ impl Kept {
         let institution = Signer::from_pkcs8(&institution_der)?.verifier()?;
         Ok((TelecomKeys { institution, platform }, identity))
     }
-}
-
-fn der(kept: &str) -> Result<Vec<u8>, SandboxError> {
-    STANDARD.decode(kept).map_err(|_error| SandboxError::Sealed("a kept key is not base64"))
 }

@@ -28,22 +28,18 @@ pub(super) fn answer(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer
 
 /// Sends the browser back with a code and the state.
 fn authorise(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, SandboxError> {
-    let query = call.query.as_deref().unwrap_or_default();
-    let value = |wanted: &str| {
-        let mut pairs = form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
-    };
-    let state = value("state").unwrap_or_default();
+    let state = call.parameter("state").unwrap_or_default();
     let plain = state.len() <= LONGEST_STATE && state.bytes().all(|b| b.is_ascii_alphanumeric());
-    let back = Url::parse(&value("redirectUrl").unwrap_or_default())
+    let back = Url::parse(&call.parameter("redirectUrl").unwrap_or_default())
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"));
-    let known = value("merchantNo")
+    let known = call
+        .parameter("merchantNo")
         .is_some_and(|merchant_no| merchant_no == world.keys.identities.telecom.merchant_no);
     let (Some(mut back), true, true) = (back, plain, known) else {
         return Ok(refused(400, "授权参数错误", "auth"));
     };
-    let Some(user) = sandbox_user(query) else {
+    let Some(user) = sandbox_user(call.query.as_deref().unwrap_or_default()) else {
         return Ok(refused(400, "没有这个沙箱用户", "auth"));
     };
     let code = LoginCode::issue(txn, Application::Telecom, &user, world.clock.now())?;

@@ -32,24 +32,8 @@ pub(crate) fn settle(
     } else if action == Action::RefundOutside {
         fen = refund::outside(world, txn, &trade)?;
     }
-    let manner = match action {
-        Action::Silent
-        | Action::Replay
-        | Action::RefundOutside
-        | Action::Probe
-        | Action::Stale
-        | Action::WrongApplication => None,
-        Action::WrongSignature => Some(Manner::Forged),
-        Action::Pay
-        | Action::PayTwice
-        | Action::PayLate
-        | Action::Decline
-        | Action::Underpay
-        | Action::WrongMerchant
-        | Action::WrongOrder
-        | Action::WrongUnit
-        | Action::OddAmount => Some(Manner::Genuine),
-    };
+    // Of a try that failed the telecom tells as well.
+    let manner = if action == Action::Decline { Some(Manner::Genuine) } else { action.manner() };
     let notices = manner.map(|manner| claim(world, &trade, action, manner)).transpose()?;
     Ok(Settled {
         notices: notices.into_iter().collect(),

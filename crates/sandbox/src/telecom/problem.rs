@@ -2,7 +2,6 @@
 
 use super::reply;
 use crate::answer::{Answer, Effect};
-use crate::error::SandboxError;
 
 /// Why a call was refused.
 #[derive(Debug)]
@@ -111,21 +110,10 @@ impl Problem {
     }
 }
 
-/// Why a call went no further: the caller's fault or the sandbox's.
-#[derive(Debug)]
-pub(super) enum Stop {
-    Problem(Problem),
-    Broken(SandboxError),
-}
+pub(super) type Stop = crate::stop::Stop<Problem>;
 
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
-    }
-}
-
-impl From<SandboxError> for Stop {
-    fn from(error: SandboxError) -> Self {
-        Self::Broken(error)
     }
 }

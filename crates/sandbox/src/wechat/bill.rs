@@ -43,12 +43,12 @@ struct BillFile {
 /// `GET /v3/bill/tradebill?bill_date=&bill_type=&tar_type=`.
 pub(super) fn tell(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, Stop> {
     let day = day(call)?;
-    let bill_type = match parameter(call, "bill_type") {
+    let bill_type = match call.parameter("bill_type") {
         None => BillType::All,
         Some(name) => BillType::parse(&name)
             .ok_or_else(|| Problem::field("bill_type", "query", "不支持的账单类型"))?,
     };
-    let gzip = match parameter(call, "tar_type").as_deref() {
+    let gzip = match call.parameter("tar_type").as_deref() {
         None => false,
         Some("GZIP") => true,
         Some(_) => return Err(Problem::field("tar_type", "query", "不支持的压缩类型").into()),
@@ -73,7 +73,7 @@ pub(super) fn tell(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, 
 
 /// `GET download_url`: the file itself, which no signature goes with.
 pub(super) fn download(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, Stop> {
-    let token = parameter(call, "token").unwrap_or_default();
+    let token = call.parameter("token").unwrap_or_default();
     let file: Option<BillFile> = txn.get(Kind::WechatBill, &token)?;
     let live = file.filter(|file| world.clock.now() < file.until);
     let gone = || Problem::new(400, "INVALID_REQUEST", "账单下载链接无效或已过期");
@@ -89,7 +89,7 @@ pub(super) fn download(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answ
 /// `YYYY-MM-DD`.
 fn day(call: &Call) -> Result<String, Problem> {
     let wrong = || Problem::field("bill_date", "query", "账单日期格式必须为YYYY-MM-DD");
-    let text = parameter(call, "bill_date").ok_or_else(wrong)?;
+    let text = call.parameter("bill_date").ok_or_else(wrong)?;
     let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").map_err(|_error| wrong())?;
     if day.to_string() == text { Ok(text) } else { Err(wrong()) }
 }
@@ -125,10 +125,4 @@ fn packed(content: &str) -> Result<Vec<u8>, SandboxError> {
 
 fn sha1(content: &str) -> String {
     hex::encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, content.as_bytes()))
-}
-
-fn parameter(call: &Call, name: &str) -> Option<String> {
-    let query = call.query.as_deref().unwrap_or_default();
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }

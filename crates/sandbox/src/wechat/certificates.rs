@@ -13,7 +13,7 @@ use crate::answer::{Answer, Effect};
 use crate::clock::rfc3339;
 use crate::crypto::{Signer, random};
 use crate::error::SandboxError;
-use crate::keys::SERIAL_MARK;
+use crate::keys::{SERIAL_MARK, der};
 use crate::store::{Kind, Txn};
 use crate::world::World;
 
@@ -72,10 +72,7 @@ impl PlatformCertificate {
     /// The key that is not the public key's.
     pub(super) fn own_key(&self) -> Result<Option<Signer>, SandboxError> {
         let Some(key) = &self.own_key else { return Ok(None) };
-        let key = STANDARD
-            .decode(key)
-            .map_err(|_error| SandboxError::Sealed("a kept key is not base64"))?;
-        Signer::from_pkcs8(&key).map(Some)
+        Signer::from_pkcs8(&der(key)?).map(Some)
     }
 
     fn make(now: i64, key: &[u8]) -> Result<Self, SandboxError> {

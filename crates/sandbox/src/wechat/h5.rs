@@ -1,7 +1,5 @@
 //! The page behind an `h5_url`, which the payer's browser opens.
 
-use std::borrow::Cow;
-
 use super::prepay::{H5_PATH, Prepay};
 use super::scene::Scene;
 use super::trade::{State, Trade};
@@ -9,8 +7,11 @@ use crate::alipay::PAGE_HEADER;
 use crate::answer::{Answer, Effect};
 use crate::call::Call;
 use crate::error::SandboxError;
+use crate::markup::{document, escape};
 use crate::store::{Kind, Txn};
 use crate::world::World;
+
+const TITLE: &str = "微信支付";
 
 /// Whether the call is for the page, not for the API.
 pub(crate) fn is_page(call: &Call) -> bool {
@@ -19,7 +20,7 @@ pub(crate) fn is_page(call: &Call) -> bool {
 
 /// Shows the trade while the address lives, and notes that it was opened.
 pub(super) fn page(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, SandboxError> {
-    let id = parameter(call, "prepay_id").unwrap_or_default();
+    let id = call.parameter("prepay_id").unwrap_or_default();
     let known = Prepay::find(txn, &id)?.filter(|prepay| prepay.scene == Scene::H5);
     let Some(prepay) = known.filter(|_| call.method == "GET") else {
         return Ok(said(404, "支付链接无效", Effect::NotFound).about("h5_page", ""));
@@ -43,42 +44,21 @@ pub(super) fn page(world: &World, txn: &Txn<'_>, call: &Call) -> Result<Answer, 
     trade.opened = true;
     trade.keep(txn)?;
     let yuan = format!("{}.{:02}", trade.amount_fen / 100, trade.amount_fen % 100);
-    let mut shown = format!("<p>{}</p><p>¥{yuan}</p>", escaped(trade.description()));
-    if let Some(back) = parameter(call, "redirect_url").filter(|url| is_web(url)) {
-        let link = format!("<p><a href=\"{}\">返回商户</a></p>", escaped(&back));
+    let mut shown = format!("<p>{}</p><p>¥{yuan}</p>", escape(trade.description()));
+    if let Some(back) = call.parameter("redirect_url").filter(|url| is_web(url)) {
+        let link = format!("<p><a href=\"{}\">返回商户</a></p>", escape(&back));
         shown.push_str(&link);
     }
-    let mut answer = Answer::html(200, html(&shown), Effect::Changed).about("h5_page", number);
+    let mut answer =
+        Answer::html(200, document(TITLE, &shown), Effect::Changed).about("h5_page", number);
     answer.headers.push((PAGE_HEADER, number.to_owned()));
     Ok(answer)
 }
 
 fn said(status: u16, words: &str, effect: Effect) -> Answer {
-    Answer::html(status, html(&format!("<p>{words}</p>")), effect)
-}
-
-fn html(shown: &str) -> String {
-    format!(
-        "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
-         <title>微信支付</title></head><body>{shown}</body></html>"
-    )
-}
-
-fn parameter(call: &Call, name: &str) -> Option<String> {
-    let query = call.query.as_deref().unwrap_or_default();
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(key, _)| key == name).map(|(_, value)| value).map(Cow::into_owned)
+    Answer::html(status, document(TITLE, &format!("<p>{words}</p>")), effect)
 }
 
 fn is_web(url: &str) -> bool {
     reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-}
-
-fn escaped(text: &str) -> String {
-    let pairs = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")];
-    let replaced = |character: char| {
-        let found = pairs.iter().find(|(special, _)| *special == character);
-        found.map_or_else(|| character.to_string(), |(_, entity)| (*entity).to_owned())
-    };
-    text.chars().map(replaced).collect()
 }

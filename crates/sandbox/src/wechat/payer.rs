@@ -31,24 +31,12 @@ pub(crate) fn settle(
         trade.declined = trade.declined.saturating_add(1);
         trade.keep(txn)?;
     }
-    let manners: &[Manner] = match action {
-        Action::Pay
-        | Action::PayTwice
-        | Action::PayLate
-        | Action::Underpay
-        | Action::WrongMerchant
-        | Action::WrongApplication
-        | Action::WrongOrder
-        | Action::WrongUnit
-        | Action::OddAmount => &[Manner::Genuine],
-        Action::WrongSignature => &[Manner::Forged],
-        Action::Stale => &[Manner::Stale],
-        Action::Probe => &[Manner::Probe, Manner::Genuine],
-        Action::Decline | Action::Silent | Action::Replay | Action::RefundOutside => &[],
-    };
+    // The merchant is told behind a probe as well.
+    let behind = (action == Action::Probe).then_some(Manner::Genuine);
+    let manners = action.manner().into_iter().chain(behind);
     let body = notice::body(world, PAID, now, &claim(world, &trade, action, now)?)?;
-    let notices = manners.iter().map(|manner| {
-        Notice::new(System::Wechat, &trade.out_trade_no, &trade.notify_url, body.clone(), *manner)
+    let notices = manners.map(|manner| {
+        Notice::new(System::Wechat, &trade.out_trade_no, &trade.notify_url, body.clone(), manner)
     });
     Ok(Settled {
         notices: notices.collect::<Result<_, _>>()?,

@@ -70,11 +70,7 @@ fn missing() -> Problem {
 }
 
 fn merchant_in_query(world: &World, call: &Call) -> Result<(), Problem> {
-    let query = call.query.as_deref().unwrap_or_default();
-    let mchid = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "mchid")
-        .map(|(_, value)| value.into_owned());
-    if mchid.as_ref() == Some(&world.keys.identities.wechat.mchid) {
+    if call.parameter("mchid").as_ref() == Some(&world.keys.identities.wechat.mchid) {
         Ok(())
     } else {
         Err(Problem::field("mchid", "query", "与签名使用的商户号不一致"))

@@ -2,11 +2,11 @@
 
 use reqwest::Url;
 
-use super::markup::{document, escape};
 use super::{Application, LoginCode};
 use crate::answer::{Answer, Effect};
 use crate::call::Call;
 use crate::error::SandboxError;
+use crate::markup::{document, escape};
 use crate::openid::USERS;
 use crate::store::Txn;
 use crate::world::World;

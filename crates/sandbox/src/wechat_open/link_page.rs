@@ -1,9 +1,9 @@
 //! What a URL Link shows in a browser: the mini-program's page that it would open.
 
 use super::OpenLink;
-use super::markup::{document, escape};
 use crate::answer::{Answer, Effect};
 use crate::error::SandboxError;
+use crate::markup::{document, escape};
 use crate::store::{Kind, Txn};
 use crate::world::World;
 

@@ -1,6 +1,7 @@
 //! A stage with a sandbox on it, a merchant that talks to it and a receiver of notifications.
 
 pub(crate) mod alipay;
+pub(crate) mod jiuyi;
 pub(crate) mod platform;
 pub(crate) mod receiver;
 pub(crate) mod rsa;

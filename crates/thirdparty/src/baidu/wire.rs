@@ -7,6 +7,8 @@ use serde_json::Value;
 
 /// The longest text of theirs that is kept, in characters.
 const LONGEST: usize = 120;
+/// What places may be counted from: nobody has said which it is.
+const FIRST_PLACES: [usize; 2] = [0, 1];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -61,15 +63,25 @@ struct Fault {
     position: Value,
 }
 
+/// What became of a batch.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// These were refused, all others taken.
+    Refused(Vec<RefusedConversion>),
+    /// One of these lists was refused, by how places are counted.
+    OneOf(Vec<Vec<RefusedConversion>>),
+}
+
 impl Reply {
-    /// Which of the `sent` were refused.
-    pub(super) fn judge(self, sent: usize) -> Result<Vec<RefusedConversion>, UploadError> {
+    /// What became of the `sent`.
+    pub(super) fn judge(self, sent: usize) -> Result<Outcome, UploadError> {
         let header = self.header;
         let desc = short(&header.desc);
+        let faults = header.errors.unwrap_or_default();
         match header.status {
-            0 => Ok(Vec::new()),
-            1 => some_refused(&header.errors.unwrap_or_default(), sent),
-            2 => Ok(all_refused(&header.errors.unwrap_or_default(), &desc, sent)),
+            0 => Ok(Outcome::Refused(Vec::new())),
+            1 => some_refused(&faults, sent),
+            2 => Ok(Outcome::Refused(all_refused(&faults, &desc, sent))),
             3 => Err(UploadError::TokenRefused { message: desc }),
             4 => Err(UploadError::TheirFault { message: desc }),
             other => Err(UploadError::Unknown(format!("an unknown status {other}").into())),
@@ -79,17 +91,22 @@ impl Reply {
 
 /// A refusal that names no place leaves open which were taken. The same ids may be sent again, so
 /// nothing is guessed.
-fn some_refused(faults: &[Fault], sent: usize) -> Result<Vec<RefusedConversion>, UploadError> {
-    let refused: Option<Vec<_>> = faults
-        .iter()
-        .map(|fault| {
-            let position = place(&fault.position).filter(|position| *position < sent)?;
-            Some(RefusedConversion { position, reason: fault.reason() })
-        })
-        .collect();
-    refused
-        .filter(|refused| !refused.is_empty())
-        .ok_or_else(|| UploadError::Unknown("a partial failure that does not say of which".into()))
+fn some_refused(faults: &[Fault], sent: usize) -> Result<Outcome, UploadError> {
+    let readings = FIRST_PLACES.into_iter().filter_map(|first| counted_from(first, faults, sent));
+    let readings: Vec<_> = readings.filter(|refused| !refused.is_empty()).collect();
+    if readings.is_empty() {
+        return Err(UploadError::Unknown("a partial failure that does not say of which".into()));
+    }
+    Ok(Outcome::OneOf(readings))
+}
+
+/// `None` where a place is missing, or out of the batch when they are counted so.
+fn counted_from(first: usize, faults: &[Fault], sent: usize) -> Option<Vec<RefusedConversion>> {
+    let refused = |fault: &Fault| {
+        let position = place(&fault.position)?.checked_sub(first)?;
+        (position < sent).then(|| RefusedConversion { position, reason: fault.reason() })
+    };
+    faults.iter().map(refused).collect()
 }
 
 fn all_refused(faults: &[Fault], desc: &str, sent: usize) -> Vec<RefusedConversion> {
@@ -127,7 +144,7 @@ fn short(value: &Value) -> String {
 mod tests {
     use super::*;
 
-    fn judge(text: &str) -> Result<Vec<RefusedConversion>, UploadError> {
+    fn judge(text: &str) -> Result<Outcome, UploadError> {
         serde_json::from_str::<Reply>(text).unwrap().judge(3)
     }
 
@@ -142,13 +159,34 @@ mod tests {
                 r#"{{"header":{{"status":1,"desc":"partial","errors":
                 [{{"code":2001,"message":"bad","position":{position}}}]}}}}"#
             );
-            assert_eq!(judge(&text).unwrap(), [refused(1, "2001: bad")], "{position}");
+            let readings = [1, 0].map(|place| vec![refused(place, "2001: bad")]).to_vec();
+            assert_eq!(judge(&text).unwrap(), Outcome::OneOf(readings), "{position}");
+        }
+    }
+
+    #[test]
+    fn a_place_outside_the_batch_says_how_places_are_counted() {
+        for (positions, read) in [([0, 2], vec![0, 2]), ([1, 3], vec![0, 2])] {
+            let errors = positions.map(|position| format!(r#"{{"code":1,"position":{position}}}"#));
+            let errors = errors.join(",");
+            let text = format!(r#"{{"header":{{"status":1,"errors":[{errors}]}}}}"#);
+            let Outcome::OneOf(readings) = judge(&text).unwrap() else { panic!("{text}") };
+            let [reading] = readings.as_slice() else { panic!("{readings:?}") };
+            let places: Vec<_> = reading.iter().map(|refused| refused.position).collect();
+            assert_eq!(places, read);
         }
     }
 
     #[test]
     fn a_partial_failure_without_places_is_unknown() {
-        for errors in ["null", "[]", r#"[{"code":1,"message":"x"}]"#, r#"[{"position":3}]"#] {
+        for errors in [
+            "null",
+            "[]",
+            r#"[{"code":1,"message":"x"}]"#,
+            r#"[{"position":4}]"#,
+            r#"[{"position":0},{"position":3}]"#,
+            r#"[{"position":1},{"position":null}]"#,
+        ] {
             let text = format!(r#"{{"header":{{"status":1,"errors":{errors}}}}}"#);
             assert!(matches!(judge(&text), Err(UploadError::Unknown(_))), "{errors}");
         }
@@ -159,13 +197,14 @@ mod tests {
         let told = judge(
             r#"{"header":{"status":2,"desc":"all","errors":[{"code":7,"message":"m","position":2}]}}"#,
         );
-        assert_eq!(told.unwrap(), [refused(0, "all"), refused(1, "all"), refused(2, "7: m")]);
+        let all = vec![refused(0, "all"), refused(1, "all"), refused(2, "7: m")];
+        assert_eq!(told.unwrap(), Outcome::Refused(all));
     }
 
     #[test]
     fn only_some_failures_are_worth_another_try() {
         let of = |status: i64| judge(&format!(r#"{{"header":{{"status":{status},"desc":"d"}}}}"#));
-        assert!(of(0).unwrap().is_empty());
+        assert_eq!(of(0).unwrap(), Outcome::Refused(Vec::new()));
         assert!(matches!(of(3), Err(UploadError::TokenRefused { .. })));
         assert!(matches!(of(4), Err(UploadError::TheirFault { .. })));
         assert!(matches!(of(9), Err(UploadError::Unknown(_))));

@@ -55,7 +55,7 @@ impl Inner {
         } else if receipt.cancelled_at.is_some() {
             Err(refused("cancelled", "it was taken back, and no report brings it back"))
         } else {
-            Ok(PushReceipt { receipt_no: receipt.payment_no })
+            Ok(receipt.kept())
         }
     }
 
@@ -69,7 +69,7 @@ impl Inner {
             return Err(refusal(&answer));
         }
         let held = Some(receipt(&answer)?).filter(|it| it.cancelled_at.is_none());
-        Ok(held.map(|it| PushReceipt { receipt_no: it.payment_no }))
+        Ok(held.map(wire::Receipt::kept))
     }
 
     /// What was never accepted has nothing to be taken back.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::id::OrderKind;
-use domain::ports::PushOrder;
+use domain::ports::{PushOrder, PushReceipt};
 use domain::time::in_shanghai;
 use domain::{Address, Contact, Customer, Invalid, PersonName, PhoneNumber, QueryId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -111,5 +111,11 @@ pub(super) struct Receipt {
 impl Receipt {
     pub(super) fn has_customer(&self) -> bool {
         QueryId::parse(&self.query_id).is_ok()
+    }
+
+    /// What is kept of it.
+    pub(super) fn kept(self) -> PushReceipt {
+        let customer = QueryId::parse(&self.query_id).ok();
+        PushReceipt { receipt_no: self.payment_no, customer }
     }
 }

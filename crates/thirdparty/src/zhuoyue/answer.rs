@@ -18,7 +18,7 @@ pub(super) fn pushed(answer: &Answer, push: &PushOrder) -> Result<PushReceipt, O
         let message = "it was taken back, and no push brings it back".to_owned();
         Err(OutsideError::Refused { code: "cancelled".to_owned(), message })
     } else {
-        Ok(PushReceipt { receipt_no: receipt.receipt_no })
+        Ok(PushReceipt { receipt_no: receipt.receipt_no, customer: None })
     }
 }
 
@@ -27,7 +27,7 @@ pub(super) fn found(answer: &Answer) -> Result<Option<PushReceipt>, OutsideError
     match (answer.status, problem(answer)) {
         (200, _) => {
             let held = Some(receipt(answer)?).filter(|it| it.cancelled_at.is_none());
-            Ok(held.map(|it| PushReceipt { receipt_no: it.receipt_no }))
+            Ok(held.map(|it| PushReceipt { receipt_no: it.receipt_no, customer: None }))
         }
         (404, Some(problem)) if problem.code == NO_SUCH_KEY => Ok(None),
         _other => Err(refusal(answer)),

@@ -7,12 +7,18 @@
 )]
 
 mod amap;
+mod baidu;
 mod boss;
 mod contracts;
+mod jiuyi;
+mod jiuyi_contract;
 mod legacy;
 mod office_contracts;
 mod payments;
 mod platform;
+mod proxy_shop;
+mod proxy_shop_failures;
+mod proxy_shop_wire;
 mod records;
 mod settings;
 mod sms;
