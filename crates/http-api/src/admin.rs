@@ -10,13 +10,13 @@ mod days;
 mod differences;
 mod expired;
 mod fields;
+mod filters;
 mod flows;
 pub(crate) mod imports;
 mod jobs;
 mod late_payments;
 mod leads;
 pub(crate) mod orders;
-mod page;
 mod payments;
 mod push;
 mod quarantine;
@@ -48,6 +48,8 @@ pub(crate) use expired::{
     __path_expired_users, __path_expired_users_csv, __path_recall, expired_users,
     expired_users_csv, recall,
 };
+pub(crate) use fields::{id as record_id, reason_up_to, word};
+pub(crate) use filters::{order_id, span};
 pub(crate) use flows::{__path_flows, __path_flows_csv, flows, flows_csv};
 pub(crate) use jobs::{__path_jobs, __path_run_job, jobs, run_job};
 pub(crate) use late_payments::{
@@ -57,7 +59,6 @@ pub(crate) use leads::{
     __path_conversions, __path_leads, __path_leads_csv, __path_reveal_lead, conversions, leads,
     leads_csv, reveal_lead,
 };
-pub(crate) use page::{RowsPage, page};
 pub(crate) use payments::{__path_payments, payments};
 pub(crate) use push::{
     __path_push_new, __path_push_order, __path_push_renewal, PushRequest, PushShown, push_new,

@@ -10,6 +10,7 @@ mod mapping;
 mod orders;
 mod outside;
 mod people;
+mod suppliers;
 mod watch;
 
 pub(crate) use body::ErrorBody;
@@ -31,8 +32,8 @@ pub struct ApiError {
     code: ErrorCode,
     /// The field, parameter or header that is to blame, as the client names it.
     field: Option<String>,
-    /// Words of ours, never what the client sent: for the log, and of a request that cannot be
-    /// read for the client as well.
+    /// Words of ours, or of a supplier that refused, never what the client sent: for the log, and of
+    /// a request that cannot be read, or that a supplier refused, for the client as well.
     detail: Option<String>,
     /// Takes the place of the code's own words: for those who test with the sandbox.
     message: Option<String>,
@@ -98,7 +99,7 @@ impl ApiError {
     fn problem(&self) -> Option<String> {
         let is_of_the_request =
             matches!(self.code, ErrorCode::InvalidField | ErrorCode::MalformedBody)
-                || self.code == ErrorCode::ImportRefused;
+                || matches!(self.code, ErrorCode::ImportRefused | ErrorCode::SupplierRefused);
         self.detail.clone().filter(|_| is_of_the_request)
     }
 

@@ -1,9 +1,9 @@
 //! 新闻: what is published, newest first.
 
-use crate::admin::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::Params;
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -62,8 +62,7 @@ pub(crate) async fn detail(
     tag = "新闻",
     params(
         ("columnId" = Option<String>, Query, description = "Of this column"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<NewsShown>)),
 )]

@@ -5,7 +5,8 @@ use crate::routes::{ROUTES, RouteRow, Verb};
 use crate::settings::HttpSettings;
 use crate::{
     addresses, admin, banners, captcha, cashier, health, leads, monitor, new_orders, news,
-    notifications, orders, packages, renewals, returns, sandbox, third, timeline, track, user,
+    notifications, orders, packages, renewals, returns, sandbox, suppliers, third, timeline, track,
+    user,
 };
 use actix_web::http::header::ContentType;
 use actix_web::web::Bytes;
@@ -75,7 +76,7 @@ fn server(prefix: &str) -> Server {
         title = "长城宽带官网 API",
         description = "Packages, renewals and their payment. Failures carry `error`, a word that \
             programs may decide by; any route may also answer `method_not_allowed`, any other \
-            address `not_found`.",
+            address `not_found`. A GET that changes nothing is answered to HEAD as well.",
     ),
     paths(
         packages::home,
@@ -264,6 +265,14 @@ fn server(prefix: &str) -> Server {
         admin::test_one,
         admin::test_messages,
         user::sms_opt_out,
+        suppliers::jiuyi::order,
+        suppliers::jiuyi::balance,
+        suppliers::proxy::orders,
+        suppliers::proxy::close,
+        suppliers::notify::notify,
+        suppliers::orders::orders,
+        suppliers::orders::decide,
+        user::static_ips,
         health::healthz,
         health::readyz,
         health::metrics,

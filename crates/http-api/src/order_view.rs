@@ -1,3 +1,4 @@
+use crate::server_sent::Watched;
 use crate::time::rfc3339;
 use app::OrderView;
 use domain::order::PaidStage;
@@ -46,7 +47,7 @@ pub(crate) struct OrderShown {
 }
 
 /// The least of it, for those who watch.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OrderBrief {
     order_id: String,
@@ -66,15 +67,14 @@ impl OrderBrief {
             paid_at: order.state.paid().map(|paid| rfc3339(paid.at)),
         }
     }
+}
 
-    pub(crate) fn to_json(&self) -> String {
-        // A plain structure with string keys always serialises.
-        serde_json::to_string(self).unwrap_or_default()
-    }
+impl Watched for OrderBrief {
+    const EVENT: &str = "order";
 
-    /// Whether nothing more is to be waited for by who pays.
-    pub(crate) fn is_last(state: &str) -> bool {
-        matches!(state, "fulfilled" | "cancelled" | "expired" | "refunded")
+    /// Nothing more is to be waited for by who pays.
+    fn is_last(&self) -> bool {
+        matches!(self.status, "fulfilled" | "cancelled" | "expired" | "refunded")
     }
 }
 

@@ -1,6 +1,7 @@
 //! 套餐: what is on sale.
 
 mod detail;
+mod goods;
 mod shown;
 
 pub(crate) use detail::{__path_detail, __path_mini_program, detail, mini_program};

@@ -4,6 +4,7 @@ pub(crate) mod order;
 pub(crate) mod save;
 pub(crate) mod verify;
 
+use crate::customer_shown::CustomerFacts;
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::{Caller, Params};
@@ -41,25 +42,8 @@ pub(crate) async fn query(
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CustomerShown {
-    #[schema(example = "PBS001022579")]
-    query_id: String,
-    /// Masked.
-    #[schema(example = "**试")]
-    customer_name: String,
-    /// Masked.
-    #[schema(example = "186******772")]
-    phone_number: String,
-    /// Masked.
-    #[schema(example = "江场西路**号")]
-    address: String,
-    /// The package that runs now.
-    package_name: String,
-    package_rate: String,
-    /// The last day that is paid for.
-    #[schema(format = Date)]
-    expires_on: String,
-    /// That day is over (过期).
-    lapsed: bool,
+    #[serde(flatten)]
+    facts: CustomerFacts,
     /// On the list of qualified customers (达标).
     qualified: bool,
     /// When these facts were read from the operator's directory.
@@ -80,14 +64,7 @@ impl CustomerShown {
             CustomerSource::StaleCopy => ("copy", true),
         };
         Self {
-            query_id: customer.query_id.to_string(),
-            customer_name: customer.contact.name.masked().into_string(),
-            phone_number: customer.contact.phone.masked().into_string(),
-            address: customer.contact.address.masked().into_string(),
-            package_name: customer.package_name.clone(),
-            package_rate: customer.package_rate.clone(),
-            expires_on: customer.expires_on.format("%Y-%m-%d").to_string(),
-            lapsed: customer.is_lapsed(now),
+            facts: CustomerFacts::of(customer, now),
             qualified: customer.qualified,
             copied_at: rfc3339(customer.copied_at),
             source,

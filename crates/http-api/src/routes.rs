@@ -1,4 +1,7 @@
 //! The table of routes, in parts: a new route is a row in one of them.
+//!
+//! `Get` stands for GET and HEAD; `GetOnly` for a GET that the site's own document has do something:
+//! HEAD, which previews and scanners send along every link, is not taken there.
 
 #[macro_use]
 mod errors;
@@ -6,7 +9,8 @@ mod errors;
 macro_rules! routes {
     ($($verb:ident $path:literal $answers:ident $(+ $sandbox:ident)? => $($handler:ident)::+ [$($error:ident),*];)+) => {
         pub(super) const ROWS: &[RouteRow] = &[$(RouteRow {
-            verb: Verb::$verb,
+            verb: routes!(@ verb $verb),
+            is_harmless: routes!(@ harmless $verb),
             path: $path,
             answers: Answers::$answers,
             is_sandbox_only: routes!(@ $($sandbox)?),
@@ -16,6 +20,11 @@ macro_rules! routes {
     };
     (@ sandbox) => { true };
     (@) => { false };
+    (@ verb Get) => { Verb::Get };
+    (@ verb GetOnly) => { Verb::Get };
+    (@ verb Post) => { Verb::Post };
+    (@ harmless Get) => { true };
+    (@ harmless $other:ident) => { false };
 }
 
 mod cashier;
@@ -29,10 +38,12 @@ mod people;
 mod providers;
 mod sandbox;
 mod site;
+mod suppliers;
 mod watch;
 
 use crate::error::ErrorCode;
 use crate::rate_limits::class_of;
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::{Route, web};
 use std::sync::LazyLock;
 
@@ -58,19 +69,14 @@ impl Verb {
             Self::Post => "POST",
         }
     }
-
-    fn route(self) -> Route {
-        match self {
-            Self::Get => web::get(),
-            Self::Post => web::post(),
-        }
-    }
 }
 
 /// One route: registered, and completed in the API's document, from this row.
 #[derive(Debug, Clone, Copy)]
 pub struct RouteRow {
     pub verb: Verb,
+    /// Whether calling it changes nothing.
+    is_harmless: bool,
     pub path: &'static str,
     pub answers: Answers,
     /// 404 unless the sandbox is on.
@@ -91,8 +97,20 @@ impl RouteRow {
         class_of(self).is_some()
     }
 
+    /// The methods that it takes.
+    pub fn methods(&self) -> &'static [&'static str] {
+        match self.verb {
+            Verb::Get if self.is_harmless => &["GET", "HEAD"],
+            Verb::Get => &["GET"],
+            Verb::Post => &["POST"],
+        }
+    }
+
     pub(crate) fn route(&self) -> Route {
-        (self.handler)(self.verb.route())
+        let methods = self.methods();
+        let is_taken =
+            move |context: &GuardContext<'_>| methods.contains(&context.head().method.as_str());
+        (self.handler)(web::route().guard(fn_guard(is_taken)))
     }
 }
 
@@ -106,6 +124,7 @@ pub static ROUTES: LazyLock<Vec<RouteRow>> = LazyLock::new(|| {
         fulfilment::ROWS,
         imports::ROWS,
         leads::ROWS,
+        suppliers::ROWS,
         watch::ROWS,
         content::ROWS,
         people::ROWS,

@@ -46,7 +46,8 @@ pub(crate) async fn faults(
     get,
     path = "/v1/test/outside",
     tag = "sandbox",
-    params(("system" = Option<String>, Query, description = "`wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue`, `boss`, `sms`, `amap`")),
+    params(("system" = Option<String>, Query, description = "`wechat`, `alipay`, `telecom`, `wechat_open`, \
+        `zhuoyue`, `boss`, `legacy`, `platform`, `sms`, `amap` or `baidu`; without it all")),
     responses((status = 200, description = "The record", body = Success<Value>)),
 )]
 pub(crate) async fn outside(world: World, params: Params) -> Result<HttpResponse, ApiError> {
@@ -90,10 +91,13 @@ pub(crate) async fn renewal_users(world: World) -> Result<HttpResponse, ApiError
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "stands in the OpenAPI document for an object that is passed on")]
 struct FaultRequest {
-    /// `wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue`, `boss`, `sms` or `amap`.
+    /// `wechat`, `alipay`, `telecom`, `wechat_open`, `zhuoyue`, `boss`, `legacy`, `platform`, `sms`,
+    /// `amap`, `baidu`, `jiuyi` or `proxy`.
     #[schema(example = "wechat")]
     system: String,
-    /// `none`, `down`, `slow`, `lost_answer`, `refuse`, `garbage` or `duplicate`.
+    /// `none`, `down`, `slow`, `lost_answer` (done, and to be asked for again), `refuse`, `garbage`
+    /// or `duplicate`: a notification sent twice (`wechat`, `alipay`, `telecom`, `jiuyi`), or one call
+    /// done twice (`proxy`).
     #[schema(example = "lost_answer")]
     fault: String,
     seconds: Option<u32>,

@@ -71,7 +71,7 @@ fn resource(rows: &[&'static RouteRow], prefixes: &[String]) -> actix_web::Resou
         let plain = (!row.is_prefixed()).then(|| row.path.to_owned());
         prefixes.iter().map(|prefix| format!("{prefix}{}", row.path)).chain(plain)
     });
-    let allowed = rows.iter().map(|row| row.verb.name()).collect::<Vec<_>>().join(", ");
+    let allowed = rows.iter().flat_map(|row| row.methods()).copied().collect::<Vec<_>>().join(", ");
     let refuse = move || {
         let allowed = allowed.clone();
         async move { method_not_allowed(&allowed) }

@@ -17,6 +17,9 @@ pub(crate) fn stored_response(
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.content_type(ContentType::json());
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
     if let Some(id) = answer.order_id {
         let token = tokens.token(id);
         let site = settings.public_url.trim_end_matches('/');

@@ -2,7 +2,7 @@
 
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{Caller, Language, Params, Shows};
+use crate::extract::{Caller, Language, OrderTokenParams, Params, Shows};
 use crate::middleware::record_order;
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
@@ -21,8 +21,7 @@ use utoipa::ToSchema;
     params(
         ("orderId" = String, Query, description = "Of either kind",
             example = "R202407261816664599454990337"),
-        ("t" = Option<String>, Query, description = "The order's token, as in the cashier's link"),
-        ("Order-Token" = Option<String>, Header, description = "The order's token; goes before `t`"),
+        OrderTokenParams,
     ),
     responses((status = 200, description = "Its steps", body = Success<Vec<StepShown>>)),
 )]

@@ -2,7 +2,7 @@
 
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{InfoSource, JsonList, JsonObject};
+use crate::extract::{InfoSource, JsonList, JsonObject, SourceParams};
 use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::track::TrackEvent;
@@ -16,10 +16,7 @@ use utoipa::ToSchema;
     path = "/v1/global/track",
     tag = "全局",
     params(
-        ("infoSource" = Option<String>, Header, description = "Where the client comes from",
-            example = "PC", max_length = 64),
-        ("infoSourceDetail" = Option<String>, Header, description = "The same, in detail",
-            example = "PC", max_length = 64),
+        SourceParams,
     ),
     request_body = OneOrMany,
     responses((status = 200, description = "Taken", body = Success<TrackTaken>)),

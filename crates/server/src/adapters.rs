@@ -1,6 +1,7 @@
 //! The adapters to the outside systems: at the configured places, or all at the sandbox.
 
 mod places;
+mod suppliers;
 
 use crate::config::{Config, Outside, Problems, World};
 use crate::outside::OpenSandbox;
@@ -19,6 +20,7 @@ use places::{Places, places};
 use std::fmt::Display;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use suppliers::Suppliers;
 use thirdparty::{AliyunSms, Amap, BaiduOcpc, Boss, Legacy, PlatformTokens, WechatOpen, Zhuoyue};
 
 /// Streets change slowly, and people type the same ones again and again.
@@ -44,6 +46,7 @@ pub(crate) struct Adapters {
     /// Unset without a token for conversions.
     pub(crate) conversions: Option<Arc<dyn ConversionUpload>>,
     pub(crate) addresses: Option<Arc<dyn AddressLookup>>,
+    pub(crate) suppliers: Suppliers,
     /// Of the sandbox's own promotion pages.
     pub(crate) promotion_host: Option<String>,
 }
@@ -144,6 +147,7 @@ impl Adapters {
         let legacy = places
             .legacy
             .and_then(|place| usable("LEGACY_*", Legacy::new(place, own_clock()), &mut problems));
+        let suppliers = Suppliers::build(places.jiuyi, places.proxy_shop, clock, &mut problems);
         let (Some(wechat), Some(alipay), Some(zhuoyue), Some(boss), Some(sms)) =
             (wechat, alipay, zhuoyue, boss, sms)
         else {
@@ -163,6 +167,7 @@ impl Adapters {
             sms: Arc::new(sms),
             conversions: conversions.map(|own| -> Arc<dyn ConversionUpload> { Arc::new(own) }),
             promotion_host: None,
+            suppliers,
             addresses: amap.map(|amap| -> Arc<dyn AddressLookup> { Arc::new(amap) }),
         };
         if let Some(telecom) = telecom {

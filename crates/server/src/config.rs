@@ -11,7 +11,9 @@ mod world;
 pub(crate) use alerts::Alerts;
 pub(crate) use keys::{Keys, data_keys};
 pub(crate) use leads::LeadSettings;
-pub(crate) use outside::{Alipay, AlipayKeys, KeyModes, Outside, Telecom, Wechat};
+pub(crate) use outside::{
+    Alipay, AlipayKeys, Jiuyi, KeyModes, Outside, ProxyShop, Telecom, Wechat,
+};
 pub(crate) use read::{Problems, Reader, Secret};
 pub(crate) use world::World;
 

@@ -2,6 +2,7 @@
 //! around them if there is nothing of it. Each loaded once.
 
 mod content;
+mod goods;
 mod news;
 mod packages;
 
@@ -12,7 +13,7 @@ use domain::ports::{ArticleFilter, Page, StoreError, UnitOfWork};
 pub(crate) async fn load_catalogue(stores: &StorePorts) -> anyhow::Result<()> {
     if stores.queries.packages().await?.is_empty() {
         let mut work = stores.store.begin().await?;
-        let loaded = packages::load(work.as_mut()).await;
+        let loaded = load_packages(work.as_mut()).await;
         end(work, loaded).await.context("the demo catalogue was not stored")?;
     }
     if is_bare(stores).await? {
@@ -30,6 +31,11 @@ async fn is_bare(stores: &StorePorts) -> Result<bool, StoreError> {
         && stores.content_queries.banners().await?.is_empty()
         && stores.content_queries.columns().await?.is_empty()
         && stores.content_queries.articles(&ArticleFilter::default(), first).await?.total == 0)
+}
+
+async fn load_packages(work: &mut dyn UnitOfWork) -> anyhow::Result<()> {
+    packages::load(work).await?;
+    goods::load(work).await
 }
 
 async fn load_content(work: &mut dyn UnitOfWork) -> anyhow::Result<()> {

@@ -15,7 +15,7 @@ pub(crate) fn print_welcome(own_url: &str, sandbox_url: Option<&str>) {
 fn welcome(url: &str, sandbox: &str) -> String {
     format!(
         r#"
-The sandbox plays WeChat Pay, Alipay, the telecom's cashier, 卓越, BOSS, Aliyun's text messages and AMap on {sandbox}. Try, in another terminal:
+The sandbox plays WeChat Pay, Alipay, the telecom's cashier, 卓越, BOSS, 玖壹卡券, the proxy shop, Aliyun's text messages and AMap on {sandbox}. Try, in another terminal:
 
   curl '{url}/v1/package/home'
   curl '{url}/v1/order/renewal/query?queryId=PBS001022579'

@@ -97,7 +97,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Doctor { metrics } => doctor::examine(&config, metrics.as_deref()).await,
-        Command::Reconcile(arguments) => reconcile::run(&config, &arguments).await,
+        Command::Reconcile(arguments) => Box::pin(reconcile::run(&config, &arguments)).await,
         Command::Keys(action) => keys::run(&config, action).await,
         Command::Customers(action) => customers::run(&config, &action).await,
         Command::Sandbox => outside::run_alone(&config).await,

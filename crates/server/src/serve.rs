@@ -64,7 +64,7 @@ impl Opened {
     ) -> (Option<OpenSandbox>, OpenDatabase) {
         let Self { application, clock, slot, sandbox, database, keys } = self;
         let worker_clock: Arc<dyn Clock> = Arc::<SystemClock>::clone(&clock);
-        for pace in [Pace::Quick, Pace::Long] {
+        for pace in Pace::ALL {
             let (jobs, clock) = (application.jobs.clone(), Arc::clone(&worker_clock));
             tracker.spawn(worker::work(jobs, pace, clock, stop.clone()));
         }

@@ -1,6 +1,6 @@
-use super::page::{RowsPage, page};
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::{Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -16,8 +16,7 @@ use utoipa::ToSchema;
     security(("staff" = [])),
     params(
         ("status" = Option<String>, Query, description = "`raised` or `cleared`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<AlertShown>)),
 )]

@@ -1,6 +1,6 @@
-use super::page::{RowsPage, page};
 use crate::error::ApiError;
 use crate::extract::{Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -20,8 +20,7 @@ use utoipa::ToSchema;
         ("action" = Option<String>, Query, description = "`customer.reveal`, `refund.request`, …",
             max_length = 64),
         ("subject" = Option<String>, Query, description = "What it was done to", max_length = 64),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of it", body = RowsPage<AuditShown>)),
 )]

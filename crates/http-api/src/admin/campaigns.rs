@@ -1,10 +1,10 @@
 //! Rounds of messages to customers whose term is over.
 
 use super::fields;
-use super::page::{RowsPage, page};
 use crate::envelope::Success;
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
 use crate::extract::{Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, CampaignFile};
@@ -22,8 +22,7 @@ use utoipa::ToSchema;
     tag = "后台",
     security(("staff" = [])),
     params(
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<CampaignShown>)),
 )]
@@ -66,8 +65,7 @@ pub(crate) async fn campaign(
         ("id" = String, Path, description = "Of the round"),
         ("status" = Option<String>, Query, description = "`waiting`, `sending`, `sent`, `refused`, \
             `unknown` or `left_out`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<MessageShown>)),
 )]
@@ -77,13 +75,8 @@ pub(crate) async fn campaign_messages(
     id: web::Path<String>,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let status = params.optional("status")?;
-    if status.is_some_and(|word| !MessageState::NAMES.contains(&word)) {
-        let refused = ApiError::new(ErrorCode::InvalidField).in_field("status");
-        return Err(refused.because("is an unknown word"));
-    }
-    let campaign = CampaignId(fields::id(&id)?);
-    let filter = MessageFilter { campaign, state: status.map(str::to_owned) };
+    let state = params.one_of("status", &MessageState::NAMES)?;
+    let filter = MessageFilter { campaign: CampaignId(fields::id(&id)?), state };
     let found = app.campaigns.messages(&staff, &filter, page(&params)?).await;
     let found = found.map_err(|error| ApiError::of_campaign(error, app.clock.now()))?;
     Ok(RowsPage::of(&found, MessageShown::of))

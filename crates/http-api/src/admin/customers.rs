@@ -1,8 +1,8 @@
 use super::fields;
-use super::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::{By, JsonBody, Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, PersonId, Revealed};
@@ -25,8 +25,7 @@ use utoipa::ToSchema;
         ("queryId" = Option<String>, Query, description = "Of BOSS: this one", max_length = 32),
         ("phoneNumber" = Option<String>, Query, description = "The whole number", max_length = 20),
         ("qualified" = Option<bool>, Query, description = "Of BOSS: on the list (达标) or not"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<PersonShown>)),
 )]

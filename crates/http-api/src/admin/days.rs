@@ -2,15 +2,9 @@
 
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::Params;
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use domain::Timestamp;
+use chrono::NaiveDate;
 
-const SHANGHAI_AHEAD: TimeDelta = TimeDelta::hours(8);
-
-pub(super) fn optional_day(
-    params: &Params,
-    name: &'static str,
-) -> Result<Option<NaiveDate>, ApiError> {
+pub(super) fn day(params: &Params, name: &'static str) -> Result<Option<NaiveDate>, ApiError> {
     params.optional(name)?.map(|text| parse_day(name, text)).transpose()
 }
 
@@ -22,9 +16,4 @@ pub(super) fn parse_day(name: &'static str, text: &str) -> Result<NaiveDate, Api
         let refused = ApiError::new(ErrorCode::InvalidField).in_field(name);
         refused.because("must be a day as in 2026-03-02")
     })
-}
-
-/// When the day begins in Asia/Shanghai.
-pub(super) fn midnight(day: NaiveDate) -> Timestamp {
-    day.and_time(NaiveTime::MIN).and_utc() - SHANGHAI_AHEAD
 }

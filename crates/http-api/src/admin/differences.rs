@@ -1,22 +1,33 @@
-mod csv;
-
 use super::fields;
-use super::page::{RowsPage, filter, page};
+use super::filters;
+use crate::csv_text::CsvFile;
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::{By, JsonBody, Params, Staff};
+use crate::rows::{PageParams, RowsPage, each_row, page};
 use crate::time::rfc3339;
-use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
 use app::Application;
-use domain::ports::Page;
+use domain::ports::MoneyFilter;
 use domain::reconciliation::{Difference, DifferenceState};
 use domain::{DifferenceId, ReconciliationId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How many rows of a file are read at once.
-const BATCH: u32 = 100;
+const HEADER: [&str; 12] = [
+    "id",
+    "line",
+    "kind",
+    "number",
+    "tradeNo",
+    "refundNo",
+    "ours",
+    "theirs",
+    "detail",
+    "status",
+    "resolvedBy",
+    "reason",
+];
 
 /// What a reconciliation found to differ, in the order in which it was found.
 #[utoipa::path(
@@ -27,8 +38,7 @@ const BATCH: u32 = 100;
     params(
         ("id" = String, Path, description = "Of the reconciliation"),
         ("status" = Option<String>, Query, description = "`open`, `healed`, `resolved` or `superseded`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<DifferenceShown>)),
 )]
@@ -39,7 +49,7 @@ pub(crate) async fn differences(
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let id = ReconciliationId(fields::id(&id)?);
-    let filter = filter(&params, &DifferenceState::NAMES)?;
+    let filter = filters::money(&params, &DifferenceState::NAMES)?;
     let found = app.desk.differences(&staff, id, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&found, DifferenceShown::of))
 }
@@ -60,20 +70,11 @@ pub(crate) async fn differences_csv(
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id = ReconciliationId(fields::id(&id)?);
-    let filter = domain::ports::MoneyFilter::default();
-    let mut file = csv::File::new();
-    for number in 1.. {
-        let page = Page { number, size: BATCH };
-        let found = app.desk.differences(&staff, id, &filter, page).await?;
-        found.rows.iter().for_each(|difference| file.add(&DifferenceShown::of(difference)));
-        if found.rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
-            break;
-        }
-    }
-    let mut response = HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(file.text());
-    let attachment = HeaderValue::from_static("attachment; filename=\"differences.csv\"");
-    response.headers_mut().insert(CONTENT_DISPOSITION, attachment);
-    Ok(response)
+    let filter = MoneyFilter::default();
+    let mut file = CsvFile::new(&HEADER);
+    let read = async |page| Ok(app.desk.differences(&staff, id, &filter, page).await?);
+    each_row(u32::MAX, read, |one| DifferenceShown::of(one).add_to(&mut file)).await?;
+    Ok(file.response("differences.csv"))
 }
 
 /// Staff have looked at a difference: what they found holds for later runs of that day too.
@@ -157,5 +158,22 @@ impl DifferenceShown {
             reason: resolution.map(|resolution| resolution.reason.clone()),
             found_at: rfc3339(difference.at),
         }
+    }
+    fn add_to(&self, file: &mut CsvFile) {
+        let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
+        file.add(&[
+            &self.id,
+            self.line,
+            self.kind,
+            &self.number,
+            &text(&self.trade_no),
+            &text(&self.refund_no),
+            &text(&self.ours),
+            &text(&self.theirs),
+            &self.detail,
+            self.status,
+            &text(&self.resolved_by),
+            &text(&self.reason),
+        ]);
     }
 }

@@ -1,26 +1,23 @@
 //! 过期用户: customers whose term is over, and messages to them.
 
 use super::campaigns::CampaignShown;
-use super::days::{optional_day, parse_day};
-use super::page::{RowsPage, page};
-use crate::csv_text::{MARK, line};
+use super::days::{day, parse_day};
+use crate::csv_text::CsvFile;
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{By, JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, KeyParam, Params, Staff};
 use crate::keyed::Keyed;
-use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
+use crate::rows::{PageParams, RowsPage, each_row, page};
 use actix_web::{HttpResponse, web};
 use app::{Application, RecallRound};
 use chrono::NaiveDate;
 use domain::campaign::MOST_PER_ROUND;
-use domain::ports::Page;
 use domain::time::shanghai_day;
 use domain::{Customer, PackageId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How many rows of a file are read at once, and how many times that.
-const BATCH: u32 = 100;
+/// A file has so many times a hundred rows at most.
 const MOST_BATCHES: u32 = 200;
 const HEADER: [&str; 6] =
     ["queryId", "customerName", "phoneNumber", "packageName", "expiresOn", "qualified"];
@@ -35,8 +32,7 @@ const HEADER: [&str; 6] =
     params(
         ("before" = Option<String>, Query, description = "The day; without it today, in Shanghai",
             example = "2026-03-02"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<ExpiredShown>)),
 )]
@@ -67,19 +63,13 @@ pub(crate) async fn expired_users_csv(
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let before = before(&app, &params)?;
-    let mut file = MARK.to_owned() + &line(&HEADER);
-    for number in 1..=MOST_BATCHES {
-        let found = app.campaigns.expired(&staff, before, Page { number, size: BATCH }).await;
-        let found = found.map_err(|error| ApiError::of_campaign(error, app.clock.now()))?;
-        found.rows.iter().for_each(|customer| file.push_str(&row(customer)));
-        if found.rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
-            break;
-        }
-    }
-    let mut response = HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(file);
-    let attachment = HeaderValue::from_static("attachment; filename=\"expired-users.csv\"");
-    response.headers_mut().insert(CONTENT_DISPOSITION, attachment);
-    Ok(response)
+    let mut file = CsvFile::new(&HEADER);
+    let read = async |page| {
+        let found = app.campaigns.expired(&staff, before, page).await;
+        found.map_err(|error| ApiError::of_campaign(error, app.clock.now()))
+    };
+    each_row(MOST_BATCHES, read, |customer| ExpiredShown::of(customer).add_to(&mut file)).await?;
+    Ok(file.response("expired-users.csv"))
 }
 
 /// A round of messages to such customers: one to each phone, and none to a phone that had one
@@ -89,9 +79,7 @@ pub(crate) async fn expired_users_csv(
     path = "/v1/admin/expired-users/recall",
     tag = "后台",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = RecallRequest,
     responses((status = 200, description = "The round", body = Success<CampaignShown>)),
 )]
@@ -173,21 +161,19 @@ impl ExpiredShown {
             qualified: customer.qualified,
         }
     }
-}
-
-fn row(customer: &Customer) -> String {
-    let shown = ExpiredShown::of(customer);
-    line(&[
-        &shown.query_id,
-        &shown.customer_name,
-        &shown.phone_number,
-        &shown.package_name,
-        &shown.expires_on,
-        if shown.qualified { "true" } else { "false" },
-    ])
+    fn add_to(&self, file: &mut CsvFile) {
+        file.add(&[
+            &self.query_id,
+            &self.customer_name,
+            &self.phone_number,
+            &self.package_name,
+            &self.expires_on,
+            if self.qualified { "true" } else { "false" },
+        ]);
+    }
 }
 
 fn before(app: &Application, params: &Params) -> Result<NaiveDate, ApiError> {
-    let asked = optional_day(params, "before")?;
+    let asked = day(params, "before")?;
     Ok(asked.unwrap_or_else(|| shanghai_day(app.clock.now())))
 }

@@ -6,13 +6,18 @@ const LONGEST_REASON: usize = 80;
 
 /// Why staff do something: never empty, one line.
 pub(super) fn reason(text: &str) -> Result<&str, ApiError> {
+    reason_up_to(text, LONGEST_REASON)
+}
+
+/// The same, of another length, in characters.
+pub(crate) fn reason_up_to(text: &str, most: usize) -> Result<&str, ApiError> {
     let text = text.trim();
     let refused =
-        |problem| ApiError::new(ErrorCode::InvalidField).in_field("reason").because(problem);
+        |problem: &str| ApiError::new(ErrorCode::InvalidField).in_field("reason").because(problem);
     if text.is_empty() {
         Err(refused("is empty"))
-    } else if text.chars().count() > LONGEST_REASON {
-        Err(refused("is longer than 80 characters"))
+    } else if text.chars().count() > most {
+        Err(refused(&format!("is longer than {most} characters")))
     } else if text.chars().any(|c| c.is_control() || c.len_utf8() > 3) {
         Err(refused("holds control characters or emoji, which a provider refuses"))
     } else {
@@ -21,13 +26,13 @@ pub(super) fn reason(text: &str) -> Result<&str, ApiError> {
 }
 
 /// The number in the path; one that is none names nothing.
-pub(super) fn id(text: &str) -> Result<Snowflake, ApiError> {
+pub(crate) fn id(text: &str) -> Result<Snowflake, ApiError> {
     let number = text.parse().ok().and_then(Snowflake::from_i64);
     number.ok_or_else(|| ErrorCode::RecordNotFound.into())
 }
 
 /// One of the words that a field may hold.
-pub(super) fn word<T>(
+pub(crate) fn word<T>(
     field: &'static str,
     text: &str,
     read: impl FnOnce(&str) -> Option<T>,

@@ -1,24 +1,21 @@
-mod csv;
-
-use super::page::{RowsPage, page};
-use crate::error::{ApiError, ErrorCode};
+use super::filters::{invalid, order_id, span};
+use crate::csv_text::CsvFile;
+use crate::error::ApiError;
 use crate::extract::{Params, Staff};
+use crate::rows::{PageParams, RowsPage, each_row, page};
 use crate::time::rfc3339;
-use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
 use app::Application;
-use chrono::NaiveDate;
 use domain::PackageId;
 use domain::flow::PaymentFlow;
-use domain::ports::{FlowFilter, Page};
-use domain::reconciliation::day_span;
+use domain::ports::FlowFilter;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Rows are read in pages of this size for a file.
-const BATCH: u32 = 100;
 /// The most rows of one file.
 const MOST_ROWS: i64 = 10_000;
+const HEADER: [&str; 8] =
+    ["id", "orderId", "packageId", "channel", "tradeNo", "amount", "capturedAt", "createdAt"];
 
 /// Flow records (流水), latest captured first; each parameter narrows the list.
 #[utoipa::path(
@@ -33,8 +30,7 @@ const MOST_ROWS: i64 = 10_000;
             example = "2026-03-02"),
         ("to" = Option<String>, Query, description = "Last day, Asia/Shanghai",
             example = "2026-03-02"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<FlowShown>)),
 )]
@@ -70,55 +66,27 @@ pub(crate) async fn flows_csv(
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let filter = filter(&params)?;
-    let mut file = csv::File::new();
-    for number in 1.. {
-        let page = Page { number, size: BATCH };
+    let mut file = CsvFile::new(&HEADER);
+    let read = async |page| {
         let found = app.flows.list(&staff, &filter, page).await?;
-        if found.total > MOST_ROWS {
-            return Err(invalid("from", "the span has more than 10000 rows"));
-        }
-        found.rows.iter().for_each(|flow| file.add(&FlowShown::of(flow)));
-        if found.rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
-            break;
-        }
-    }
-    let mut response = HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(file.text());
-    let attachment = HeaderValue::from_static("attachment; filename=\"flows.csv\"");
-    response.headers_mut().insert(CONTENT_DISPOSITION, attachment);
-    Ok(response)
+        let is_short = found.total <= MOST_ROWS;
+        is_short
+            .then_some(found)
+            .ok_or_else(|| invalid("from", "the span has more than 10000 rows"))
+    };
+    each_row(u32::MAX, read, |flow| FlowShown::of(flow).add_to(&mut file)).await?;
+    Ok(file.response("flows.csv"))
 }
 
 fn filter(params: &Params) -> Result<FlowFilter, ApiError> {
-    let order_id = params.optional("orderId")?.map(str::parse).transpose();
-    let (from, to) = (day(params, "from")?, day(params, "to")?);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        return Err(invalid("to", "is before the first day"));
-    }
-    Ok(FlowFilter {
-        order_id: order_id.map_err(|_error| invalid("orderId", "is not the id of an order"))?,
-        package_id: params.optional("packageId")?.map(package).transpose()?,
-        from: from.map(|day| day_span(day).0),
-        until: to.map(|day| day_span(day).1),
-    })
+    let (from, until) = span(params, ["from", "to"])?;
+    let package_id = params.optional("packageId")?.map(package).transpose()?;
+    Ok(FlowFilter { order_id: order_id(params)?, package_id, from, until })
 }
 
 fn package(text: &str) -> Result<PackageId, ApiError> {
     let number = text.parse().ok().filter(|number| *number >= 0);
     number.map(PackageId).ok_or_else(|| invalid("packageId", "is not the number of one"))
-}
-
-fn day(params: &Params, name: &'static str) -> Result<Option<NaiveDate>, ApiError> {
-    let Some(text) = params.optional(name)? else { return Ok(None) };
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    // The parser lets a year have any length, and a month one digit.
-    let day = day.filter(|day| text.len() == 10 && day.format("%Y-%m-%d").to_string() == text);
-    day.map(Some).ok_or_else(|| invalid(name, "must be a day as in 2026-03-02"))
-}
-
-fn invalid(field: &'static str, problem: &'static str) -> ApiError {
-    ApiError::new(ErrorCode::InvalidField).in_field(field).because(problem)
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -154,5 +122,17 @@ impl FlowShown {
             captured_at: rfc3339(flow.captured_at),
             created_at: rfc3339(flow.created_at),
         }
+    }
+    fn add_to(&self, file: &mut CsvFile) {
+        file.add(&[
+            &self.id,
+            &self.order_id,
+            &self.package_id.to_string(),
+            self.channel,
+            &self.trade_no,
+            &self.amount,
+            &self.captured_at,
+            &self.created_at,
+        ]);
     }
 }

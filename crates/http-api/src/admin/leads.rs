@@ -7,15 +7,14 @@ mod shown;
 pub(crate) use conversions::{__path_conversions, conversions};
 pub(crate) use export::{__path_leads_csv, leads_csv};
 
-use super::days::{midnight, optional_day};
 use super::fields;
-use super::page::{RowsPage, page};
+use super::filters::span;
 use crate::envelope::Success;
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
 use crate::extract::{By, JsonBody, Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use actix_web::{HttpResponse, web};
 use app::Application;
-use chrono::Days;
 use domain::LeadId;
 use domain::lead::{LeadAccount, LeadKind};
 use domain::ports::LeadFilter;
@@ -36,8 +35,7 @@ use utoipa::ToSchema;
             example = "2026-03-02"),
         ("to" = Option<String>, Query, description = "Last day, Asia/Shanghai",
             example = "2026-03-02"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<LeadShown>)),
 )]
@@ -79,18 +77,12 @@ pub(crate) struct RevealLead {
 fn filter(params: &Params) -> Result<LeadFilter, ApiError> {
     let account = params.optional("account")?;
     let kind = params.optional("kind")?;
-    let (from, to) = (optional_day(params, "from")?, optional_day(params, "to")?);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        let refused = ApiError::new(ErrorCode::InvalidField).in_field("to");
-        return Err(refused.because("is before the first day"));
-    }
+    let (from, until) = span(params, ["from", "to"])?;
     let word = |text| fields::word("account", text, LeadAccount::from_name);
     Ok(LeadFilter {
         account: account.map(word).transpose()?,
         kind: kind.map(|text| fields::word("kind", text, LeadKind::from_name)).transpose()?,
-        from: from.map(midnight),
-        until: to.and_then(|day| day.checked_add_days(Days::new(1))).map(midnight),
+        from,
+        until,
     })
 }

@@ -1,6 +1,7 @@
-use super::page::{RowsPage, filter, page};
+use super::filters;
 use crate::error::ApiError;
 use crate::extract::{Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -22,8 +23,7 @@ const STATES: [&str; 7] =
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`created`, `pending`, `captured`, \
             `declined`, `cancelled`, `expired` or `held`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<AttemptShown>)),
 )]
@@ -32,7 +32,7 @@ pub(crate) async fn payments(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filter(&params, &STATES)?;
+    let filter = filters::money(&params, &STATES)?;
     let payments = app.desk.payments(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&payments, AttemptShown::of))
 }

@@ -1,8 +1,9 @@
 use super::fields;
-use super::page::{RowsPage, filter, page};
+use super::filters;
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::{By, JsonBody, Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -21,8 +22,7 @@ use utoipa::ToSchema;
         ("orderId" = Option<String>, Query, description = "Of this order"),
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`open` or `resolved`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of it", body = RowsPage<QuarantineShown>)),
 )]
@@ -31,7 +31,7 @@ pub(crate) async fn quarantine(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filter(&params, &["open", "resolved"])?;
+    let filter = filters::money(&params, &["open", "resolved"])?;
     let quarantine = app.desk.quarantine(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&quarantine, QuarantineShown::of))
 }

@@ -1,13 +1,14 @@
+use super::days::parse_day;
 use super::fields;
-use super::page::{RowsPage, filter, page};
+use super::filters;
 use crate::envelope::Success;
-use crate::error::{ApiError, ErrorCode};
-use crate::extract::{By, JsonBody, Params, Staff};
+use crate::error::ApiError;
+use crate::extract::{By, JsonBody, KeyParam, Params, Staff};
 use crate::keyed::Keyed;
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
-use chrono::NaiveDate;
 use domain::Channel;
 use domain::reconciliation::{Reconciliation, ReconciliationState};
 use serde::{Deserialize, Serialize};
@@ -22,8 +23,7 @@ use utoipa::ToSchema;
     params(
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`requested`, `running`, `done` or `failed`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<ReconciliationShown>)),
 )]
@@ -32,7 +32,7 @@ pub(crate) async fn reconciliations(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filter(&params, &ReconciliationState::NAMES)?;
+    let filter = filters::money(&params, &ReconciliationState::NAMES)?;
     let found = app.desk.reconciliations(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&found, ReconciliationShown::of))
 }
@@ -43,9 +43,7 @@ pub(crate) async fn reconciliations(
     path = "/v1/admin/reconciliations/run",
     tag = "后台",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = RunRequest,
     responses((status = 200, description = "Begun", body = Success<ReconciliationShown>)),
 )]
@@ -53,9 +51,7 @@ pub(crate) async fn run_reconciliation(
     By(Staff(staff), By(keyed, JsonBody(body))): By<Staff, By<Keyed, JsonBody<RunRequest>>>,
 ) -> Result<HttpResponse, ApiError> {
     let channel = fields::word("channel", &body.channel, Channel::from_name)?;
-    let day = NaiveDate::parse_from_str(&body.day, "%Y-%m-%d").map_err(|_error| {
-        ApiError::new(ErrorCode::InvalidField).in_field("day").because("is not a day, yyyy-MM-dd")
-    })?;
+    let day = parse_day("day", &body.day)?;
     let keyed = keyed.of_account(&staff.account);
     let said = format!("{} {day}", channel.name());
     let begun = Box::pin(async {

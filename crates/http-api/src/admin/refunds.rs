@@ -1,10 +1,11 @@
 use super::fields;
-use super::page::{RowsPage, filter, page};
+use super::filters;
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{By, JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, KeyParam, Params, Staff};
 use crate::keyed::Keyed;
 use crate::middleware::record_order;
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, RequestRefund};
@@ -22,9 +23,7 @@ use utoipa::ToSchema;
     path = "/v1/admin/refunds",
     tag = "后台",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = RefundRequest,
     responses((status = 200, description = "The refund", body = Success<RefundShown>)),
 )]
@@ -66,8 +65,7 @@ pub(crate) async fn request_refund(
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`requested`, `submitted`, `succeeded`, \
             `failed` or `needs_attention`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<RefundShown>)),
 )]
@@ -76,7 +74,7 @@ pub(crate) async fn refunds(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filter(&params, &RefundState::NAMES)?;
+    let filter = filters::money(&params, &RefundState::NAMES)?;
     let refunds = app.desk.refunds(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&refunds, RefundShown::of))
 }

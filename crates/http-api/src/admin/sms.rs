@@ -3,7 +3,7 @@
 use super::fields;
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{By, JsonBody, Staff};
+use crate::extract::{By, JsonBody, KeyParam, Staff};
 use crate::keyed::Keyed;
 use actix_web::{HttpResponse, web};
 use app::{Application, TestMessage, TestOutcome, TestScene};
@@ -23,9 +23,7 @@ const MOST_PHONES: usize = 10;
     path = "/v1/admin/sms/test-one",
     tag = "后台",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = TestOneRequest,
     responses((status = 200, description = "What became of it", body = Success<TestShown>)),
 )]
@@ -50,9 +48,7 @@ pub(crate) async fn test_one(
     path = "/v1/admin/sms/test",
     tag = "后台",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = TestRequest,
     responses((status = 200, description = "What became of each", body = Success<Vec<TestShown>>)),
 )]

@@ -1,9 +1,9 @@
 use super::fields;
-use super::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{By, JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, KeyParam, Params, Staff};
 use crate::keyed::Keyed;
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, ChangeStaff, NewStaff};
@@ -23,8 +23,7 @@ const LONGEST_ACCOUNT: usize = 32;
     tag = "后台",
     security(("staff" = [])),
     params(
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<StaffShown>)),
 )]
@@ -43,9 +42,7 @@ pub(crate) async fn staff(
     path = "/v1/admin/staff",
     tag = "后台",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = StaffRequest,
     responses((status = 200, description = "The account", body = Success<StaffShown>)),
 )]

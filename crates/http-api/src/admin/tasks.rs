@@ -1,8 +1,9 @@
 use super::fields;
-use super::page::{RowsPage, page};
+use super::filters::{invalid, order_id};
 use crate::envelope::Success;
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
 use crate::extract::{By, JsonBody, Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, MOST_PUT_BACK, PutBackReport};
@@ -26,10 +27,9 @@ const STATES: [&str; 6] = ["due", "leased", "retrying", "done", "dead", "cancell
         ("kind" = Option<String>, Query, description = "`push_boss`, `check_attempt`, …; `push` and \
             `recall` stand for those of every target"),
         ("target" = Option<String>, Query, description = "`boss`, `zhuoyue_data`, `zhuoyue_order`, \
-            `zhuoyue` or `legacy`"),
+            `zhuoyue`, `legacy`, `jiuyi` or `proxy`"),
         ("orderId" = Option<String>, Query, description = "Of this order"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<TaskShown>)),
 )]
@@ -38,17 +38,11 @@ pub(crate) async fn tasks(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let order = params.optional("orderId")?.map(str::parse).transpose();
-    let order = order.map_err(|_error| invalid("orderId", "is not the id of an order"))?;
-    let state = params.optional("state")?;
-    if state.is_some_and(|state| !STATES.contains(&state)) {
-        return Err(invalid("state", &format!("must be one of {}", STATES.join(", "))));
-    }
     let filter = TaskFilter {
         kinds: kinds(params.optional("kind")?)?,
-        state: state.map(str::to_owned),
+        state: params.one_of("state", &STATES)?,
         target: target(params.optional("target")?)?,
-        order,
+        order: order_id(&params)?,
         ended_before: None,
     };
     let tasks = app.task_desk.list(&staff, &filter, page(&params)?).await?;
@@ -103,10 +97,6 @@ pub(crate) async fn retry_tasks(
     };
     let report = app.task_desk.put_back_all(&staff, &filter, most).await?;
     Ok(Success::of(RetriedTasks::from(report)).response())
-}
-
-fn invalid(field: &'static str, problem: &str) -> ApiError {
-    ApiError::new(ErrorCode::InvalidField).in_field(field).because(problem)
 }
 
 /// The kinds that a word stands for.
@@ -208,7 +198,7 @@ impl TaskShown {
             leased_until: leased_until.map(rfc3339),
             ended_at: ended_at.map(rfc3339),
             failures: task.failures,
-            last_error: task.last_error.clone(),
+            last_error: task.trouble().map(str::to_owned),
             created_at: rfc3339(task.created_at),
         }
     }

@@ -3,7 +3,7 @@ use super::openid::code;
 use super::start::{PayRequest, Till};
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{JsonBody, Params};
+use crate::extract::{JsonBody, KeyParam, Params};
 use crate::middleware::record_order;
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
@@ -20,9 +20,7 @@ const JSAPI_PAY: &str = "/v1/pay/telecom/wechat/jsapi/pay";
     post,
     path = "/v1/cashier/telecom/wechat/jsapi",
     tag = "收银台",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = PayRequest,
     responses((status = 200, description = "The payment", body = Success<PaymentOrWay>)),
 )]
@@ -48,9 +46,7 @@ pub(crate) async fn telecom_jsapi(
     post,
     path = "/v1/cashier/telecom/wechat/h5",
     tag = "收银台",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = PayRequest,
     responses((status = 200, description = "The payment", body = Success<PaymentStarted>)),
 )]
@@ -66,9 +62,7 @@ pub(crate) async fn telecom_h5(
     post,
     path = "/v1/cashier/telecom/wechat/mini-program",
     tag = "收银台",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = PayRequest,
     responses((status = 200, description = "The payment", body = Success<PaymentStarted>)),
 )]
@@ -84,9 +78,7 @@ pub(crate) async fn telecom_mini_program(
     post,
     path = "/v1/cashier/telecom/alipay/pay",
     tag = "收银台",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = PayRequest,
     responses((status = 200, description = "The payment", body = Success<PaymentStarted>)),
 )]

@@ -2,7 +2,7 @@ use super::action::PaymentStarted;
 use super::start::{PayRequest, PaySceneRequest, Till};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::JsonBody;
+use crate::extract::{JsonBody, KeyParam};
 use actix_web::HttpResponse;
 use domain::{Channel, Scene};
 
@@ -15,9 +15,7 @@ use domain::{Channel, Scene};
     post,
     path = "/v1/cashier/wechat/pay",
     tag = "收银台",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = PaySceneRequest,
     responses((status = 200, description = "The payment", body = Success<PaymentStarted>)),
 )]
@@ -34,9 +32,7 @@ pub(crate) async fn wechat_pay(
     post,
     path = "/v1/pay/wechat/h5",
     tag = "支付-其他",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = PayRequest,
     responses((status = 200, description = "The payment", body = Success<PaymentStarted>)),
 )]
@@ -53,9 +49,7 @@ pub(crate) async fn wechat_h5(
     post,
     path = "/v1/pay/wechat/mp",
     tag = "支付-其他",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = PayRequest,
     responses((status = 200, description = "The payment", body = Success<PaymentStarted>)),
 )]

@@ -91,6 +91,9 @@ error_codes! {
     /// No payment of the order has this number.
     PaymentNotFound = "payment_not_found", NOT_FOUND,
         "支付单不存在", "The order has no such payment";
+    /// Some of the static addresses did not come with an order of this customer's.
+    AddressesNotFound = "addresses_not_found", NOT_FOUND,
+        "未找到您的静态IP", "Not all of these static addresses are yours";
     /// Nothing of staff's lists has this id.
     RecordNotFound = "record_not_found", NOT_FOUND,
         "记录不存在", "There is none of this id";
@@ -112,6 +115,12 @@ error_codes! {
     /// The customer has as many orders of it as one may have.
     PackageQuotaReached = "package_quota_reached", CONFLICT,
         "已达到该套餐的限购数量", "The customer has as many of the package as one may have";
+    /// The supplier does not sell it now, or not at a price that can be borne.
+    SupplierNotSold = "supplier_not_sold", CONFLICT,
+        "该商品暂时无法购买", "It is not sold at the moment";
+    /// It goes on by itself, or has ended.
+    SupplierOrderNotHeld = "supplier_order_not_held", CONFLICT,
+        "该供应商订单不在待处理状态", "The supplier's order does not wait for a decision";
     /// The package of an order is fixed once a payment was begun.
     PaymentStarted = "payment_started", CONFLICT,
         "订单已发起支付，不能更换套餐", "A payment was begun: the package is fixed";
@@ -220,6 +229,9 @@ error_codes! {
     /// The provider cannot say who pays: it is down, or refuses our application.
     LoginUnavailable = "login_unavailable", BAD_GATEWAY,
         "暂时无法获取用户标识，请稍后再试", "The provider cannot say who pays";
+    /// Staff asked a supplier for something that it would not do: `problem` says why.
+    SupplierRefused = "supplier_refused", BAD_GATEWAY,
+        "供应商拒绝了请求", "The supplier would not do it";
     ProviderRefused = "provider_refused", BAD_GATEWAY,
         "支付渠道拒绝了请求", "The payment provider refused the request";
     ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE,
@@ -229,6 +241,12 @@ error_codes! {
         "支付结果确认中，请稍后再试", "The payment provider has not answered yet";
     CustomerDirectoryUnavailable = "customer_directory_unavailable", SERVICE_UNAVAILABLE,
         "客户信息暂不可查询，请稍后再试", "Customers cannot be looked up at the moment";
+    /// Whether it can be sold is for the supplier to say, and it cannot be asked.
+    SupplierUnavailable = "supplier_unavailable", SERVICE_UNAVAILABLE,
+        "暂时无法购买，请稍后再试", "It cannot be bought at the moment";
+    /// Staff asked a supplier that has not answered: look before asking it for the same again.
+    SupplierNoAnswer = "supplier_no_answer", SERVICE_UNAVAILABLE,
+        "供应商暂无应答，请查询后再试", "The supplier has not answered: look before trying again";
     /// The outside platform gives no token.
     OutsideTokenUnavailable = "outside_token_unavailable", SERVICE_UNAVAILABLE,
         "暂时无法获取外部平台令牌，请稍后再试", "The outside platform gives no token at the moment";

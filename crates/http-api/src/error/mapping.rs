@@ -67,6 +67,9 @@ impl From<SaveRefusal> for ApiError {
             SaveRefusal::PackageNotForCustomer => ErrorCode::PackageNotForCustomer,
             SaveRefusal::SoldOut => ErrorCode::PackageSoldOut,
             SaveRefusal::QuotaReached => ErrorCode::PackageQuotaReached,
+            SaveRefusal::SignInNeeded => ErrorCode::Unauthorized,
+            SaveRefusal::UnknownAddresses => ErrorCode::AddressesNotFound,
+            SaveRefusal::NotSold => ErrorCode::SupplierNotSold,
         })
     }
 }
@@ -80,6 +83,10 @@ impl From<SaveError> for ApiError {
             SaveError::DirectoryUnavailable(cause) => {
                 caused(ErrorCode::CustomerDirectoryUnavailable, cause)
             }
+            SaveError::SupplierUnavailable(cause) => {
+                Self::new(ErrorCode::SupplierUnavailable).caused_by(cause)
+            }
+            SaveError::Invalid(invalid) => invalid.into(),
             SaveError::Store(error) => error.into(),
             SaveError::Ids(error) => error.into(),
         }

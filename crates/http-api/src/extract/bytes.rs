@@ -5,8 +5,7 @@ use actix_web::{FromRequest, HttpRequest, dev, web};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 
-/// The body as it came, no longer than the limit.
-#[derive(Debug)]
+/// The body as it came, no longer than the limit. Without `Debug`: anything may be in it.
 pub(crate) struct RawBody(pub(crate) Vec<u8>);
 
 impl FromRequest for RawBody {

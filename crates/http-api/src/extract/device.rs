@@ -1,20 +1,9 @@
+use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
-use actix_web::{FromRequest, HttpRequest, dev};
-use std::convert::Infallible;
-use std::future::{Ready, ready};
 
 /// What the payer's browser runs on, as it says itself.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PayerDevice(pub(crate) domain::ports::Device);
-
-impl FromRequest for PayerDevice {
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
-
-    fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
-        ready(Ok(Self::of(request)))
-    }
-}
 
 impl PayerDevice {
     pub(crate) fn of(request: &HttpRequest) -> Self {

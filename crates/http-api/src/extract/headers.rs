@@ -3,6 +3,7 @@ use actix_web::{FromRequest, HttpRequest, dev};
 use domain::Source;
 use domain::intake::IdempotencyKey;
 use std::future::{Ready, ready};
+use utoipa::IntoParams;
 
 pub(crate) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 const INFO_SOURCE: &str = "infoSource";
@@ -11,6 +12,15 @@ const INFO_SOURCE_DETAIL: &str = "infoSourceDetail";
 /// The `Idempotency-Key`, if the client sent one.
 #[derive(Debug)]
 pub(crate) struct KeyHeader(pub(crate) Option<IdempotencyKey>);
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "stands in the OpenAPI document for what `KeyHeader` reads")]
+pub(crate) struct KeyParam {
+    /// The same key and body within 24 hours give the first answer again
+    #[param(rename = "Idempotency-Key", min_length = 16, max_length = 128, pattern = r"^[!-~]+$")]
+    idempotency_key: Option<String>,
+}
 
 impl FromRequest for KeyHeader {
     type Error = ApiError;
@@ -26,6 +36,18 @@ impl FromRequest for KeyHeader {
 /// Where the client says it comes from: `infoSource` and `infoSourceDetail`.
 #[derive(Debug)]
 pub(crate) struct InfoSource(pub(crate) Source);
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header, rename_all = "camelCase")]
+#[expect(dead_code, reason = "stands in the OpenAPI document for what `InfoSource` reads")]
+pub(crate) struct SourceParams {
+    /// Where the client comes from
+    #[param(example = "PC", max_length = 64)]
+    info_source: Option<String>,
+    /// The same, in detail
+    #[param(example = "PC", max_length = 64)]
+    info_source_detail: Option<String>,
+}
 
 impl FromRequest for InfoSource {
     type Error = ApiError;

@@ -84,13 +84,14 @@ fn malformed(problem: &'static str) -> ApiError {
     ApiError::new(ErrorCode::MalformedBody).because(problem)
 }
 
-/// Names the field. The parser's own words may quote the client's data, so they go no further.
+/// Names the field. The parser's own words may quote the client's data, so they go no further; nor
+/// does the path to what is no JSON, which may lead over names of the client's making.
 fn named(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let problem = match error.inner().classify() {
-        Category::Syntax => "is not JSON",
-        Category::Eof => "ends too early",
+        Category::Syntax => return malformed("is not JSON"),
+        Category::Eof => return malformed("ends too early"),
+        Category::Io => return malformed("could not be read"),
         Category::Data => "has a field that is missing, twice there, or of another type",
-        Category::Io => "could not be read",
     };
     let path = error.path().to_string();
     let words = error.inner().to_string();

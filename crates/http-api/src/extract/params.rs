@@ -6,8 +6,7 @@ use std::future::{Ready, ready};
 /// Few parameters of ours are longer, in characters.
 const MOST: usize = 64;
 
-/// The parameters behind the question mark.
-#[derive(Debug)]
+/// The parameters behind the question mark. Without `Debug`: names and phones may be among them.
 pub(crate) struct Params(Vec<(String, String)>);
 
 impl Params {
@@ -43,13 +42,26 @@ impl Params {
         Ok(value)
     }
 
+    /// One of the known words, or nothing.
+    pub(crate) fn one_of(
+        &self,
+        name: &'static str,
+        known: &[&str],
+    ) -> Result<Option<String>, ApiError> {
+        let word = self.optional(name)?;
+        if word.is_some_and(|word| !known.contains(&word)) {
+            return Err(refused(name, format!("must be one of {}", known.join(", "))));
+        }
+        Ok(word.map(str::to_owned))
+    }
+
     /// The `orderId`; one that is none names no order.
     pub(crate) fn order_id(&self) -> Result<OrderId, ApiError> {
         Ok(self.one("orderId")?.parse()?)
     }
 }
 
-fn refused(name: &'static str, problem: &'static str) -> ApiError {
+fn refused(name: &'static str, problem: impl Into<String>) -> ApiError {
     ApiError::new(ErrorCode::InvalidField).in_field(name).because(problem)
 }
 

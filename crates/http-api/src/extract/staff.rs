@@ -9,8 +9,7 @@ use futures_util::future::LocalBoxFuture;
 #[derive(Debug)]
 pub(crate) struct Staff(pub(crate) StaffMember);
 
-/// The token of `Authorization: Bearer …`, whoever it belongs to.
-#[derive(Debug)]
+/// The token of `Authorization: Bearer …`, whoever it belongs to. Without `Debug`, as a secret is.
 pub(crate) struct BearerToken(pub(crate) String);
 
 impl FromRequest for Staff {

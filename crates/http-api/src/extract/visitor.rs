@@ -8,6 +8,9 @@ use actix_web::{FromRequest, HttpRequest, dev, web};
 use app::{Application, Visitor};
 use domain::staff::StaffMember;
 use futures_util::future::LocalBoxFuture;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::{IntoParams, PartialSchema};
 
 /// What the request shows to have an order opened: its token (`Order-Token`, or `t` of the
 /// cashier's link), a customer's session, or one of staff.
@@ -15,6 +18,25 @@ use futures_util::future::LocalBoxFuture;
 /// A session that does not hold is refused, unless there is an order's token beside it.
 #[derive(Debug)]
 pub(crate) struct Shows(pub(crate) Visitor);
+
+/// For the API's document.
+pub(crate) struct OrderTokenParams;
+
+impl IntoParams for OrderTokenParams {
+    fn into_params(_place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let token = |name, place, words| {
+            let schema = String::schema();
+            let token = ParameterBuilder::new().name(name).parameter_in(place);
+            let token = token.required(Required::False).schema(Some(schema));
+            token.description(Some(words)).build()
+        };
+        let in_link = "The order's token, as in the cashier's link";
+        vec![
+            token("t", ParameterIn::Query, in_link),
+            token(ORDER_TOKEN, ParameterIn::Header, "The order's token; goes before `t`"),
+        ]
+    }
+}
 
 impl FromRequest for Shows {
     type Error = ApiError;

@@ -4,8 +4,8 @@ use crate::extract::{JsonBody, Staff};
 use crate::test_world::TestWorld;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use app::{Application, PromotionCall, UploadReport};
+use domain::Timestamp;
 use domain::conversion::LandingUrl;
-use domain::{PhoneNumber, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use utoipa::ToSchema;
@@ -59,9 +59,6 @@ pub(crate) struct CallRequest {
     /// The whole address of the page, with Baidu's `bd_vid` in its query.
     #[schema(example = "https://promotion.example.com/a?bd_vid=1234567890", max_length = 1024)]
     landing_url: String,
-    /// Of whoever called, if the page knows.
-    #[schema(example = "18612345772")]
-    phone_number: Option<String>,
     /// By the client's clock; without it, now. Up to 7 days ago.
     #[schema(format = DateTime, example = "2026-03-02T12:00:00+08:00")]
     called_at: Option<String>,
@@ -92,7 +89,6 @@ impl CallRequest {
         let called_at = self.called_at.as_deref().map(rfc3339).transpose();
         Ok(PromotionCall {
             landing: LandingUrl::parse(&self.landing_url)?,
-            phone: filled(&self.phone_number).as_deref().map(PhoneNumber::parse).transpose()?,
             called_at: called_at.map_err(|problem| invalid("calledAt", problem))?,
             event_id,
         })

@@ -3,7 +3,7 @@ use super::read::{Malformed, read};
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::{By, InfoSource, RawBody};
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, web};
 use app::{Application, Taken};
 use domain::lead::LeadKind;
 use serde::Serialize;
@@ -11,100 +11,64 @@ use utoipa::ToSchema;
 
 type Pushed = Result<By<AtDoor, By<InfoSource, RawBody>>, ApiError>;
 
-/// 02-电话, 01-电话: somebody called. Taken once for each `clueId`.
-#[utoipa::path(
-    post,
-    path = "/v1/lead/baidu/{account}/phone",
-    tag = "百度线索",
-    params(
-        ("account" = String, Path, description = "`01` or `02`"),
-        ("secret" = String, Query, description = "The account's"),
-        ("infoSource" = Option<String>, Header, max_length = 64, description = "Kept beside it"),
-        ("infoSourceDetail" = Option<String>, Header, max_length = 64,
-            description = "Kept beside it"),
-    ),
-    request_body(content = Object, description = "As Baidu pushes it: see docs/contracts/baidu.md"),
-    responses(
-        (status = 200, description = "Taken, or known already", body = PushAnswer),
-        (status = 400, description = "Without a `clueId`, or no JSON object", body = PushAnswer),
-        (status = 403, description = "Another account, secret or address", body = PushAnswer),
-        (status = 413, description = "Too large", body = PushAnswer),
-        (status = 500, description = "Not stored: to be sent again", body = PushAnswer),
-        (status = 503, description = "Not stored: to be sent again", body = PushAnswer),
-    ),
-)]
-pub(crate) async fn phone(app: web::Data<Application>, pushed: Pushed) -> HttpResponse {
-    take(&app, LeadKind::Phone, pushed).await
-}
-
-/// 02-咨询, 01-咨询: somebody asked in a chat. Taken once for each `clueId`.
-#[utoipa::path(
-    post,
-    path = "/v1/lead/baidu/{account}/consult",
-    tag = "百度线索",
-    params(
-        ("account" = String, Path, description = "`01` or `02`"),
-        ("secret" = String, Query, description = "The account's"),
-        ("infoSource" = Option<String>, Header, max_length = 64, description = "Kept beside it"),
-        ("infoSourceDetail" = Option<String>, Header, max_length = 64,
-            description = "Kept beside it"),
-    ),
-    request_body(content = Object, description = "As Baidu pushes it: see docs/contracts/baidu.md"),
-    responses(
-        (status = 200, description = "Taken, or known already", body = PushAnswer),
-        (status = 400, description = "Without a `clueId`, or no JSON object", body = PushAnswer),
-        (status = 403, description = "Another account, secret or address", body = PushAnswer),
-        (status = 413, description = "Too large", body = PushAnswer),
-        (status = 500, description = "Not stored: to be sent again", body = PushAnswer),
-        (status = 503, description = "Not stored: to be sent again", body = PushAnswer),
-    ),
-)]
-pub(crate) async fn consult(app: web::Data<Application>, pushed: Pushed) -> HttpResponse {
-    take(&app, LeadKind::Consult, pushed).await
-}
-
-/// 02-表单, 01-表单: somebody filled in a form. Taken once for each `clueId`.
-#[utoipa::path(
-    post,
-    path = "/v1/lead/baidu/{account}/form",
-    tag = "百度线索",
-    params(
-        ("account" = String, Path, description = "`01` or `02`"),
-        ("secret" = String, Query, description = "The account's"),
-        ("infoSource" = Option<String>, Header, max_length = 64, description = "Kept beside it"),
-        ("infoSourceDetail" = Option<String>, Header, max_length = 64,
-            description = "Kept beside it"),
-    ),
-    request_body(content = Object, description = "As Baidu pushes it: see docs/contracts/baidu.md"),
-    responses(
-        (status = 200, description = "Taken, or known already", body = PushAnswer),
-        (status = 400, description = "Without a `clueId`, or no JSON object", body = PushAnswer),
-        (status = 403, description = "Another account, secret or address", body = PushAnswer),
-        (status = 413, description = "Too large", body = PushAnswer),
-        (status = 500, description = "Not stored: to be sent again", body = PushAnswer),
-        (status = 503, description = "Not stored: to be sent again", body = PushAnswer),
-    ),
-)]
-pub(crate) async fn form(app: web::Data<Application>, pushed: Pushed) -> HttpResponse {
-    take(&app, LeadKind::Form, pushed).await
-}
-
-async fn take(app: &Application, kind: LeadKind, pushed: Pushed) -> HttpResponse {
-    let result = match pushed {
-        Ok(By(AtDoor(account), By(InfoSource(source), RawBody(body)))) => {
-            match read((account, kind), &body, source) {
-                Ok(lead) => app.leads.take(lead).await.map_err(ApiError::from),
-                Err(Malformed(problem)) => {
-                    Err(ApiError::new(ErrorCode::MalformedBody).because(problem))
-                }
+/// A route that Baidu pushes leads of one kind to.
+macro_rules! takes_leads {
+    ($(#[$words:meta])* $route:ident, $path:literal, $kind:ident) => {
+        $(#[$words])*
+        #[utoipa::path(
+            post,
+            path = $path,
+            tag = "百度线索",
+            params(
+                ("account" = String, Path, description = "`01` or `02`"),
+                ("secret" = String, Query, description = "The account's"),
+                ("infoSource" = Option<String>, Header, max_length = 64,
+                    description = "Kept beside it"),
+                ("infoSourceDetail" = Option<String>, Header, max_length = 64,
+                    description = "Kept beside it"),
+            ),
+            request_body(content = Object,
+                description = "As Baidu pushes it: see docs/contracts/baidu.md"),
+            responses(
+                (status = 200, description = "Taken, or known already", body = PushAnswer),
+                (status = 400, description = "Without a `clueId`, or no JSON object",
+                    body = PushAnswer),
+                (status = 403, description = "Another account, secret or address",
+                    body = PushAnswer),
+                (status = 413, description = "Too large", body = PushAnswer),
+                (status = 500, description = "Not stored: to be sent again", body = PushAnswer),
+                (status = 503, description = "Not stored: to be sent again", body = PushAnswer),
+            ),
+        )]
+        pub(crate) async fn $route(app: web::Data<Application>, pushed: Pushed) -> HttpResponse {
+            match take(&app, LeadKind::$kind, pushed).await {
+                Ok(Taken::New | Taken::Known) => PushAnswer::taken(),
+                Err(error) => PushAnswer::refused(&error),
             }
         }
-        Err(error) => Err(error),
     };
-    match result {
-        Ok(Taken::New | Taken::Known) => PushAnswer::taken(),
-        Err(error) => PushAnswer::refused(&error),
-    }
+}
+
+takes_leads! {
+    /// 02-电话, 01-电话: somebody called. Taken once for each `clueId`.
+    phone, "/v1/lead/baidu/{account}/phone", Phone
+}
+
+takes_leads! {
+    /// 02-咨询, 01-咨询: somebody asked in a chat. Taken once for each `clueId`.
+    consult, "/v1/lead/baidu/{account}/consult", Consult
+}
+
+takes_leads! {
+    /// 02-表单, 01-表单: somebody filled in a form. Taken once for each `clueId`.
+    form, "/v1/lead/baidu/{account}/form", Form
+}
+
+async fn take(app: &Application, kind: LeadKind, pushed: Pushed) -> Result<Taken, ApiError> {
+    let By(AtDoor(account), By(InfoSource(source), RawBody(body))) = pushed?;
+    let malformed = |Malformed(problem)| ApiError::new(ErrorCode::MalformedBody).because(problem);
+    let lead = read((account, kind), &body, source).map_err(malformed)?;
+    Ok(app.leads.take(lead).await?)
 }
 
 /// In the form that Baidu's receivers answer in.
@@ -130,9 +94,10 @@ impl PushAnswer {
             Some(problem) if status == StatusCode::BAD_REQUEST => problem.to_owned(),
             Some(_) | None => error.code().english().to_owned(),
         };
-        let mut response = HttpResponse::build(status);
-        if let Some(seconds) = error.code().retry_after() {
-            response.insert_header((actix_web::http::header::RETRY_AFTER, seconds.to_string()));
+        // Ours but for the body.
+        let mut response = HttpResponseBuilder::new(status);
+        for (name, value) in error.error_response().headers() {
+            response.insert_header((name, value));
         }
         response.json(Self { code, message })
     }

@@ -1,17 +1,20 @@
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::Caller;
 use actix_web::Error;
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{self, BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 
-/// Puts every failure into words, and logs it, once; sets the headers that all answers carry.
+/// Puts every failure into words, and logs it, once; sets the headers that all answers carry. No
+/// stream is begun for HEAD: its end would be waited for.
 pub(crate) async fn answer<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let caller = Caller::of(request.request());
+    let is_head = request.method() == Method::HEAD;
     let response = next.call(request).await?;
     let mut response = match failure(&response) {
         None => response.map_into_boxed_body(),
@@ -24,6 +27,9 @@ pub(crate) async fn answer<B: MessageBody + 'static>(
             response
         }
     };
+    if is_head && response.response().body().size() == BodySize::Stream {
+        response = response.map_body(|_head, _body| BoxBody::new(body::None::new()));
+    }
     secure(response.headers_mut());
     tracing::info!(status = response.status().as_u16(), "answered");
     Ok(response)

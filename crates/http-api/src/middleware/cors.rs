@@ -7,7 +7,7 @@ const REMEMBERED: usize = 3_600;
 /// Lets the pages of the listed origins call, and read the headers that our answers mean something by.
 pub(crate) fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
-        .allowed_methods([Method::GET, Method::POST])
+        .allowed_methods([Method::GET, Method::HEAD, Method::POST])
         .allowed_headers([
             header::ACCEPT,
             header::ACCEPT_LANGUAGE,

@@ -19,7 +19,7 @@ pub(crate) async fn limit<B: MessageBody>(
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     if application.guards.are_on()
         && let Some(row) = route_of(request.request())
-        && row.verb.name() == request.method().as_str()
+        && row.methods().contains(&request.method().as_str())
         && let Err((class, wait)) = check(&application, &settings, &request, row)
     {
         return Ok(request.error_response(refused(class, wait)).map_into_right_body());

@@ -1,6 +1,6 @@
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{Params, Shows};
+use crate::extract::{OrderTokenParams, Params, Shows};
 use crate::middleware::record_order;
 use crate::orders::OrderDetails;
 use actix_web::{HttpResponse, web};
@@ -19,8 +19,7 @@ use domain::OrderKind;
     params(
         ("orderId" = String, Query, description = "A new order's id",
             example = "N202407261816664599454990337"),
-        ("t" = Option<String>, Query, description = "The order's token, as in the cashier's link"),
-        ("Order-Token" = Option<String>, Header, description = "The order's token; goes before `t`"),
+        OrderTokenParams,
     ),
     responses((status = 200, description = "The order", body = Success<OrderDetails>)),
 )]

@@ -1,7 +1,7 @@
 use super::OrderDetails;
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{By, JsonBody, Shows};
+use crate::extract::{By, JsonBody, OrderTokenParams, Shows};
 use crate::middleware::record_order;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -19,8 +19,7 @@ use utoipa::ToSchema;
     tag = "新开",
     security((), ("customer" = []), ("staff" = [])),
     params(
-        ("t" = Option<String>, Query, description = "The order's token, as in the cashier's link"),
-        ("Order-Token" = Option<String>, Header, description = "The order's token; goes before `t`"),
+        OrderTokenParams,
     ),
     request_body = CancelRequest,
     responses((status = 200, description = "The order, cancelled now or before",

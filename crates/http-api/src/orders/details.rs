@@ -1,8 +1,10 @@
+use super::GoodsOrdered;
 use crate::error::{ApiError, ErrorCode};
 use crate::order_view::OrderShown;
 use crate::time::rfc3339;
 use app::{Application, Opening, OrderView, Visitor};
 use domain::staff::Permission;
+use domain::supplier::Supplier;
 use domain::{EventKind, Order, OrderEvent, OrderId, OrderKind};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,6 +46,9 @@ struct Opened {
     #[schema(example = "186******772")]
     #[serde(skip_serializing_if = "Option::is_none")]
     phone_number: Option<String>,
+    /// What was ordered of it, where it is no broadband.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods: Option<GoodsOrdered>,
     /// Oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<EventShown>>,
@@ -120,15 +125,48 @@ impl Opened {
             customer_name: Some(order.contact.name.masked().into_string()),
             address: Some(order.contact.address.masked().into_string()),
             phone_number: Some(order.contact.phone.masked().into_string()),
+            goods: GoodsOrdered::of(&order.wish),
             timeline: Some(timeline.iter().map(EventShown::of).collect()),
         }
     }
 }
 
 impl EventShown {
-    pub(crate) fn of(event: &OrderEvent) -> Self {
+    /// For customers: what goes on with a supplier is between it and us.
+    fn of(event: &OrderEvent) -> Self {
+        let whole = Self::whole(event);
+        if is_of_supplier(event.kind) { Self { about: None, ..whole } } else { whole }
+    }
+
+    /// For staff.
+    pub(crate) fn whole(event: &OrderEvent) -> Self {
         let (word, about) = event.kind.words();
         Self { event: word, about, text: text(event.kind), at: rfc3339(event.at) }
+    }
+}
+
+fn is_of_supplier(kind: EventKind) -> bool {
+    match kind {
+        EventKind::SupplierOrdered(_)
+        | EventKind::SupplierFailed(_)
+        | EventKind::SupplierHeld(_)
+        | EventKind::SupplierDisputed(_) => true,
+        EventKind::Delivered(target)
+        | EventKind::FulfilmentFailed(target)
+        | EventKind::Recalled(target) => Supplier::of_target(target).is_some(),
+        EventKind::Placed
+        | EventKind::Changed
+        | EventKind::PaymentStarted(_)
+        | EventKind::Paid(_)
+        | EventKind::LateMoney(_)
+        | EventKind::Quarantined(_)
+        | EventKind::Fulfilled
+        | EventKind::Expired
+        | EventKind::Cancelled
+        | EventKind::RefundRequested
+        | EventKind::RefundSucceeded
+        | EventKind::RefundFailed
+        | EventKind::RefundNeedsAttention => false,
     }
 }
 
@@ -150,5 +188,9 @@ fn text(kind: EventKind) -> &'static str {
         EventKind::RefundFailed => "退款失败",
         EventKind::RefundNeedsAttention => "退款处理中，需人工核实",
         EventKind::Recalled(_) => "已撤销办理",
+        EventKind::SupplierOrdered(_) => "已向供应商下单",
+        EventKind::SupplierFailed(_) => "供应商未能交付",
+        EventKind::SupplierHeld(_) => "供应商订单待人工处理",
+        EventKind::SupplierDisputed(_) => "供应商订单有争议",
     }
 }

@@ -1,7 +1,7 @@
 use super::{OrderRow, STATES};
-use crate::admin::{RowsPage, page};
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
 use crate::extract::{Customer, Params};
+use crate::rows::{PageParams, RowsPage, page};
 use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::OrderKind;
@@ -13,8 +13,7 @@ use domain::OrderKind;
     tag = "个人中心",
     security(("customer" = [])),
     params(
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<OrderRow>)),
 )]
@@ -40,8 +39,7 @@ pub(crate) async fn my_renewals(
         ("status" = Option<String>, Query, description = "`awaiting_payment`, `paid`, \
             `fulfilling`, `fulfilled`, `fulfilment_failed`, `cancelled`, `expired`, `refunding` \
             or `refunded`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<OrderRow>)),
 )]
@@ -50,19 +48,8 @@ pub(crate) async fn mine(
     Customer(account): Customer,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let state = status(&params)?;
+    let state = params.one_of("status", &STATES)?;
     let orders = app.own_orders.list(&account, None, state, page(&params)?).await?;
     let now = app.clock.now();
     Ok(RowsPage::of(&orders, |order| OrderRow::of(order, now)))
-}
-
-/// The state that narrows a list, by its word.
-pub(crate) fn status(params: &Params) -> Result<Option<String>, ApiError> {
-    let Some(status) = params.optional("status")? else { return Ok(None) };
-    if STATES.contains(&status) {
-        Ok(Some(status.to_owned()))
-    } else {
-        let refused = ApiError::new(ErrorCode::InvalidField).in_field("status");
-        Err(refused.because(format!("must be one of {}", STATES.join(", "))))
-    }
 }

@@ -1,3 +1,4 @@
+use super::GoodsOrdered;
 use crate::order_view::{fulfilled_at, kind, seconds_left, status_text};
 use crate::time::rfc3339;
 use domain::{Order, Timestamp};
@@ -52,6 +53,9 @@ pub(crate) struct OrderRow {
     package_month: u32,
     #[schema(example = "100M")]
     package_rate: String,
+    /// What was ordered of it, where it is no broadband.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods: Option<GoodsOrdered>,
     /// In yuan.
     #[schema(example = "460.00")]
     amount: String,
@@ -86,6 +90,7 @@ impl OrderRow {
             package_name: package.name.clone(),
             package_month: package.months,
             package_rate: package.rate.clone(),
+            goods: GoodsOrdered::of(&order.wish),
             amount: order.amount.to_string(),
             created_at: rfc3339(order.created_at),
             expires_at: rfc3339(order.expires_at),

@@ -1,3 +1,4 @@
+use super::GoodsOrdered;
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::Caller;
@@ -26,11 +27,14 @@ pub(crate) struct OrderSaved {
     package_name: String,
     #[schema(example = 12)]
     package_month: u32,
-    /// In yuan.
+    /// What is to be paid, in yuan.
     #[schema(example = "460.00")]
     package_price: String,
     #[schema(example = "100M")]
     package_rate: String,
+    /// What was ordered of it, where it is no broadband.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods: Option<GoodsOrdered>,
 }
 
 impl OrderSaved {
@@ -44,6 +48,7 @@ impl OrderSaved {
             package_month: order.package.months,
             package_price: order.amount.to_string(),
             package_rate: order.package.rate.clone(),
+            goods: GoodsOrdered::of(&order.wish),
         }
     }
 }

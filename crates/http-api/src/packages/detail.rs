@@ -1,3 +1,4 @@
+use super::goods::GoodsOffered;
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::Params;
@@ -86,6 +87,9 @@ pub(crate) struct PackageWhole {
     #[schema(format = DateTime)]
     #[serde(skip_serializing_if = "Option::is_none")]
     sale_until_at: Option<String>,
+    /// What an order for it has to say, where it is no broadband.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods: Option<GoodsOffered>,
 }
 
 impl PackageWhole {
@@ -106,6 +110,7 @@ impl PackageWhole {
             stock_left: offer.left,
             quota: package.quota,
             sale_until_at: package.sale_until.map(rfc3339),
+            goods: GoodsOffered::of(&package.goods),
         }
     }
 }
@@ -131,6 +136,9 @@ pub(crate) struct PackageShort {
     #[serde(skip_serializing_if = "Option::is_none")]
     picture: Option<String>,
     sold_out: bool,
+    /// What an order for it has to say, where it is no broadband.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods: Option<GoodsOffered>,
 }
 
 impl PackageShort {
@@ -145,6 +153,7 @@ impl PackageShort {
             list_price: package.list_price.map(|price| price.to_string()),
             picture: package.pictures.first().cloned(),
             sold_out: offer.is_sold_out(),
+            goods: GoodsOffered::of(&package.goods),
         }
     }
 }

@@ -1,3 +1,4 @@
+use super::goods::GoodsOffered;
 use app::Offer;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -27,6 +28,9 @@ pub(crate) struct PackageShown {
     /// How many are left, of a limited package.
     #[serde(skip_serializing_if = "Option::is_none")]
     stock_left: Option<i64>,
+    /// What an order for it has to say, where it is no broadband.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods: Option<GoodsOffered>,
 }
 
 impl PackageShown {
@@ -42,6 +46,7 @@ impl PackageShown {
             description: package.description.clone(),
             picture: package.pictures.first().cloned(),
             stock_left: offer.left,
+            goods: GoodsOffered::of(&package.goods),
         }
     }
 }

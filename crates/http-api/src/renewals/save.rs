@@ -1,33 +1,31 @@
 use crate::envelope::Success;
-use crate::error::ApiError;
-use crate::extract::{By, Caller, JsonBody, KeyHeader, Sender};
+use crate::error::{ApiError, ErrorCode};
+use crate::extract::{By, Caller, JsonBody, KeyHeader, KeyParam, Sender, SourceParams};
 use crate::middleware::record_order;
-use crate::orders::{Answers, OrderSaved};
+use crate::orders::{AddressesAsked, Answers, MonthsAsked, OrderSaved};
 use crate::rate_limits::{self, LimitClass};
 use crate::settings::HttpSettings;
 use crate::stored::stored_response;
 use actix_web::{HttpResponse, web};
-use app::{Application, Repeat, SaveRenewal};
+use app::{Application, Repeat, SaveAddressRenewal, SaveRenewal};
+use domain::supplier::Asked;
 use domain::{PackageId, QueryId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// 续费-新增: an unpaid renewal at the package's price of this moment.
 ///
-/// Without an `Idempotency-Key` the same body from the same client is refused for 5 seconds.
+/// Of the customer behind a `queryId`, or of static addresses (静态IP) by their `upids`, which only
+/// the customer who is signed in and has them can renew. Without an `Idempotency-Key` the same body
+/// from the same client is refused for 5 seconds.
 #[utoipa::path(
     post,
     path = "/v1/order/renewal/save",
     tag = "续费",
     security((), ("customer" = [])),
     params(
-        ("infoSource" = Option<String>, Header, description = "Where the client comes from",
-            example = "PC", max_length = 64),
-        ("infoSourceDetail" = Option<String>, Header, description = "The same, in detail",
-            example = "PC", max_length = 64),
-        ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-            description = "The same key and body within 24 hours give the first answer again"),
+        SourceParams,
+        KeyParam,
     ),
     request_body = SaveRequest,
     responses((status = 200, description = "The order", body = Success<OrderSaved>, headers(
@@ -44,18 +42,21 @@ pub(crate) async fn save(
         By<KeyHeader, JsonBody<SaveRequest>>,
     >,
 ) -> Result<HttpResponse, ApiError> {
-    let limited = (app.as_ref(), settings.as_ref());
-    let query_id = QueryId::parse(&body.query_id)?;
-    rate_limits::count(limited, LimitClass::RenewalSaveQueryId, query_id.as_str())?;
     let repeat = key.map_or_else(|| Repeat::Client(caller.client()), Repeat::Key);
-    let save = SaveRenewal {
-        query_id,
-        package_id: PackageId(body.package_id),
-        account: sender.account,
-        source: sender.source,
-        repeat,
+    let (package_id, Sender { account, source }) = (PackageId(body.package_id), sender);
+    let answers = Answers { caller: &caller };
+    let answer = match body.renewed()? {
+        Renewed::Customer(query_id) => {
+            let limited = (app.as_ref(), settings.as_ref());
+            rate_limits::count(limited, LimitClass::RenewalSaveQueryId, query_id.as_str())?;
+            let save = SaveRenewal { query_id, package_id, account, source, repeat };
+            app.renewals.save(save, &answers).await?
+        }
+        Renewed::Addresses(goods) => {
+            let save = SaveAddressRenewal { package_id, goods, account, source, repeat };
+            app.renewals.save_addresses(save, &answers).await?
+        }
     };
-    let answer = app.renewals.save(save, &Answers { caller: &caller }).await?;
     if let Some(id) = answer.order_id {
         record_order(id);
     }
@@ -65,8 +66,38 @@ pub(crate) async fn save(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SaveRequest {
+    /// The customer's number. This or `upids`.
     #[schema(example = "PBS001022579", max_length = 32)]
-    query_id: String,
+    query_id: Option<String>,
     #[schema(example = 74)]
     package_id: i64,
+    /// 1–200 static addresses, each once: `"1,2,3"` or `[1, 2, 3]`. This or `queryId`.
+    upids: Option<AddressesAsked>,
+    /// How many months static addresses are renewed for: 1–36, as in `3` or `"3m"`.
+    renew_duration: Option<MonthsAsked>,
+}
+
+/// What is to go on for longer.
+enum Renewed {
+    Customer(QueryId),
+    Addresses(Asked),
+}
+
+impl SaveRequest {
+    fn renewed(self) -> Result<Renewed, ApiError> {
+        match (self.query_id, self.upids) {
+            (Some(query_id), None) => Ok(Renewed::Customer(QueryId::parse(&query_id)?)),
+            (None, Some(upids)) => Ok(Renewed::Addresses(Asked {
+                upids: upids.read()?,
+                renew_duration: self.renew_duration.as_ref().map(MonthsAsked::read).transpose()?,
+                ..Asked::default()
+            })),
+            (Some(_), Some(_)) => Err(ApiError::new(ErrorCode::InvalidField)
+                .in_field("upids")
+                .because("must not stand beside queryId")),
+            (None, None) => Err(ApiError::new(ErrorCode::MalformedBody)
+                .in_field("queryId")
+                .because("has a field that is missing, twice there, or of another type")),
+        }
+    }
 }

@@ -18,21 +18,21 @@ routes! {
     Post "/v1/pay/wechat/h5" Envelope => cashier::wechat_h5 [PAY];
     Post "/v1/pay/wechat/mp" Envelope => cashier::wechat_mp [PAY];
     Post "/v1/pay/alipay/h5" Envelope => cashier::alipay_h5 [PAY];
-    Get "/v1/pay/telecom/alipay/h5" Envelope => cashier::telecom_alipay_h5 [PAY_BY_LINK];
-    Get "/v1/pay/telecom/wechat/jsapi/openid" Envelope => cashier::jsapi_openid [
+    GetOnly "/v1/pay/telecom/alipay/h5" Envelope => cashier::telecom_alipay_h5 [PAY_BY_LINK];
+    GetOnly "/v1/pay/telecom/wechat/jsapi/openid" Envelope => cashier::jsapi_openid [
         OPENID, STORE, OrderNotFound, OrderAlreadyPaid, OrderNotPayable
     ];
-    Get "/v1/pay/telecom/wechat/jsapi/pay" Envelope => cashier::jsapi_pay [PAY_BY_LINK];
-    Get "/v1/cashier/wechat/mini-program/openid" Envelope => cashier::mini_program_openid [OPENID];
-    Get "/v1/cashier/wechat/official-account/openid" Envelope => cashier::official_account_openid [
+    GetOnly "/v1/pay/telecom/wechat/jsapi/pay" Envelope => cashier::jsapi_pay [PAY_BY_LINK];
+    GetOnly "/v1/cashier/wechat/mini-program/openid" Envelope => cashier::mini_program_openid [OPENID];
+    GetOnly "/v1/cashier/wechat/official-account/openid" Envelope => cashier::official_account_openid [
         OPENID
     ];
     Get "/v1/cashier/wechat/official-account/authorize-url" Envelope => cashier::authorize_url [
         InvalidField, ReturnUrlRefused, LoginNotOffered
     ];
-    Get "/v1/cashier/alipay/mini-program/openid" Envelope => cashier::alipay_openid [OPENID];
-    Get "/v1/cashier/telecom/wechat/openid" Envelope => cashier::telecom_openid [OPENID];
-    Get "/v1/cashier/telecom/open-url" Envelope => cashier::open_url [
+    GetOnly "/v1/cashier/alipay/mini-program/openid" Envelope => cashier::alipay_openid [OPENID];
+    GetOnly "/v1/cashier/telecom/wechat/openid" Envelope => cashier::telecom_openid [OPENID];
+    GetOnly "/v1/cashier/telecom/open-url" Envelope => cashier::open_url [
         OPENID, STORE, OrderNotFound, OrderNotPayable
     ];
     Get "/v1/cashier/order" Envelope => cashier::order [READ, OrderNotFound];

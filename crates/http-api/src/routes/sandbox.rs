@@ -10,7 +10,7 @@ routes! {
         TooManyAttempts, SandboxRefused, ProviderRefused, ProviderUnavailable,
         PaymentOutcomeUnknown, WRITE, SceneNotOffered
     ];
-    Get "/v1/cashier/test/alipay/notify" Envelope + sandbox => sandbox::alipay_notify [
+    GetOnly "/v1/cashier/test/alipay/notify" Envelope + sandbox => sandbox::alipay_notify [
         READ, NotFound, OrderNotFound, SandboxRefused
     ];
     Post "/v1/cashier/notify/test/success-push" Envelope + sandbox => sandbox::success_push [

@@ -29,7 +29,7 @@ routes! {
     ];
     Post "/v1/order/renewal/save" Envelope => renewals::save::save [
         Unauthorized, CustomerNotFound, ORDERABLE, IdempotencyKeyReused, RepeatSubmit,
-        CustomerDirectoryUnavailable, WRITE
+        CustomerDirectoryUnavailable, AddressesNotFound, SupplierNotSold, SupplierUnavailable, WRITE
     ];
     Get "/v1/order/renewal/order" Envelope => renewals::order::order [
         READ, Unauthorized, Forbidden, OrderNotFound
@@ -38,7 +38,8 @@ routes! {
         TooManyRequests, CustomerDirectoryUnavailable, READ
     ];
     Post "/v1/order/new/save" Envelope => new_orders::save [
-        WRITE, ORDERABLE, Unauthorized, CaptchaRequired, IdempotencyKeyReused, RepeatSubmit
+        WRITE, ORDERABLE, Unauthorized, CaptchaRequired, IdempotencyKeyReused, RepeatSubmit,
+        SupplierNotSold, SupplierUnavailable
     ];
     Post "/v1/order/new/update" Envelope => new_orders::update [
         WRITE, Unauthorized, Forbidden, OrderNotFound, ORDERABLE, PaymentStarted,
@@ -52,7 +53,7 @@ routes! {
     ];
     Get "/v1/user/renewal/orders" Envelope => orders::my_renewals [READ, Unauthorized];
     Get "/v1/user/orders" Envelope => orders::mine [READ, Unauthorized];
-    Get "/v1/global/captcha" Envelope => captcha::captcha [STORE];
+    GetOnly "/v1/global/captcha" Envelope => captcha::captcha [STORE];
     Post "/v1/global/captcha/verify" Envelope => captcha::verify [WRITE, CaptchaWrong];
     Get "/v1/global/address/suggest" Envelope => addresses::suggest [
         InvalidField, AddressLookupUnavailable
@@ -64,11 +65,11 @@ routes! {
         WRITE, SignInRefused, CaptchaRequired, SmsCodeWrong, AccountLocked
     ];
     Get "/v1/user/info" Envelope => user::info [STORE, Unauthorized];
-    Get "/v1/user/logout" Envelope => user::logout [STORE, Unauthorized];
+    GetOnly "/v1/user/logout" Envelope => user::logout [STORE, Unauthorized];
     Post "/v1/user/password" Envelope => user::password [
         WRITE, Unauthorized, PasswordWrong, SmsCodeWrong, AccountLocked
     ];
-    Get "/v1/user/sms-code" Envelope => user::sms_code [
+    GetOnly "/v1/user/sms-code" Envelope => user::sms_code [
         CaptchaRequired, SmsNumberRefused, SmsTooFrequent, SmsUnavailable, READ
     ];
     Post "/v1/user/profile" Envelope => user::profile [

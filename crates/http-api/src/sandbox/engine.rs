@@ -1,15 +1,14 @@
 use super::World;
-use super::payer::{page_link, read_channel};
+use super::payer::{act, read_channel};
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::JsonBody;
 use crate::middleware::{record_attempt, record_order};
 use crate::order_view::OrderShown;
-use crate::test_world::PayerOrder;
 use actix_web::{HttpResponse, web};
-use app::{Application, OrderView, PayOrder};
+use app::{Application, PayOrder};
 use domain::ports::Payer;
-use domain::{Channel, PaymentAttempt, Scene};
+use domain::{Channel, OrderId, PaymentAttempt, Scene};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -31,10 +30,8 @@ pub(crate) async fn engine_pay(
     let order_id = body.order_id.parse()?;
     record_order(order_id);
     let channel = read_channel(body.channel.as_deref())?;
-    let view = ready_to_pay(&app, app.orders.look(order_id).await?, channel).await?;
-    let url = page_link(&view.attempts, channel);
-    let action = "pay".to_owned();
-    world.payer(PayerOrder { order_id, action, channel, url }).await?;
+    ready_to_pay(&app, order_id, channel).await?;
+    act(&app, &world, (order_id, channel), "pay".to_owned()).await?;
     let view = app.orders.look(order_id).await?;
     Ok(Success::of(OrderShown::of(&view, app.clock.now())).response())
 }
@@ -48,20 +45,20 @@ pub(crate) struct EnginePayRequest {
     channel: Option<String>,
 }
 
-/// The order with a payment of the channel that can be made now.
+/// Sees to it that the order has a payment of the channel that can be made now.
 pub(super) async fn ready_to_pay(
     app: &Application,
-    view: OrderView,
+    order_id: OrderId,
     channel: Option<Channel>,
-) -> Result<OrderView, ApiError> {
+) -> Result<(), ApiError> {
     let now = app.clock.now();
-    let order_id = view.order.id;
+    let view = app.orders.look(order_id).await?;
     let wanted = |attempt: &&PaymentAttempt| {
         attempt.is_open() && channel.is_none_or(|channel| channel == attempt.channel())
     };
     let open = view.attempts.iter().rev().find(wanted);
     if open.is_some_and(|attempt| attempt.live_action(now).is_some()) {
-        return Ok(view);
+        return Ok(());
     }
     let scene = open.map_or_else(|| scene_of(channel), |attempt| attempt.scene);
     let payment = app
@@ -69,7 +66,7 @@ pub(super) async fn ready_to_pay(
         .pay(PayOrder { order_id, scene, return_url: None, payer: Payer::default() })
         .await?;
     record_attempt(payment.number);
-    Ok(app.orders.look(order_id).await?)
+    Ok(())
 }
 
 fn scene_of(channel: Option<Channel>) -> Scene {

@@ -1,11 +1,11 @@
 use super::World;
-use super::payer::page_link;
+use super::engine::ready_to_pay;
+use super::payer::act;
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::{JsonBody, Params};
 use crate::middleware::record_order;
 use crate::order_view::OrderShown;
-use crate::test_world::PayerOrder;
 use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::{Channel, OrderId};
@@ -28,8 +28,9 @@ pub(crate) async fn alipay_notify(
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let id = params.order_id()?;
-    let shown = pay(&app, &world, id, Some(Channel::Alipay)).await?;
-    Ok(Success::of(shown).response())
+    record_order(id);
+    let paid = act(&app, &world, (id, Some(Channel::Alipay)), "pay".to_owned()).await?;
+    Ok(Success::of(shown(&app, id, paid).await?).response())
 }
 
 /// 测试支付成功-推送后台: has the order paid if it is not, and tells of its pushes (sandbox only).
@@ -47,14 +48,12 @@ pub(crate) async fn success_push(
 ) -> Result<HttpResponse, ApiError> {
     let id: OrderId = body.order_id.parse()?;
     record_order(id);
-    let view = super::engine::ready_to_pay(&app, app.orders.look(id).await?, None).await;
-    match view {
-        Ok(_view) => Ok(Success::of(pay(&app, &world, id, None).await?).response()),
-        Err(error) if error.code() == ErrorCode::OrderAlreadyPaid => {
-            Ok(Success::of(shown(&app, id, Value::Null).await?).response())
-        }
-        Err(error) => Err(error),
-    }
+    let paid = match ready_to_pay(&app, id, None).await {
+        Ok(()) => act(&app, &world, (id, None), "pay".to_owned()).await?,
+        Err(error) if error.code() == ErrorCode::OrderAlreadyPaid => Value::Null,
+        Err(error) => return Err(error),
+    };
+    Ok(Success::of(shown(&app, id, paid).await?).response())
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -71,20 +70,6 @@ pub(crate) struct NotifiedShown {
     order: OrderShown,
     /// The order's timeline by its words, oldest first.
     timeline: Vec<&'static str>,
-}
-
-async fn pay(
-    app: &Application,
-    world: &World,
-    order_id: OrderId,
-    channel: Option<Channel>,
-) -> Result<NotifiedShown, ApiError> {
-    record_order(order_id);
-    let view = app.orders.look(order_id).await?;
-    let url = page_link(&view.attempts, channel);
-    let action = "pay".to_owned();
-    let payer = world.payer(PayerOrder { order_id, action, channel, url }).await?;
-    shown(app, order_id, payer).await
 }
 
 async fn shown(app: &Application, id: OrderId, payer: Value) -> Result<NotifiedShown, ApiError> {

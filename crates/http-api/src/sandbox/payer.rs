@@ -6,7 +6,7 @@ use crate::middleware::record_order;
 use crate::test_world::PayerOrder;
 use actix_web::{HttpResponse, web};
 use app::Application;
-use domain::{Action, AttemptState, Channel, PaymentAttempt};
+use domain::{Action, AttemptState, Channel, OrderId, PaymentAttempt};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -27,10 +27,20 @@ pub(crate) async fn payer(
     let order_id = body.order_id.parse()?;
     record_order(order_id);
     let channel = read_channel(body.channel.as_deref())?;
+    let done = act(&app, &world, (order_id, channel), body.action).await?;
+    Ok(Success::of(done).response())
+}
+
+/// Has the payer act on the order as it stands now.
+pub(super) async fn act(
+    app: &Application,
+    world: &World,
+    (order_id, channel): (OrderId, Option<Channel>),
+    action: String,
+) -> Result<Value, ApiError> {
     let view = app.orders.look(order_id).await?;
     let url = page_link(&view.attempts, channel);
-    let done = world.payer(PayerOrder { order_id, action: body.action, channel, url }).await?;
-    Ok(Success::of(done).response())
+    Ok(world.payer(PayerOrder { order_id, action, channel, url }).await?)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -52,7 +62,7 @@ pub(super) fn read_channel(name: Option<&str>) -> Result<Option<Channel>, ApiErr
 }
 
 /// The link to Alipay's page of the newest open attempt, when that is what the payer will pay by.
-pub(super) fn page_link(attempts: &[PaymentAttempt], channel: Option<Channel>) -> Option<String> {
+fn page_link(attempts: &[PaymentAttempt], channel: Option<Channel>) -> Option<String> {
     let wanted = |attempt: &&PaymentAttempt| {
         attempt.is_open() && channel.is_none_or(|channel| channel == attempt.channel())
     };

@@ -1,3 +1,4 @@
+use crate::customer_shown::CustomerFacts;
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::{By, JsonBody, Params, Staff};
@@ -58,41 +59,14 @@ pub(crate) struct BossQuery {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OutsideCustomer {
-    #[schema(example = "PBS001022579")]
-    query_id: String,
-    /// Masked.
-    #[schema(example = "**试")]
-    customer_name: String,
-    /// Masked.
-    #[schema(example = "186******772")]
-    phone_number: String,
-    /// Masked.
-    #[schema(example = "江场西路**号")]
-    address: String,
-    /// The package that runs now.
-    package_name: String,
-    package_rate: String,
-    /// The last day that is paid for.
-    #[schema(format = Date)]
-    expires_on: String,
-    /// That day is over (过期).
-    lapsed: bool,
+    #[serde(flatten)]
+    facts: CustomerFacts,
     #[schema(format = DateTime)]
     asked_at: String,
 }
 
 impl OutsideCustomer {
     fn of(customer: &Customer, now: Timestamp) -> Self {
-        Self {
-            query_id: customer.query_id.to_string(),
-            customer_name: customer.contact.name.masked().into_string(),
-            phone_number: customer.contact.phone.masked().into_string(),
-            address: customer.contact.address.masked().into_string(),
-            package_name: customer.package_name.clone(),
-            package_rate: customer.package_rate.clone(),
-            expires_on: customer.expires_on.format("%Y-%m-%d").to_string(),
-            lapsed: customer.is_lapsed(now),
-            asked_at: rfc3339(customer.copied_at),
-        }
+        Self { facts: CustomerFacts::of(customer, now), asked_at: rfc3339(customer.copied_at) }
     }
 }

@@ -1,7 +1,7 @@
 use crate::harness::{SAVE, Site, get, post, post_text, save_body};
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use http_api::{ErrorCode, ROUTES};
+use http_api::{ErrorCode, ROUTES, RouteRow};
 
 const LIMIT: usize = 256 * 1024;
 
@@ -16,7 +16,7 @@ fn body_of(bytes: usize) -> String {
 async fn a_field_that_is_missing_or_wrong_is_named() {
     let site = Site::new();
     for (body, field) in [
-        ("{}", "queryId"),
+        ("{}", "packageId"),
         (r#"{"queryId":"PBS001022579"}"#, "packageId"),
         (r#"{"packageId":74}"#, "queryId"),
         (r#"{"queryId":"PBS001022579","packageId":"74"}"#, "packageId"),
@@ -32,6 +32,21 @@ async fn a_field_that_is_missing_or_wrong_is_named() {
     ] {
         let answer = site.call(post_text(SAVE, body)).await;
         answer.is_error(ErrorCode::MalformedBody).in_field(field);
+    }
+}
+
+/// Names that the client made up are not repeated, in what is answered or in the log.
+#[actix_web::test]
+async fn no_field_is_named_where_it_is_no_json() {
+    let site = Site::new();
+    for body in [
+        r#"{"18612345772":"#,
+        r#"{"18612345772":{"queryId":nothing}}"#,
+        r#"{"packageId":74,"queryId":x}"#,
+    ] {
+        let answer = site.call(post_text(SAVE, body)).await;
+        answer.is_error(ErrorCode::MalformedBody);
+        assert!(answer.json().get("field").is_none(), "{}", answer.body);
     }
 }
 
@@ -120,9 +135,10 @@ async fn a_route_called_by_another_method_says_which_it_takes() {
         let taken: Vec<_> = ROUTES
             .iter()
             .filter(|other| other.path == row.path)
-            .map(|other| other.verb.name())
+            .flat_map(RouteRow::methods)
+            .copied()
             .collect();
-        let wrong = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
+        let wrong = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE];
         for method in wrong.into_iter().filter(|method| !taken.contains(&method.as_str())) {
             let path = row.path.replace("{id}", "1");
             let answer = site.call(get(&path).method(method)).await;

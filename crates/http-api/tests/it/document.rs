@@ -77,9 +77,9 @@ fn headers_parameters_and_shapes_are_described() {
     assert!(headers.contains_key("Order-Token") && headers.contains_key("Link"));
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let request = &schemas["SaveRequest"];
-    assert_eq!(request["required"], json!(["queryId", "packageId"]));
+    assert_eq!(request["required"], json!(["packageId"]));
     let saved: Vec<_> = schemas["OrderSaved"]["properties"].as_object().unwrap().keys().collect();
-    assert_eq!(saved.len(), 8);
+    assert_eq!(saved.len(), 9);
     let order = &document["paths"]["/v1/order/renewal/order"]["get"]["parameters"];
     assert!(order.to_string().contains("Order-Token"));
 }

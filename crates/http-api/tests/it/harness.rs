@@ -143,7 +143,7 @@ impl Site {
         };
         let is_there = |row: &&RouteRow| {
             let is_off = row.is_sandbox_only && self.deps.test_world.is_none();
-            row.verb.name() == method && !is_off && is_at(row)
+            row.methods().contains(&method) && !is_off && is_at(row)
         };
         match ROUTES.iter().find(is_there) {
             // To other methods every route answers so.
@@ -198,7 +198,11 @@ fn ports(clock: &Arc<FakeClock>, store: &FakeStore, ids: Arc<SequentialIds>) -> 
         watch: Arc::<FakeStore>::clone(&store),
         alerts: None,
         intake: Arc::<FakeStore>::clone(&store),
+        suppliers: Arc::<FakeStore>::clone(&store),
         settlement: store,
+        recharges: None,
+        recharge_notices: None,
+        proxies: None,
         gateways: Vec::new(),
         verifiers: Channel::ALL.map(verifier).to_vec(),
         statements: Channel::ALL.map(statements).to_vec(),

@@ -279,8 +279,6 @@ async fn a_call_that_is_none_is_refused_by_field() {
             "landingUrl",
             json!(format!("https://promotion.example.com/?bd_vid={}", "1".repeat(1_024))),
         ),
-        ("phoneNumber", json!("1\u{0}2")),
-        ("phoneNumber", json!("1".repeat(21))),
         ("calledAt", json!("yesterday")),
         ("calledAt", json!("2026-02-01T00:00:00+08:00")),
         ("calledAt", json!("2026-03-02T12:10:00+08:00")),

@@ -8,16 +8,18 @@ use http_api::{ErrorCode, ROUTES, RouteRow, Verb};
 use serde_json::{Value, json};
 
 /// What stands at the beginning of every path that is for staff.
-const FOR_STAFF: [&str; 7] = [
+const FOR_STAFF: [&str; 8] = [
     "/v1/admin/",
     "/v1/compensate/",
     "/v1/monitor/",
+    "/v1/supplier/",
     "/v1/third/",
     "/v1/zhuoyue/",
     "/v1/cashier/order/push",
     "/v1/order/new/admin/query",
 ];
-const FOR_ANYONE: &str = "/v1/admin/login";
+/// What begins like that, and is not.
+const FOR_ANYONE: [&str; 2] = ["/v1/admin/login", "/v1/supplier/jiuyi/notify"];
 
 /// What is for customers who are signed in, and what they may be signed in for.
 const FOR_CUSTOMERS: &[&str] = &[
@@ -27,6 +29,7 @@ const FOR_CUSTOMERS: &[&str] = &[
     "/v1/user/sms-opt-out",
     "/v1/user/renewal/orders",
     "/v1/user/orders",
+    "/v1/user/static-ips",
 ];
 /// With the sandbox on for anyone.
 const FOR_STAFF_ELSE: &[&str] = &["/v1/lead/baidu/test/push-phone"];
@@ -117,6 +120,12 @@ const NEEDS: &[(&str, &str, Option<Permission>)] = &[
     ("POST", "/v1/admin/orders/{orderId}/cancel", Some(Permission::ChangeOrders)),
     ("POST", "/v1/admin/orders/{orderId}/notes", Some(Permission::ChangeOrders)),
     ("POST", "/v1/admin/orders/{orderId}/reveal", Some(Permission::SeePersonalData)),
+    ("GET", "/v1/supplier/jiuyi/order", Some(Permission::SeeWork)),
+    ("GET", "/v1/supplier/jiuyi/balance", Some(Permission::SeeMoney)),
+    ("GET", "/v1/supplier/proxy/orders", Some(Permission::SeeWork)),
+    ("POST", "/v1/supplier/proxy/orders/close", Some(Permission::Fulfil)),
+    ("GET", "/v1/admin/supplier-orders", Some(Permission::SeeWork)),
+    ("POST", "/v1/admin/supplier-orders/{id}/decide", Some(Permission::Fulfil)),
 ];
 
 /// Where staff keep what the site shows: all of it needs the one permission.
@@ -162,7 +171,7 @@ fn needs() -> impl Iterator<Item = Need> {
 
 fn rows_for_staff() -> impl Iterator<Item = &'static RouteRow> {
     let is_for_staff = |row: &&RouteRow| {
-        row.path != FOR_ANYONE && FOR_STAFF.iter().any(|start| row.path.starts_with(start))
+        !FOR_ANYONE.contains(&row.path) && FOR_STAFF.iter().any(|start| row.path.starts_with(start))
     };
     ROUTES.iter().filter(is_for_staff)
 }
@@ -185,10 +194,13 @@ fn body(path: &str) -> Value {
         "channel": "wechat", "day": "2026-02-28", "account": "somebody", "role": "content",
         "password": "correct horse", "text": "已联系", "before": before, "most": 10,
         "phoneNumber": "18612345772", "phoneNumbers": ["18612345772"], "scene": "recall",
-        "queryId": "PBS001022579", "state": "dead",
+        "queryId": "PBS001022579", "state": "dead", "tradeNo": "P1",
     });
     if let Some(fields) = body.as_object_mut() {
         fields.extend(content());
+        if path.contains("/supplier-orders/") {
+            fields.insert("decision".to_owned(), "failed".into());
+        }
         if path.ends_with("/tasks/retry") {
             fields.insert("kind".to_owned(), "push".into());
         }
@@ -200,6 +212,7 @@ fn body(path: &str) -> Value {
 fn in_path(row: &RouteRow) -> String {
     let query = match row.path {
         "/v1/third/telecom/user" | "/v1/admin/qualified" => "?queryId=PBS001022579",
+        "/v1/supplier/jiuyi/order" => "?orderId=1816664599454990337",
         "/v1/third/amap/address" => "?keywords=%E6%B1%9F%E5%9C%BA",
         _other => "",
     };

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// The API behind a port of its own.
-fn serve(site: &Site) -> (SocketAddr, ServerHandle) {
+pub(crate) fn serve(site: &Site) -> (SocketAddr, ServerHandle) {
     let deps = site.deps.clone();
     let server = HttpServer::new(move || app_factory(&deps))
         .workers(1)
@@ -23,7 +23,7 @@ fn serve(site: &Site) -> (SocketAddr, ServerHandle) {
 }
 
 /// Sends the parts one after the other, and gives all that comes back.
-async fn talk(address: SocketAddr, parts: &[&[u8]]) -> String {
+pub(crate) async fn talk(address: SocketAddr, parts: &[&[u8]]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     for part in parts {
         // The server may have heard enough and closed.

@@ -1,12 +1,13 @@
 //! What each adapter is told, from the configuration or from the sandbox.
 
 use super::{ADDRESSES_KEPT, MOST_ADDRESSES_KEPT};
-use crate::config::{Alipay, AlipayKeys, Outside, Telecom, Wechat};
+use crate::config::{Alipay, AlipayKeys, Jiuyi, Outside, ProxyShop, Telecom, Wechat};
 use pay_gateways::{AlipayConfig, AlipayTrust, PlatformKey, TelecomConfig, WechatConfig};
 use std::time::Duration;
+use thirdparty::jiuyi::sign::SecretJoin;
 use thirdparty::{
-    AliyunSmsConfig, AmapConfig, BaiduOcpcConfig, BossConfig, LegacyConfig, PlatformConfig,
-    WechatOpenConfig, ZhuoyueConfig,
+    AliyunSmsConfig, AmapConfig, BaiduOcpcConfig, BossConfig, JiuyiConfig, LegacyConfig, MoneyUnit,
+    PlatformConfig, WechatOpenConfig, ZhuoyueConfig,
 };
 
 /// The settings of every adapter.
@@ -22,6 +23,17 @@ pub(super) struct Places {
     pub(super) platform: Option<PlatformConfig>,
     pub(super) legacy: Option<LegacyConfig>,
     pub(super) baidu: Option<BaiduOcpcConfig>,
+    pub(super) jiuyi: Option<JiuyiConfig>,
+    pub(super) proxy_shop: Option<ProxyShopPlace>,
+}
+
+/// Its key is looked at when the adapter is made.
+pub(super) struct ProxyShopPlace {
+    pub(super) base_url: String,
+    pub(super) app_key: String,
+    pub(super) pm_id: Option<i64>,
+    pub(super) fen_per_unit: String,
+    pub(super) call_time_limit: Duration,
 }
 
 pub(super) fn places(outside: &Outside, call_time_limit: Duration, public_url: &str) -> Places {
@@ -37,6 +49,8 @@ pub(super) fn places(outside: &Outside, call_time_limit: Duration, public_url: &
         platform,
         legacy,
         baidu,
+        jiuyi,
+        proxy_shop,
     } = outside;
     Places {
         wechat: wechat_pay(wechat, call_time_limit, public_url),
@@ -92,12 +106,38 @@ pub(super) fn places(outside: &Outside, call_time_limit: Duration, public_url: &
             token: own.token.expose().to_owned(),
             call_time_limit,
         }),
+        jiuyi: jiuyi.as_ref().map(|own| jiuyi_config(own, call_time_limit, public_url)),
+        proxy_shop: proxy_shop.as_ref().map(|own| proxy_shop_place(own, call_time_limit)),
         legacy: legacy.as_ref().map(|own| LegacyConfig {
             base_url: own.base_url.clone(),
             app_id: own.app_id.clone(),
             secret: own.secret.expose().to_owned(),
             call_time_limit,
         }),
+    }
+}
+
+fn jiuyi_config(own: &Jiuyi, call_time_limit: Duration, public_url: &str) -> JiuyiConfig {
+    JiuyiConfig {
+        base_url: own.base_url.clone(),
+        app_id: own.app_id.clone(),
+        secret: own.secret.expose().to_owned(),
+        secret_join: SecretJoin::from_name(own.secret_join).unwrap_or_default(),
+        money_unit: MoneyUnit::from_number(own.money_type).unwrap_or_default(),
+        check_stock: own.check_stock,
+        notify_url: Some(format!("{public_url}/v1/supplier/jiuyi/notify")),
+        order_time_limit: call_time_limit,
+        call_time_limit,
+    }
+}
+
+fn proxy_shop_place(own: &ProxyShop, call_time_limit: Duration) -> ProxyShopPlace {
+    ProxyShopPlace {
+        base_url: own.base_url.clone(),
+        app_key: own.app_key.expose().to_owned(),
+        pm_id: own.pm_id,
+        fen_per_unit: own.fen_per_unit.clone(),
+        call_time_limit,
     }
 }
 

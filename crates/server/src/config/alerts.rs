@@ -3,6 +3,7 @@
 use super::{Problems, Reader, Secret};
 use anyhow::Context;
 use chrono::TimeDelta;
+use domain::Money;
 use domain::monitor::WatchLimits;
 use domain::ports::{AlertSender, Clock};
 use std::sync::Arc;
@@ -100,5 +101,16 @@ fn limits(reader: &Reader, problems: &mut Problems) -> WatchLimits {
             usual.database_answer.num_milliseconds(),
             10..=60_000,
         )),
+        supplier_balance: supplier_balance(reader, usual.supplier_balance, problems),
     }
+}
+
+/// In yuan.
+fn supplier_balance(reader: &Reader, usual: Money, problems: &mut Problems) -> Money {
+    let name = "WATCH_SUPPLIER_BALANCE";
+    let Some(text) = reader.optional(name) else { return usual };
+    Money::parse_yuan(&text).unwrap_or_else(|_error| {
+        problems.add(name, "must be an amount in yuan, such as 200 or 199.50");
+        usual
+    })
 }

@@ -3,11 +3,13 @@ mod messages;
 mod need;
 mod payments;
 mod platform;
+mod suppliers;
 
 pub(crate) use baidu::Baidu;
 pub(crate) use messages::{Amap, Sms};
 pub(crate) use payments::{Alipay, AlipayKeys, Telecom, Wechat, WechatOpen};
 pub(crate) use platform::{Legacy, Platform};
+pub(crate) use suppliers::{Jiuyi, ProxyShop};
 
 use super::{Problems, Profile, Reader, Secret};
 use need::Need;
@@ -32,6 +34,10 @@ pub(crate) struct Outside {
     /// Unset where the old site's back office is gone.
     pub(crate) legacy: Option<Legacy>,
     pub(crate) baidu: Baidu,
+    /// Unset where no accounts are topped up.
+    pub(crate) jiuyi: Option<Jiuyi>,
+    /// Unset where no proxy plans are sold.
+    pub(crate) proxy_shop: Option<ProxyShop>,
 }
 
 #[derive(Debug)]
@@ -48,7 +54,7 @@ pub(crate) struct Boss {
 }
 
 /// The addresses: none of them may be set beside the sandbox.
-const ADDRESSES: [&str; 12] = [
+const ADDRESSES: [&str; 14] = [
     "WECHAT_BASE_URL",
     "WECHAT_OPEN_BASE_URL",
     "WECHAT_OPEN_AUTHORIZE_URL",
@@ -61,6 +67,8 @@ const ADDRESSES: [&str; 12] = [
     "PLATFORM_BASE_URL",
     "LEGACY_BASE_URL",
     "BAIDU_OCPC_BASE_URL",
+    "JIUYI_BASE_URL",
+    "PROXY_BASE_URL",
 ];
 
 /// How the payment providers' words are checked: with fixed keys, or with certificates.
@@ -106,6 +114,8 @@ impl Outside {
             platform: Platform::read(&mut need),
             legacy: Legacy::read(&mut need),
             baidu: Baidu::read(&mut need),
+            jiuyi: Jiuyi::read(&mut need),
+            proxy_shop: ProxyShop::read(&mut need),
         }
     }
 
@@ -124,6 +134,8 @@ impl Outside {
             platform,
             legacy,
             baidu,
+            jiuyi,
+            proxy,
         } = identities;
         Self {
             wechat: Wechat::at_sandbox(wechat, modes),
@@ -145,6 +157,8 @@ impl Outside {
             platform: Some(Platform::at_sandbox(platform)),
             legacy: Some(Legacy::at_sandbox(legacy)),
             baidu: Baidu::at_sandbox(baidu),
+            jiuyi: Some(Jiuyi::at_sandbox(jiuyi)),
+            proxy_shop: Some(ProxyShop::at_sandbox(proxy)),
         }
     }
 
@@ -162,7 +176,9 @@ impl Outside {
         let platform = self.platform.iter().flat_map(Platform::marks);
         let offices = platform.chain(self.legacy.iter().flat_map(Legacy::marks));
         let all = own.into_iter().chain(payments).chain(telecom).chain(open).chain(messages);
-        let all = all.chain(offices).chain(self.baidu.marks());
+        let suppliers = self.jiuyi.iter().flat_map(Jiuyi::marks);
+        let suppliers = suppliers.chain(self.proxy_shop.iter().flat_map(ProxyShop::marks));
+        let all = all.chain(offices).chain(self.baidu.marks()).chain(suppliers);
         for (setting, value, mark) in all {
             if value.starts_with(mark) {
                 problems.add(setting, "is a sandbox's, which production refuses");

@@ -4,6 +4,7 @@ use domain::id::PackageId;
 use domain::money::Money;
 use domain::package::{Audience, LateMoneyPolicy, Package, Shelf, ShownAt};
 use domain::ports::UnitOfWork;
+use domain::supplier::{Goods, Supplier};
 use domain::task::Target;
 
 /// One row of the shelf: id, rate, months, price and list price in fen, shelf, audience.
@@ -88,9 +89,14 @@ fn package(row: &Row) -> anyhow::Result<Package> {
         sale_until: None,
         limited: id == LIMITED,
         quota: (id == LIMITED).then_some(1),
-        targets: Target::ALL.to_vec(),
+        targets: Target::ALL.into_iter().filter(|target| !is_supplier(*target)).collect(),
         late_money,
+        goods: Goods::Broadband,
     })
+}
+
+fn is_supplier(target: Target) -> bool {
+    Supplier::ALL.iter().any(|supplier| supplier.target() == target)
 }
 
 fn shown_at(shelf: Shelf) -> Vec<ShownAt> {

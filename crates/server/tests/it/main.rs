@@ -27,6 +27,7 @@ mod readme;
 mod renewal;
 mod restart;
 mod running;
+mod suppliers;
 mod two_servers;
 mod watch;
 

@@ -11,6 +11,7 @@ mod staff;
 pub(crate) use answer::Answer;
 pub(crate) use looking::pause;
 pub(crate) use mailbox::{Letter, Mailbox};
+pub(crate) use people::Customer;
 pub(crate) use place::{Place, doctor};
 pub(crate) use staff::Staff;
 

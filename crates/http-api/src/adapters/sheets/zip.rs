@@ -10,10 +10,10 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 /// The longest list of parts, in bytes, and the most parts.
 const LONGEST_LIST: u64 = 1024 * 1024;
 const MOST_PARTS: usize = 4_096;
-/// The end's record, and the longest comment behind it.
+/// The end's record, and how far from the file's end it may begin: a comment stands behind it.
 const END: &[u8] = b"PK\x05\x06";
 const END_LENGTH: usize = 22;
-const LONGEST_COMMENT: u64 = 65_535;
+const LONGEST_TAIL: u64 = 22 + 65_535;
 const LISTED: &[u8] = b"PK\x01\x02";
 const LISTED_LENGTH: usize = 46;
 const LOCAL: &[u8] = b"PK\x03\x04";
@@ -71,7 +71,7 @@ fn damaged() -> SheetError {
 impl Parts {
     pub(super) fn read<R: Read + Seek>(mut file: R) -> Result<Self, SheetError> {
         let size = file.seek(SeekFrom::End(0)).map_err(fault::of_reading)?;
-        let tail_length = size.min(LONGEST_COMMENT + 22);
+        let tail_length = size.min(LONGEST_TAIL);
         let tail = bytes_at(&mut file, size - tail_length, tail_length)?;
         let place = tail.windows(END.len()).rposition(|bytes| bytes == END);
         let end = place.and_then(|place| tail.get(place..)).ok_or_else(damaged)?;
@@ -135,17 +135,13 @@ fn parts(mut list: &[u8]) -> Result<Vec<Part>, SheetError> {
 }
 
 fn bytes_at<R: Read + Seek>(file: &mut R, place: u64, length: u64) -> Result<Vec<u8>, SheetError> {
-    let read = || {
-        file.seek(SeekFrom::Start(place))?;
-        let mut bytes = Vec::new();
-        file.take(length).read_to_end(&mut bytes)?;
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) < length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok(bytes)
-    };
-    let mut read = read;
-    read().map_err(fault::of_reading)
+    file.seek(SeekFrom::Start(place)).map_err(fault::of_reading)?;
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes).map_err(fault::of_reading)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) < length {
+        return Err(fault::of_reading(io::ErrorKind::UnexpectedEof.into()));
+    }
+    Ok(bytes)
 }
 
 /// Little-endian; nothing is left unread before the place, so that it is there.

@@ -2,12 +2,12 @@ use super::bodies::bodies;
 use super::read::{at, text};
 use super::shared::create;
 use crate::admin::fields;
-use crate::admin::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{By, JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, KeyParam, Params, Staff};
 use crate::keyed::Keyed;
 use crate::news::number;
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -27,8 +27,7 @@ use utoipa::ToSchema;
     params(
         ("columnId" = Option<String>, Query, description = "Of this column"),
         ("onHome" = Option<bool>, Query, description = "Those of the front page, or the others"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<ArticleKept>)),
 )]
@@ -70,9 +69,7 @@ pub(crate) async fn article(
     path = "/v1/admin/news",
     tag = "内容",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-        pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = NewArticle,
     responses((status = 200, description = "The article", body = Success<ArticleKept>)),
 )]

@@ -2,12 +2,12 @@ use super::bodies::bodies;
 use super::read::{at, text};
 use super::shared::{OrderRequest, PublishRequest, create};
 use crate::admin::fields;
-use crate::admin::page::{RowsPage, page};
 use crate::banners::device;
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{By, JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, KeyParam, Params, Staff};
 use crate::keyed::Keyed;
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -24,8 +24,7 @@ use utoipa::ToSchema;
     tag = "内容",
     security(("staff" = [])),
     params(
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<BannerKept>)),
 )]
@@ -62,9 +61,7 @@ pub(crate) async fn banner(
     path = "/v1/admin/banners",
     tag = "内容",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-        pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = NewBanner,
     responses((status = 200, description = "The banner", body = Success<BannerKept>)),
 )]

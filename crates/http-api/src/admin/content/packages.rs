@@ -1,4 +1,5 @@
 mod body;
+mod goods;
 mod kept;
 mod words;
 
@@ -6,11 +7,11 @@ pub(crate) use body::{ChangedPackage, NewPackage};
 pub(crate) use kept::PackageKept;
 
 use super::shared::{OrderRequest, PublishRequest, create, package_id, package_ids};
-use crate::admin::page::{RowsPage, page};
 use crate::envelope::Success;
 use crate::error::ApiError;
-use crate::extract::{By, JsonBody, Params, Staff};
+use crate::extract::{By, JsonBody, KeyParam, Params, Staff};
 use crate::keyed::Keyed;
+use crate::rows::{PageParams, RowsPage, page};
 use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::Package;
@@ -24,8 +25,7 @@ use utoipa::ToSchema;
     tag = "内容",
     security(("staff" = [])),
     params(
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<PackageKept>)),
 )]
@@ -63,9 +63,7 @@ pub(crate) async fn package(
     path = "/v1/admin/packages",
     tag = "内容",
     security(("staff" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-        pattern = r"^[!-~]+$",
-        description = "The same key and body within 24 hours give the first answer again")),
+    params(KeyParam),
     request_body = NewPackage,
     responses((status = 200, description = "The package", body = Success<PackageKept>)),
 )]

@@ -1,9 +1,9 @@
 use super::shown::{ChangeShown, ImportShown, QualificationShown};
 use crate::admin::fields;
-use crate::admin::page::{RowsPage, page};
 use crate::envelope::Success;
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
 use crate::extract::{Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::import::ImportKind;
@@ -22,8 +22,7 @@ const STATES: [&str; 6] = ["receiving", "waiting", "running", "done", "failed", 
         ("kind" = Option<String>, Query, description = "`boss` or `qualified_users`"),
         ("status" = Option<String>, Query,
             description = "`receiving`, `waiting`, `running`, `done`, `failed` or `cancelled`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<ImportShown>)),
 )]
@@ -34,12 +33,7 @@ pub(crate) async fn imports(
 ) -> Result<HttpResponse, ApiError> {
     let kind = params.optional("kind")?;
     let kind = kind.map(|word| fields::word("kind", word, ImportKind::from_name)).transpose()?;
-    let state = params.optional("status")?;
-    if state.is_some_and(|state| !STATES.contains(&state)) {
-        let refused = ApiError::new(ErrorCode::InvalidField).in_field("status");
-        return Err(refused.because(format!("must be one of {}", STATES.join(", "))));
-    }
-    let filter = ImportFilter { kind, state: state.map(str::to_owned) };
+    let filter = ImportFilter { kind, state: params.one_of("status", &STATES)? };
     let found = app.imports.list(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&found, ImportShown::of))
 }

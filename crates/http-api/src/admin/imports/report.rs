@@ -1,8 +1,7 @@
 use crate::admin::fields;
-use crate::csv_text;
+use crate::csv_text::{self, CsvFile};
 use crate::error::ApiError;
 use crate::extract::Staff;
-use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use app::{Application, ImportError};
@@ -29,7 +28,7 @@ pub(crate) async fn import_report(
 ) -> Result<HttpResponse, ApiError> {
     let id = ImportId(fields::id(&id)?);
     let _there = app.imports.one(&staff, id).await?;
-    let header = csv_text::MARK.to_owned() + &csv_text::line(&["line", "column", "reason"]);
+    let header = CsvFile::new(&["line", "column", "reason"]).into_text();
     let pages = Pages { app, staff, id, after: 0 };
     let pages = stream::try_unfold((pages, Some(header)), |(mut pages, header)| async move {
         let text = match header {
@@ -38,10 +37,7 @@ pub(crate) async fn import_report(
         };
         Ok::<_, ImportError>((!text.is_empty()).then(|| (Bytes::from(text), (pages, None))))
     });
-    let mut response = HttpResponse::Ok().content_type("text/csv; charset=utf-8").streaming(pages);
-    let attachment = HeaderValue::from_static("attachment; filename=\"report.csv\"");
-    response.headers_mut().insert(CONTENT_DISPOSITION, attachment);
-    Ok(response)
+    Ok(csv_text::answer("report.csv").streaming(pages))
 }
 
 struct Pages {

@@ -1,3 +1,4 @@
+use crate::server_sent::Watched;
 use crate::time::rfc3339;
 use domain::import::{
     Import, ImportState, Qualification, SampledChange, SheetFormat, TextEncoding,
@@ -6,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// An import as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImportShown {
     #[schema(example = "1816664599454990337")]
@@ -53,7 +54,7 @@ pub(crate) struct ImportShown {
     ended_at: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct ProblemShown {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
@@ -104,15 +105,13 @@ impl ImportShown {
             ended_at: import.state.ended_at().map(rfc3339),
         }
     }
+}
 
-    /// Nothing changes any more.
-    pub(super) fn is_last(&self) -> bool {
+impl Watched for ImportShown {
+    const EVENT: &str = "import";
+
+    fn is_last(&self) -> bool {
         self.ended_at.is_some()
-    }
-
-    pub(super) fn to_json(&self) -> String {
-        // Plain structures with string keys always serialise.
-        serde_json::to_string(self).unwrap_or_default()
     }
 }
 

@@ -5,7 +5,7 @@ use crate::error::{ApiError, ErrorCode};
 use crate::extract::{Params, Staff};
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
-use app::{Application, ImportError, NewImport, Receiving};
+use app::{Application, ImportError, NewImport};
 use domain::import::{ImportKind, SheetFormat, TextEncoding};
 use domain::staff::StaffMember;
 use futures_util::StreamExt;
@@ -13,65 +13,79 @@ use futures_util::StreamExt;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const LONGEST_NAME: usize = 255;
 
-/// 导入boss: brings in customers of BOSS from a file of up to 256 MiB.
-///
-/// The body is the file itself, `text/csv` or XLSX. Its first line names the columns, in Chinese or
-/// English: queryId 查询号, customerName 客户姓名, phoneNumber 手机号, address 地址, packageName
-/// 套餐名称, packageRate 速率, expiresOn 到期日, and where there is one qualified 达标. The answer
-/// comes when the file has come in whole and its header is good; its lines are read afterwards, as
-/// `/v1/admin/imports/{id}` tells. The same file again changes nothing.
-#[utoipa::path(
-    post,
-    path = "/v1/admin/boss/import",
-    tag = "后台",
-    security(("staff" = [])),
-    params(
-        ("dryRun" = Option<bool>, Query, description = "Only say what would change"),
-        ("fileName" = Option<String>, Query, description = "For the list", max_length = 255),
-        ("encoding" = Option<String>, Query,
-            description = "Of CSV: `utf-8` or `gb18030`; without it, it is found out"),
-    ),
-    request_body(content = String, content_type = "text/csv",
-        description = "The file; XLSX under its own media type"),
-    responses((status = 200, description = "Received", body = Success<ImportReceived>)),
-)]
-pub(crate) async fn import_boss(
-    app: web::Data<Application>,
-    Staff(staff): Staff,
-    request: HttpRequest,
-    params: Params,
-    body: web::Payload,
-) -> Result<HttpResponse, ApiError> {
-    upload(&app, &staff, (ImportKind::BossCustomers, &request, &params), body).await
+/// A route that takes a file: its words, its path, and whose lines the file has.
+macro_rules! takes_a_file {
+    ($(#[$words:meta])* $route:ident, $path:literal, $kind:ident) => {
+        $(#[$words])*
+        #[utoipa::path(
+            post,
+            path = $path,
+            tag = "后台",
+            security(("staff" = [])),
+            params(
+                ("dryRun" = Option<bool>, Query, description = "Only say what would change"),
+                ("fileName" = Option<String>, Query, description = "For the list",
+                    max_length = 255),
+                ("encoding" = Option<String>, Query,
+                    description = "Of CSV: `utf-8` or `gb18030`; without it, it is found out"),
+            ),
+            request_body(content = String, content_type = "text/csv",
+                description = "The file; XLSX under its own media type"),
+            responses((status = 200, description = "Received", body = Success<ImportReceived>)),
+        )]
+        pub(crate) async fn $route(
+            app: web::Data<Application>,
+            Staff(staff): Staff,
+            request: HttpRequest,
+            params: Params,
+            body: web::Payload,
+        ) -> Result<HttpResponse, ApiError> {
+            take_in(&app, &staff, (ImportKind::$kind, &request, &params), body).await
+        }
+    };
 }
 
-/// 导入达标用户: brings in the list of qualified users from a file of up to 256 MiB.
-///
-/// As for BOSS' customers, with the columns queryId 查询号, and where there are such campaign 活动
-/// and qualified 达标: 否 takes the queryId from the list. Who is not in the file stays as they are.
-#[utoipa::path(
-    post,
-    path = "/v1/admin/qualified-users/import",
-    tag = "后台",
-    security(("staff" = [])),
-    params(
-        ("dryRun" = Option<bool>, Query, description = "Only say what would change"),
-        ("fileName" = Option<String>, Query, description = "For the list", max_length = 255),
-        ("encoding" = Option<String>, Query,
-            description = "Of CSV: `utf-8` or `gb18030`; without it, it is found out"),
-    ),
-    request_body(content = String, content_type = "text/csv",
-        description = "The file; XLSX under its own media type"),
-    responses((status = 200, description = "Received", body = Success<ImportReceived>)),
-)]
-pub(crate) async fn import_qualified_users(
-    app: web::Data<Application>,
-    Staff(staff): Staff,
-    request: HttpRequest,
-    params: Params,
-    body: web::Payload,
+takes_a_file! {
+    /// 导入boss: brings in customers of BOSS from a file of up to 256 MiB.
+    ///
+    /// The body is the file itself, `text/csv` or XLSX. Its first line names the columns, in Chinese
+    /// or English: queryId 查询号, customerName 客户姓名, phoneNumber 手机号, address 地址,
+    /// packageName 套餐名称, packageRate 速率, expiresOn 到期日, and where there is one qualified
+    /// 达标. The answer comes when the file has come in whole and its header is good; its lines are
+    /// read afterwards, as `/v1/admin/imports/{id}` tells. The same file again changes nothing.
+    import_boss, "/v1/admin/boss/import", BossCustomers
+}
+
+takes_a_file! {
+    /// 导入达标用户: brings in the list of qualified users from a file of up to 256 MiB.
+    ///
+    /// As for BOSS' customers, with the columns queryId 查询号, and where there are such campaign
+    /// 活动 and qualified 达标: 否 takes the queryId from the list. Who is not in the file stays as
+    /// they are.
+    import_qualified_users, "/v1/admin/qualified-users/import", QualifiedUsers
+}
+
+/// Piece by piece, as fast as they can be kept.
+async fn take_in(
+    app: &Application,
+    staff: &StaffMember,
+    (kind, request, params): (ImportKind, &HttpRequest, &Params),
+    mut body: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    upload(&app, &staff, (ImportKind::QualifiedUsers, &request, &params), body).await
+    app.imports.may_send(staff)?;
+    let mut receiving = app.imports.begin(staff, new_import(kind, request, params)?).await?;
+    while let Some(piece) = body.next().await {
+        let Ok(piece) = piece else {
+            app.imports.break_off(receiving, &ImportError::Ended).await;
+            return Err(ApiError::new(ErrorCode::MalformedBody).because("the body broke off"));
+        };
+        if let Err(error) = app.imports.receive(&mut receiving, &piece).await {
+            app.imports.break_off(receiving, &error).await;
+            return Err(error.into());
+        }
+    }
+    let received = app.imports.complete(staff, receiving).await?;
+    Ok(Success::of(ImportReceived::of(&received)).response())
 }
 
 fn new_import(
@@ -115,53 +129,4 @@ fn media_type(request: &HttpRequest) -> Result<(SheetFormat, Option<TextEncoding
         }
         _other => Err(refused()),
     }
-}
-
-async fn upload(
-    app: &Application,
-    staff: &StaffMember,
-    (kind, request, params): (ImportKind, &HttpRequest, &Params),
-    body: web::Payload,
-) -> Result<HttpResponse, ApiError> {
-    app.imports.may_send(staff)?;
-    let new = new_import(kind, request, params)?;
-    let mut receiving = app.imports.begin(staff, new).await?;
-    match take_in(app, &mut receiving, body).await {
-        Ok(()) => {
-            let received = app.imports.complete(staff, receiving).await?;
-            Ok(Success::of(ImportReceived::of(&received)).response())
-        }
-        Err(broken) => {
-            let (cause, answer) = match broken {
-                Broken::Refused(error) => (error, None),
-                Broken::Body => {
-                    let words = "the body broke off";
-                    (
-                        ImportError::Ended,
-                        Some(ApiError::new(ErrorCode::MalformedBody).because(words)),
-                    )
-                }
-            };
-            app.imports.break_off(receiving, &cause).await;
-            Err(answer.unwrap_or_else(|| cause.into()))
-        }
-    }
-}
-
-enum Broken {
-    Refused(ImportError),
-    Body,
-}
-
-/// Piece by piece, as fast as they can be kept.
-async fn take_in(
-    app: &Application,
-    receiving: &mut Receiving,
-    mut body: web::Payload,
-) -> Result<(), Broken> {
-    while let Some(bytes) = body.next().await {
-        let bytes = bytes.map_err(|_error| Broken::Body)?;
-        app.imports.receive(receiving, &bytes).await.map_err(Broken::Refused)?;
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
-use crate::admin::page::{RowsPage, page};
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
 use crate::extract::{Params, Staff};
+use crate::rows::{PageParams, RowsPage, page};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -17,8 +17,7 @@ use utoipa::ToSchema;
     params(
         ("status" = Option<String>, Query, description = "`waiting`, `leased`, `uploaded`, \
             `refused` or `given_up`"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<ConversionShown>)),
 )]
@@ -27,12 +26,7 @@ pub(crate) async fn conversions(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let status = params.optional("status")?;
-    if status.is_some_and(|word| !ConversionState::NAMES.contains(&word)) {
-        let refused = ApiError::new(ErrorCode::InvalidField).in_field("status");
-        return Err(refused.because("is an unknown word"));
-    }
-    let status = status.map(str::to_owned);
+    let status = params.one_of("status", &ConversionState::NAMES)?;
     let found = app.conversions.list(&staff, status, page(&params)?).await?;
     Ok(RowsPage::of(&found, ConversionShown::of))
 }
@@ -45,9 +39,6 @@ pub(crate) struct ConversionShown {
     /// The host of the page.
     #[schema(example = "promotion.example.com")]
     host: String,
-    /// Masked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phone_number: Option<String>,
     /// Baidu's number of the kind: 30 电话拨通.
     conversion_type: u32,
     #[schema(format = DateTime)]
@@ -79,7 +70,6 @@ impl ConversionShown {
         Self {
             id: conversion.id.to_string(),
             host: conversion.landing.host(),
-            phone_number: conversion.phone.as_ref().map(|phone| phone.masked().into_string()),
             conversion_type: conversion.conversion_type,
             called_at: rfc3339(conversion.called_at),
             status: conversion.state.name(),

@@ -1,9 +1,8 @@
 use super::shown::LeadShown;
 use super::{fields, filter};
-use crate::csv_text::{MARK, line};
+use crate::csv_text::CsvFile;
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::{Params, Staff};
-use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
 use app::{Application, LeadExport};
 
@@ -63,19 +62,16 @@ pub(crate) async fn leads_csv(
         LeadExport::Plain { .. } => LeadShown::plain,
     };
     let leads = app.leads.export(&staff, &filter, export).await?;
-    let mut file = MARK.to_owned() + &line(&HEADER);
+    let mut file = CsvFile::new(&HEADER);
     for lead in &leads {
-        file.push_str(&row(&show(lead)));
+        add(&mut file, &show(lead));
     }
-    let mut response = HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(file);
-    let attachment = HeaderValue::from_static("attachment; filename=\"leads.csv\"");
-    response.headers_mut().insert(CONTENT_DISPOSITION, attachment);
-    Ok(response)
+    Ok(file.response("leads.csv"))
 }
 
-fn row(shown: &LeadShown) -> String {
+fn add(file: &mut CsvFile, shown: &LeadShown) {
     let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
-    line(&[
+    file.add(&[
         &shown.id,
         shown.account,
         shown.kind,
@@ -88,5 +84,5 @@ fn row(shown: &LeadShown) -> String {
         &text(&shown.info_source_detail),
         &text(&shown.committed_at),
         &shown.received_at,
-    ])
+    ]);
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// What is not known is left out.
-#[derive(Debug, Serialize, ToSchema)]
+// No `Debug`: what is in plain text is for nobody's log.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LeadShown {
     pub(super) id: String,
@@ -69,7 +70,7 @@ impl LeadShown {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LeadRevealed {
     #[serde(flatten)]

@@ -2,12 +2,13 @@ use super::look::NoteShown;
 use crate::admin::fields;
 use crate::envelope::Success;
 use crate::error::{ApiError, ErrorCode};
-use crate::extract::{By, JsonBody, Staff};
+use crate::extract::{By, JsonBody, KeyParam, Staff};
 use crate::keyed::Keyed;
 use crate::middleware::record_order;
 use crate::orders::OrderDetails;
 use actix_web::{HttpResponse, web};
 use app::Application;
+use domain::supplier::Wish;
 use domain::{Contact, OrderId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,9 +46,7 @@ pub(crate) async fn cancel_order(
     security(("staff" = [])),
     params(
         ("orderId" = String, Path, description = "Of either kind"),
-        ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 128,
-            pattern = r"^[!-~]+$",
-            description = "The same key and body within 24 hours give the first answer again"),
+        KeyParam,
     ),
     request_body = NoteRequest,
     responses((status = 200, description = "The note", body = Success<NoteShown>)),
@@ -68,7 +67,8 @@ pub(crate) async fn add_note(
     keyed.answer(said.as_bytes(), added).await
 }
 
-/// The name, phone and address of an order in plain text. The look is recorded with its reason.
+/// The name, phone and address of an order in plain text, and the account that it tops up. The look
+/// is recorded with its reason.
 #[utoipa::path(
     post,
     path = "/v1/admin/orders/{orderId}/reveal",
@@ -86,10 +86,8 @@ pub(crate) async fn reveal_order(
     let id: OrderId = id.parse()?;
     record_order(id);
     let contact = app.order_desk.reveal(&staff, id, fields::reason(&body.reason)?).await?;
-    let mut response = Success::of(ContactRevealed::of(&contact)).response();
-    let no_store = actix_web::http::header::HeaderValue::from_static("no-store");
-    response.headers_mut().insert(actix_web::http::header::CACHE_CONTROL, no_store);
-    Ok(response)
+    let order = app.orders.look(id).await?.order;
+    Ok(Success::of(ContactRevealed::of(&contact, &order.wish)).response())
 }
 
 fn note(text: &str) -> Result<&str, ApiError> {
@@ -129,14 +127,23 @@ pub(crate) struct ContactRevealed {
     phone_number: String,
     #[schema(example = "江场西路12号")]
     address: String,
+    /// What is topped up, of a recharge.
+    #[schema(example = "18612345772")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
 }
 
 impl ContactRevealed {
-    fn of(contact: &Contact) -> Self {
+    fn of(contact: &Contact, wish: &Wish) -> Self {
+        let account = match wish {
+            Wish::Recharge(account) => Some(account.expose().to_owned()),
+            Wish::Broadband | Wish::Proxy(_) => None,
+        };
         Self {
             customer_name: contact.name.expose().to_owned(),
             phone_number: contact.phone.expose().to_owned(),
             address: contact.address.expose().to_owned(),
+            account,
         }
     }
 }

@@ -1,17 +1,15 @@
-use crate::admin::page::{RowsPage, page};
-use crate::error::{ApiError, ErrorCode};
+use crate::admin::filters::{invalid, order_id, span};
+use crate::error::ApiError;
 use crate::extract::{Params, Staff};
-use crate::orders::{OrderRow, status};
+use crate::orders::{OrderRow, STATES};
+use crate::rows::{PageParams, RowsPage, page};
 use actix_web::{HttpResponse, web};
 use app::Application;
-use chrono::{Days, NaiveDate, TimeDelta};
 use domain::ports::OrderFilter;
 use domain::staff::StaffMember;
-use domain::{AccountId, OrderKind, PackageId, PersonName, PhoneNumber, QueryId, Snowflake};
-use domain::{Source, Timestamp};
-
-/// Midnight in Asia/Shanghai, after midnight UTC of the day before.
-const SHANGHAI_AHEAD: TimeDelta = TimeDelta::hours(8);
+use domain::{
+    AccountId, OrderKind, PackageId, PersonName, PhoneNumber, QueryId, Snowflake, Source,
+};
 
 /// Orders of either kind, newest first, masked; each parameter narrows the list.
 ///
@@ -38,8 +36,7 @@ const SHANGHAI_AHEAD: TimeDelta = TimeDelta::hours(8);
             example = "2026-03-02"),
         ("until" = Option<String>, Query, description = "Last day, Asia/Shanghai",
             example = "2026-03-02"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<OrderRow>)),
 )]
@@ -75,8 +72,7 @@ pub(crate) async fn orders(
             example = "2026-03-02"),
         ("until" = Option<String>, Query, description = "Last day, Asia/Shanghai",
             example = "2026-03-02"),
-        ("pageNum" = Option<u32>, Query, minimum = 1),
-        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100),
+        PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<OrderRow>)),
 )]
@@ -101,30 +97,25 @@ async fn find(
 }
 
 fn filter(params: &Params, kind: Option<OrderKind>) -> Result<OrderFilter, ApiError> {
-    let order_id = params.optional("orderId")?.map(str::parse).transpose();
+    let order_id = order_id(params)?;
     let account =
         params.optional("accountId")?.map(|text| number("accountId", text)).transpose()?;
     let account = account.and_then(Snowflake::from_i64).map(AccountId);
     let package =
         params.optional("packageId")?.map(|text| number("packageId", text)).transpose()?;
-    let (from, until) = (day(params, "from")?, day(params, "until")?);
-    if let (Some(from), Some(until)) = (from, until)
-        && until < from
-    {
-        return Err(invalid("until", "is before the first day"));
-    }
+    let (from, until) = span(params, ["from", "until"])?;
     Ok(OrderFilter {
-        order_id: order_id.map_err(|_error| invalid("orderId", "is not the id of an order"))?,
+        order_id,
         kind,
         query_id: params.optional("queryId")?.map(QueryId::parse).transpose()?,
         account,
         name: params.optional("customerName")?.map(PersonName::parse).transpose()?,
         phone: params.optional("phoneNumber")?.map(PhoneNumber::parse).transpose()?,
         package: package.map(PackageId),
-        state: status(params)?,
+        state: params.one_of("status", &STATES)?,
         source: Source::parse(params.optional("infoSource")?, None)?.info,
-        from: from.map(midnight),
-        until: until.and_then(|day| day.checked_add_days(Days::new(1))).map(midnight),
+        from,
+        until,
     })
 }
 
@@ -139,21 +130,4 @@ fn kind(text: &str) -> Result<OrderKind, ApiError> {
 fn number(field: &'static str, text: &str) -> Result<i64, ApiError> {
     let number = text.parse().ok().filter(|number| *number >= 0);
     number.ok_or_else(|| invalid(field, "is not the number of one"))
-}
-
-fn day(params: &Params, name: &'static str) -> Result<Option<NaiveDate>, ApiError> {
-    let Some(text) = params.optional(name)? else { return Ok(None) };
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    // The parser lets a year have any length, and a month one digit.
-    let day = day.filter(|day| text.len() == 10 && day.format("%Y-%m-%d").to_string() == text);
-    day.map(Some).ok_or_else(|| invalid(name, "must be a day as in 2026-03-02"))
-}
-
-/// When the day begins in Asia/Shanghai.
-fn midnight(day: NaiveDate) -> Timestamp {
-    day.and_time(chrono::NaiveTime::MIN).and_utc() - SHANGHAI_AHEAD
-}
-
-fn invalid(field: &'static str, problem: &'static str) -> ApiError {
-    ApiError::new(ErrorCode::InvalidField).in_field(field).because(problem)
 }

@@ -41,9 +41,10 @@ pub(crate) struct ActionShown {
 impl LineShown {
     pub(super) fn of(line: &StaffLine) -> Self {
         match line {
-            StaffLine::Event { event, number } => {
-                Self::Event(NumberedEvent { event: EventShown::of(event), number: number.clone() })
-            }
+            StaffLine::Event { event, number } => Self::Event(NumberedEvent {
+                event: EventShown::whole(event),
+                number: number.clone(),
+            }),
             StaffLine::Action { by, action, at } => Self::Action(ActionShown {
                 event: "staff_action",
                 about: action,

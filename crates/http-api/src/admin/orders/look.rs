@@ -4,11 +4,13 @@ use crate::error::ApiError;
 use crate::extract::Staff;
 use crate::middleware::record_order;
 use crate::order_view::OrderShown;
+use crate::orders::GoodsOrdered;
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, OrderFile};
 use domain::order::OrderNote;
-use domain::{OrderId, Timestamp};
+use domain::task::PushReceipt;
+use domain::{OrderId, Target, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -80,12 +82,41 @@ pub(crate) struct OrderFileShown {
     package_month: u32,
     #[schema(example = "100M")]
     package_rate: String,
+    /// What was ordered of it, where it is no broadband; its account masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods: Option<GoodsOrdered>,
     #[serde(skip_serializing_if = "Option::is_none")]
     info_source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     info_source_detail: Option<String>,
     /// Oldest first.
     notes: Vec<NoteShown>,
+    /// What back offices answered when the order was delivered to them, oldest first.
+    receipts: Vec<ReceiptShown>,
+}
+
+/// That a back office has the order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReceiptShown {
+    #[schema(example = "boss")]
+    target: &'static str,
+    /// Its own number for the order.
+    receipt_no: String,
+    /// The customer's number in BOSS: that of a new customer is opened with the delivery.
+    #[schema(example = "PBS001022579")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_id: Option<String>,
+}
+
+impl ReceiptShown {
+    fn of((target, receipt): &(Target, PushReceipt)) -> Self {
+        Self {
+            target: target.name(),
+            receipt_no: receipt.receipt_no.clone(),
+            query_id: receipt.customer.as_ref().map(ToString::to_string),
+        }
+    }
 }
 
 /// What a member of staff wrote beside an order.
@@ -126,9 +157,11 @@ impl OrderFileShown {
             package_name: package.name.clone(),
             package_month: package.months,
             package_rate: package.rate.clone(),
+            goods: GoodsOrdered::of(&order.wish),
             info_source: order.source.info.clone(),
             info_source_detail: order.source.detail.clone(),
             notes: file.notes.iter().map(NoteShown::of).collect(),
+            receipts: file.receipts.iter().map(ReceiptShown::of).collect(),
         }
     }
 }

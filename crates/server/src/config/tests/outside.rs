@@ -106,6 +106,8 @@ fn what_is_optional_is_missed_only_where_it_is_begun() {
     for (address, rest) in [
         ("PLATFORM_BASE_URL", ["PLATFORM_APP_ID", "PLATFORM_APP_SECRET"]),
         ("LEGACY_BASE_URL", ["LEGACY_APP_ID", "LEGACY_SECRET"]),
+        ("JIUYI_BASE_URL", ["JIUYI_APP_ID", "JIUYI_SECRET"]),
+        ("PROXY_BASE_URL", ["PROXY_APP_KEY", "PROXY_APP_KEY"]),
     ] {
         let begun = production(&[(address, "http://office.example.com")]);
         assert!(begun.contains(&format!("{address} must begin with https")), "{begun}");
@@ -122,8 +124,8 @@ fn what_is_optional_is_missed_only_where_it_is_begun() {
 }
 
 #[test]
-fn no_address_of_the_platform_or_the_old_office_is_taken_beside_the_sandbox() {
-    for name in ["PLATFORM_BASE_URL", "LEGACY_BASE_URL"] {
+fn no_address_of_an_office_or_a_supplier_is_taken_beside_the_sandbox() {
+    for name in ["PLATFORM_BASE_URL", "LEGACY_BASE_URL", "JIUYI_BASE_URL", "PROXY_BASE_URL"] {
         let problems = read(&[("SANDBOX", "true"), (name, "https://x.example.com")]).unwrap_err();
         assert!(problems.contains(&format!("{name} must not be set")), "{problems}");
     }
@@ -148,6 +150,8 @@ fn every_setting_that_is_read_stands_in_the_document_and_the_other_way_round() {
         ("AMAP_KEY", "k"),
         ("PLATFORM_BASE_URL", "https://p.example.com"),
         ("LEGACY_BASE_URL", "https://l.example.com"),
+        ("JIUYI_BASE_URL", "https://j.example.com"),
+        ("PROXY_BASE_URL", "https://s.example.com"),
     ];
     let certificates = [("ALIPAY_KEY_MODE", "certificates")];
     let all: Vec<_> = begun.iter().chain(&certificates).copied().collect();

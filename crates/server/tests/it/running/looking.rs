@@ -13,7 +13,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 impl Running {
     pub(crate) async fn order_status(&self, order: &str) -> String {
-        let answer = self.get(&format!("/v1/order/renewal/order?orderId={order}")).await;
+        let kind = if order.starts_with('N') { "new" } else { "renewal" };
+        let answer = self.get(&format!("/v1/order/{kind}/order?orderId={order}")).await;
         answer.data()["status"].as_str().unwrap().to_owned()
     }
 

@@ -1,3 +1,4 @@
+use super::goods::{GoodsKept, targets_of};
 use super::words;
 use crate::admin::content::bodies::bodies;
 use crate::admin::content::read::{at, money, words as read_words};
@@ -5,6 +6,7 @@ use crate::admin::fields::word;
 use crate::error::ApiError;
 use app::content::PackageDraft;
 use domain::package::ShownAt;
+use domain::supplier::Goods;
 use domain::{PackageId, Target};
 
 bodies! {
@@ -51,14 +53,10 @@ bodies! {
         #[schema(default = "everyone")]
         #[serde(default = "everyone")]
         audience: [String],
-        /// It can be ordered as a new one.
-        #[schema(default = true)]
-        #[serde(default = "yes")]
-        for_new: [bool],
-        /// It can be renewed with.
-        #[schema(default = true)]
-        #[serde(default = "yes")]
-        for_renewal: [bool],
+        /// It can be ordered as a new one: if it is not said, unless it renews static addresses.
+        for_new: [Option<bool>],
+        /// It can be renewed with: if it is not said, broadband and what renews static addresses.
+        for_renewal: [Option<bool>],
         /// Smaller stands first.
         #[serde(default)]
         rank: [i32],
@@ -74,18 +72,17 @@ bodies! {
         /// How many living orders one customer may have of it.
         #[schema(minimum = 1, maximum = 1_000)]
         quota: [Option<u32>],
-        /// Who is told of a paid order, in this order: `zhuoyue`.
-        #[serde(default = "all_targets")]
-        targets: [Vec<String>],
+        /// Who is told of a paid order, in this order. Of broadband: `boss`, `zhuoyue_data`,
+        /// `zhuoyue_order`, `zhuoyue`, `legacy`, all of them if it is not said; of other goods their
+        /// supplier alone.
+        targets: [Option<Vec<String>>],
         /// What becomes of money that is no longer owed: `complete`, `refund` or `hold`.
         #[schema(default = "hold")]
         #[serde(default = "hold")]
         late_money: [String],
+        /// What it sells; broadband, if it is not said.
+        goods: [Option<GoodsKept>],
     }
-}
-
-fn yes() -> bool {
-    true
 }
 
 fn everyone() -> String {
@@ -94,10 +91,6 @@ fn everyone() -> String {
 
 fn hold() -> String {
     "hold".to_owned()
-}
-
-fn all_targets() -> Vec<String> {
-    Target::ALL.into_iter().map(|target| target.name().to_owned()).collect()
 }
 
 impl ChangedPackage {
@@ -113,6 +106,13 @@ impl ChangedPackage {
 impl NewPackage {
     pub(super) fn draft(self) -> Result<PackageDraft, ApiError> {
         let list_price = self.list_price.as_deref().filter(|price| !price.is_empty());
+        let goods = self.goods.map_or(Ok(Goods::Broadband), GoodsKept::read)?;
+        let renews_addresses = goods.renews_addresses();
+        let is_broadband = goods == Goods::Broadband;
+        let targets = match self.targets {
+            Some(targets) => read_words("targets", &targets, Target::from_name)?,
+            None => targets_of(&goods),
+        };
         Ok(PackageDraft {
             id: PackageId(self.package_id),
             price: money("packagePrice", &self.package_price)?,
@@ -122,7 +122,7 @@ impl NewPackage {
             audience: word("audience", &self.audience, words::audience)?,
             sale_from: at("saleFromAt", self.sale_from_at.as_deref())?,
             sale_until: at("saleUntilAt", self.sale_until_at.as_deref())?,
-            targets: read_words("targets", &self.targets, Target::from_name)?,
+            targets,
             late_money: word("lateMoney", &self.late_money, words::late_money)?,
             name: self.package_name,
             rate: self.package_rate,
@@ -130,8 +130,9 @@ impl NewPackage {
             description: self.description,
             pictures: self.pictures,
             terms: self.terms,
-            for_new: self.for_new,
-            for_renewal: self.for_renewal,
+            for_new: self.for_new.unwrap_or(!renews_addresses),
+            for_renewal: self.for_renewal.unwrap_or(is_broadband || renews_addresses),
+            goods,
             position: self.rank,
             limited: self.limited,
             quota: self.quota,

@@ -1,3 +1,4 @@
+use super::goods::GoodsKept;
 use super::words::{audience_name, kind_name, late_money_name};
 use crate::time::rfc3339;
 use domain::Package;
@@ -50,6 +51,7 @@ pub(crate) struct PackageKept {
     targets: Vec<&'static str>,
     /// `complete`, `refund` or `hold`.
     late_money: &'static str,
+    goods: GoodsKept,
 }
 
 impl PackageKept {
@@ -79,8 +81,10 @@ impl PackageKept {
             quota: package.quota,
             targets: package.targets.iter().map(|target| target.name()).collect(),
             late_money: late_money_name(package.late_money),
+            goods: GoodsKept::of(&package.goods),
         }
     }
+
     pub(super) fn with_stock(self, stock_left: Option<i64>) -> Self {
         Self { stock_left, ..self }
     }

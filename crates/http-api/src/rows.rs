@@ -1,13 +1,15 @@
+//! Lists, page by page.
+
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::Params;
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
-use domain::Channel;
-use domain::ports::{MoneyFilter, Page, Paged};
+use domain::ports::{Page, Paged};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 const SIZE: u32 = 10;
+/// The most rows that are read at once.
 const MOST: u32 = 100;
 
 /// The envelope of a page of rows.
@@ -32,6 +34,33 @@ impl<T: Serialize> RowsPage<T> {
     }
 }
 
+/// Reads a list from its beginning, so many batches at most, and takes each row in its order.
+pub(crate) async fn each_row<R>(
+    most_batches: u32,
+    read: impl AsyncFn(Page) -> Result<Paged<R>, ApiError>,
+    mut take: impl FnMut(&R),
+) -> Result<(), ApiError> {
+    for number in 1..=most_batches {
+        let found = read(Page { number, size: MOST }).await?;
+        found.rows.iter().for_each(&mut take);
+        if found.rows.len() < usize::try_from(MOST).unwrap_or(usize::MAX) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Which page of a list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+#[expect(dead_code, reason = "stands in the OpenAPI document for what `page` reads")]
+pub(crate) struct PageParams {
+    #[param(minimum = 1)]
+    page_num: Option<u32>,
+    #[param(minimum = 1, maximum = 100)]
+    page_size: Option<u32>,
+}
+
 /// `pageNum` from 1 and `pageSize` from 1 to 100.
 pub(crate) fn page(params: &Params) -> Result<Page, ApiError> {
     let number = whole(params, "pageNum", 1, u32::MAX)?;
@@ -45,24 +74,5 @@ fn whole(params: &Params, name: &'static str, absent: u32, most: u32) -> Result<
     number.ok_or_else(|| {
         let refused = ApiError::new(ErrorCode::InvalidField).in_field(name);
         refused.because(format!("must be a whole number from 1 to {most}"))
-    })
-}
-
-/// `orderId`, `channel` and `status`, each narrowing the list; `states` are the known ones.
-pub(crate) fn filter(params: &Params, states: &[&str]) -> Result<MoneyFilter, ApiError> {
-    let invalid = |name, problem: &str| {
-        ApiError::new(ErrorCode::InvalidField).in_field(name).because(problem)
-    };
-    let order_id = params.optional("orderId")?.map(str::parse).transpose();
-    let channel = params.optional("channel")?;
-    let read = |name| Channel::from_name(name).ok_or_else(|| invalid("channel", "is unknown"));
-    let state = params.optional("status")?;
-    if state.is_some_and(|state| !states.contains(&state)) {
-        return Err(invalid("status", &format!("must be one of {}", states.join(", "))));
-    }
-    Ok(MoneyFilter {
-        order_id: order_id.map_err(|_error| invalid("orderId", "is not the id of an order"))?,
-        channel: channel.map(read).transpose()?,
-        state: state.map(str::to_owned),
     })
 }
