@@ -1,6 +1,6 @@
 //! The key that seals what is stored is changed while the store is worked on.
 
-use crate::support::{BackDoor, Opened, on_both};
+use crate::support::{BackDoor, Opened, cipher, on_both};
 use chrono::TimeDelta;
 use db::{
     AesGcmCipher, Database, DatabaseConfig, HASHED_COLUMNS, KeyRing, Progress, Resealing,
@@ -17,7 +17,7 @@ use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
 use domain::task::Lease;
 use domain::track::TrackEvent;
-use domain::{Contact, Customer, OutsideToken, PaymentAttempt, PersonName};
+use domain::{Contact, ConversionId, Customer, OutsideToken, PaymentAttempt, PersonName};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testkit::fakes::{FakeClock, SequentialIds};
@@ -298,7 +298,8 @@ async fn fill(opened: &Opened) -> (PaymentAttempt, Evidence, AuditEntry) {
     let import = given::import();
     unit.imports().add_chunk(import.id, 0, b"queryId").await.unwrap();
     unit.imports().add_samples(import.id, &[sampled()]).await.unwrap();
-    unit.conversions().insert(&given::conversion(1)).await.unwrap();
+    let conversion = given::conversion(1);
+    unit.conversions().insert(&conversion).await.unwrap();
     let round = given::campaign(1);
     let message = given::recall_message(&round, 1);
     unit.campaigns().insert(&round, &[message]).await.unwrap();
@@ -310,5 +311,19 @@ async fn fill(opened: &Opened) -> (PaymentAttempt, Evidence, AuditEntry) {
     unit.evidence().add(&evidence).await.unwrap();
     unit.audit().add(&audit).await.unwrap();
     unit.commit().await.unwrap();
+    write_phone_of_a_call(opened, conversion.id).await;
     (attempt, evidence, audit)
+}
+
+/// As a server of the release before does: this one keeps none.
+async fn write_phone_of_a_call(opened: &Opened, id: ConversionId) {
+    let sealed = cipher().seal(b"13900000000", &format!("conversion.phone/{id}"));
+    let digits: Vec<_> = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = digits.concat();
+    let bytes = match opened.config {
+        DatabaseConfig::Postgres { .. } => format!("'\\x{hex}'"),
+        DatabaseConfig::Sqlite { .. } => format!("X'{hex}'"),
+    };
+    let write = format!("UPDATE conversion SET phone = {bytes} WHERE id = {id}");
+    BackDoor(opened.config.clone()).run(&write).await;
 }
