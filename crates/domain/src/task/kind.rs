@@ -134,6 +134,16 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
+    fn every_pace_that_a_kind_has_is_worked_at() {
+        let used: BTreeSet<_> =
+            KIND_WORDS.iter().map(|(_word, pace)| format!("{pace:?}")).collect();
+        let worked: BTreeSet<_> = Pace::ALL.iter().map(|pace| format!("{pace:?}")).collect();
+        assert_eq!(used, worked, "a pace without a worker is never done");
+        let of_suppliers = Supplier::ALL.map(Pace::Supplier);
+        assert!(of_suppliers.iter().all(|pace| Pace::ALL.contains(pace)));
+    }
+
+    #[test]
     fn every_kind_stands_in_the_table_of_words_once_and_under_its_pace() {
         let id = Snowflake::from_i64(1).unwrap();
         let order: OrderId = "R202407261816664599454990337".parse().unwrap();
