@@ -27,6 +27,7 @@ mod openapi;
 mod order_view;
 mod orders;
 mod packages;
+mod pages;
 mod rate_limits;
 mod renewals;
 mod returns;

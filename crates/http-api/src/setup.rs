@@ -3,6 +3,7 @@ use crate::figures::Gauges;
 use crate::health::MetricsPage;
 use crate::middleware::{RequestSpan, answer, cors, limit, observe};
 use crate::openapi::ServedDocument;
+use crate::pages;
 use crate::routes::{ROUTES, RouteRow};
 use crate::settings::HttpDeps;
 use actix_web::body::MessageBody;
@@ -61,6 +62,7 @@ pub fn configure(deps: &HttpDeps) -> impl Fn(&mut ServiceConfig) + use<> {
         for rows in by_path.values() {
             config.service(resource(rows, &deps.settings.prefixes));
         }
+        pages::configure(config);
     }
 }
 
