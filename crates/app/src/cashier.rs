@@ -10,7 +10,7 @@ use crate::orders::{LookError, OrderView, Orders};
 use crate::ports::{Ports, Settings};
 use crate::trades::Trades;
 use chrono::TimeDelta;
-use domain::attempt::PaymentAttempt;
+use domain::attempt::{PaymentAttempt, Scene};
 use domain::id::{AttemptId, OrderId};
 use domain::time::Timestamp;
 use std::collections::HashMap;
@@ -48,6 +48,12 @@ impl Cashier {
             wake: Arc::clone(wake),
             looks: Arc::default(),
         }
+    }
+
+    /// Whether this installation takes payments that way.
+    pub fn offers(&self, scene: Scene) -> bool {
+        let has_gateway = self.ports.gateway(scene.channel()).is_some();
+        has_gateway && (scene != Scene::Jsapi || self.ports.wechat_login.is_some())
     }
 
     /// Where the order stands. An open attempt is asked about first when its answer is old; a

@@ -12,6 +12,7 @@ use crate::supplier::{Goods, Wish};
 use crate::task::Target;
 use crate::time::Timestamp;
 use crate::{Applied, TransitionError};
+use chrono::TimeDelta;
 
 /// The package as it was when the order was made. Later changes to the package do not reach it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +67,16 @@ pub struct Order {
     pub version: i64,
 }
 
+/// How long after its end the link that an order comes with still shows it: whatever a supplier may
+/// take to return money is told there.
+const LINK_LIFE: TimeDelta = TimeDelta::days(7);
+
 impl Order {
+    /// When its link ends.
+    pub fn link_ends_at(&self) -> Timestamp {
+        self.expires_at + LINK_LIFE
+    }
+
     pub fn pay(&mut self, by: AttemptId, at: Timestamp) -> Result<Applied, TransitionError> {
         let next = self.state.pay(by, at)?;
         Ok(self.enter(next))

@@ -5,7 +5,7 @@ mod notify;
 mod payer;
 mod pictures;
 
-pub(crate) use engine::{__path_engine_pay, engine_pay};
+pub(crate) use engine::{__path_engine_pay, engine_pay, pay_as_test_payer};
 pub(crate) use notify::{__path_alipay_notify, __path_success_push, alipay_notify, success_push};
 pub(crate) use payer::{__path_payer, payer};
 pub(crate) use pictures::{__path_picture, picture};

@@ -33,6 +33,8 @@ pub struct HttpSettings {
     pub prefixes: Vec<String>,
     /// Where the public reaches this server, without a slash at the end.
     pub public_url: String,
+    /// The shop's own page, which the cashier leads back to.
+    pub shop_url: Option<String>,
     /// Who may read `/metrics`.
     pub metrics_allowed: Vec<IpNet>,
     /// The longest request body, in bytes.
@@ -54,6 +56,7 @@ impl Default for HttpSettings {
             envelope: EnvelopeStatus::default(),
             prefixes: ["", "/dev-api", "/prod-api"].map(str::to_owned).to_vec(),
             public_url: "http://127.0.0.1:8080".to_owned(),
+            shop_url: None,
             metrics_allowed: loopback.map(IpNet::from).to_vec(),
             body_limit: 256 * 1024,
             watchers: Watchers::up_to(MOST_WATCHERS),

@@ -62,7 +62,7 @@ pub fn configure(deps: &HttpDeps) -> impl Fn(&mut ServiceConfig) + use<> {
         for rows in by_path.values() {
             config.service(resource(rows, &deps.settings.prefixes));
         }
-        pages::configure(config);
+        pages::configure(config, deps.test_world.is_some());
     }
 }
 

@@ -66,6 +66,8 @@ pub(crate) struct Http {
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) cors_origins: Vec<String>,
     pub(crate) return_origins: Vec<String>,
+    /// The shop's own page, which the cashier's page leads back to.
+    pub(crate) shop_url: Option<String>,
     pub(crate) metrics_allowed: Vec<IpNet>,
     pub(crate) envelope: EnvelopeStatus,
 }
@@ -160,6 +162,7 @@ impl Http {
             trusted_proxies: reader.networks("TRUSTED_PROXIES", "", problems),
             cors_origins: reader.list("CORS_ORIGINS", ""),
             return_origins: reader.list("RETURN_ORIGINS", ""),
+            shop_url: reader.url("SHOP_URL", problems),
             metrics_allowed: reader.networks("METRICS_ALLOWED", "127.0.0.0/8,::1/128", problems),
             envelope,
         }

@@ -159,6 +159,7 @@ fn http_settings(config: &Config, public_url: &str, sandbox: Option<&OpenSandbox
         envelope: config.http.envelope,
         prefixes,
         public_url: public_url.to_owned(),
+        shop_url: config.http.shop_url.clone(),
         metrics_allowed: config.http.metrics_allowed.clone(),
         lead_door: lead_door(config, sandbox),
         ..HttpSettings::default()

@@ -4,7 +4,7 @@ use crate::routes::Answers;
 use crate::settings::{EnvelopeStatus, HttpSettings};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
@@ -42,12 +42,18 @@ fn count<B>(response: &ServiceResponse<B>, begun: Instant) {
     metrics::histogram!("http_request_duration_seconds", &labels).record(begun.elapsed());
 }
 
-/// A failure in our envelope: not a provider's, not a machine's, not CORS speaking. A redirection
-/// is none: browsers would not follow it.
+/// A failure in our envelope: not a provider's, not a machine's, not a page, not CORS speaking. A
+/// redirection is none: browsers would not follow it.
 fn is_enveloped_failure<B>(response: &ServiceResponse<B>) -> bool {
     let row = route_of(response.request());
     let is_failure = response.status().is_client_error() || response.status().is_server_error();
     is_failure
         && response.request().method() != Method::OPTIONS
+        && !is_page(response.response().headers())
         && row.is_none_or(|row| row.answers == Answers::Envelope)
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    let content = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    content.is_some_and(|content| content.starts_with(b"text/html"))
 }

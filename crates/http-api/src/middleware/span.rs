@@ -1,4 +1,5 @@
 use super::RequestId;
+use crate::pages::PATTERNS;
 use crate::routes::{ROUTES, RouteRow};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -52,7 +53,11 @@ pub(crate) fn route_of(request: &HttpRequest) -> Option<&'static RouteRow> {
 }
 
 pub(super) fn route_label(request: &HttpRequest) -> &'static str {
-    route_of(request).map_or("unmatched", |row| row.path)
+    let page = || {
+        let pattern = request.match_pattern()?;
+        PATTERNS.into_iter().find(|known| *known == pattern)
+    };
+    route_of(request).map(|row| row.path).or_else(page).unwrap_or("unmatched")
 }
 
 /// Methods that nobody here takes are counted as one.

@@ -2,17 +2,21 @@
 
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue};
 use actix_web::{HttpResponse, web};
-use rust_embed::Embed;
+use files::Files;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
 /// A year: a changed file has another address.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// In a debug build the files are read from the folder each time.
-#[derive(Embed)]
-#[folder = "assets/"]
-struct Files;
+mod files {
+    #![expect(clippy::same_name_method, reason = "the derived methods and the trait's are alike")]
+
+    /// In a debug build the files are read from the folder each time.
+    #[derive(rust_embed::Embed)]
+    #[folder = "assets/"]
+    pub(super) struct Files;
+}
 
 /// Of all files together, so that a file's relative imports stay within one version.
 static VERSION: LazyLock<String> = LazyLock::new(|| {

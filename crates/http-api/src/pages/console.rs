@@ -4,6 +4,7 @@
 
 use super::{assets, policy};
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use askama::Template;
 
 #[derive(Template)]
@@ -17,13 +18,5 @@ struct Shell {
 pub(super) async fn console() -> HttpResponse {
     let shell =
         Shell { style: assets::url("console/console.css"), script: assets::url("console/main.js") };
-    match shell.render() {
-        Ok(page) => policy::apply(&mut HttpResponse::Ok(), policy::STRICT)
-            .content_type("text/html; charset=utf-8")
-            .body(page),
-        Err(error) => {
-            tracing::error!(%error, "the console's page could not be made");
-            HttpResponse::InternalServerError().finish()
-        }
-    }
+    policy::page(StatusCode::OK, policy::STRICT, &shell)
 }

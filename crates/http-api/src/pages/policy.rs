@@ -1,9 +1,11 @@
 //! What a browser may do with a page of ours.
 
-use actix_web::HttpResponseBuilder;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_FRAME_OPTIONS,
 };
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use askama::Template;
 
 /// Everything comes from this server, in files; nothing is written into the page.
 pub(super) const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -26,4 +28,17 @@ pub(super) fn apply<'a>(
         .insert_header((X_FRAME_OPTIONS, "DENY"))
         .insert_header((REFERRER_POLICY, "strict-origin"))
         .insert_header((HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+}
+
+/// A page made from a template. That it cannot be made is worth a line in the log.
+pub(super) fn page(status: StatusCode, policy: &'static str, page: &impl Template) -> HttpResponse {
+    match page.render() {
+        Ok(text) => apply(&mut HttpResponse::build(status), policy)
+            .content_type("text/html; charset=utf-8")
+            .body(text),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be made");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
 }

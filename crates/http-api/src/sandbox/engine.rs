@@ -30,8 +30,7 @@ pub(crate) async fn engine_pay(
     let order_id = body.order_id.parse()?;
     record_order(order_id);
     let channel = read_channel(body.channel.as_deref())?;
-    ready_to_pay(&app, order_id, channel).await?;
-    act(&app, &world, (order_id, channel), "pay".to_owned()).await?;
+    pay_as_test_payer(&app, &world, order_id, channel).await?;
     let view = app.orders.look(order_id).await?;
     Ok(Success::of(OrderShown::of(&view, app.clock.now())).response())
 }
@@ -43,6 +42,18 @@ pub(crate) struct EnginePayRequest {
     order_id: String,
     /// `wechat` (unless the order has an open payment), `alipay` or `telecom`.
     channel: Option<String>,
+}
+
+/// Has the sandbox's payer pay, who begins a payment where none is open.
+pub(crate) async fn pay_as_test_payer(
+    app: &Application,
+    world: &World,
+    order_id: OrderId,
+    channel: Option<Channel>,
+) -> Result<(), ApiError> {
+    ready_to_pay(app, order_id, channel).await?;
+    act(app, world, (order_id, channel), "pay".to_owned()).await?;
+    Ok(())
 }
 
 /// Sees to it that the order has a payment of the channel that can be made now.

@@ -68,14 +68,14 @@ impl Site {
         ports.addresses = Some(Arc::<FakeAddresses>::clone(&addresses));
         let logins = Logins::of(&mut ports);
         rewire(&mut ports);
-        let return_origins = vec!["https://www.example.com".to_owned()];
+        let own = "https://shop.example.com".to_owned();
+        let return_origins = vec!["https://www.example.com".to_owned(), own.clone()];
         let promotion_hosts = vec!["promotion.example.com".to_owned()];
         let settings = Settings { return_origins, promotion_hosts, ..Settings::default() };
         let app = Arc::new(Application::new(ports, settings));
         let world = FakeWorld::new(&app, &gateways, &clock);
         let [wechat, alipay, telecom] = gateways;
-        let public_url = "https://shop.example.com".to_owned();
-        let mut settings = HttpSettings { public_url, ..HttpSettings::default() };
+        let mut settings = HttpSettings { public_url: own, ..HttpSettings::default() };
         change(&mut settings);
         let test_world: Arc<dyn TestWorld> = Arc::<FakeWorld>::clone(&world);
         let deps = HttpDeps { app, settings, test_world: Some(test_world), metrics: None };

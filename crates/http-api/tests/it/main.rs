@@ -7,6 +7,8 @@
 
 mod bad_input;
 mod cashier_order;
+mod cashier_page;
+mod cashier_page_links;
 mod cashier_pay;
 mod cashier_payer;
 mod cashier_scenes;
