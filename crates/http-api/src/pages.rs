@@ -11,6 +11,7 @@ mod policy;
 
 use actix_web::middleware::Compress;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{Route, guard};
 
 const ASSET: &str = "/assets/{version}/{path:.*}";
 const CASHIER: &str = "/cashier/{order}";
@@ -28,13 +29,18 @@ pub(crate) const PATTERNS: [&str; 7] =
 pub(crate) fn configure(config: &mut ServiceConfig, has_sandbox: bool) {
     let compressed = |pattern: &str| web::resource(pattern).wrap(Compress::default());
     config
-        .service(compressed(ASSET).get(assets::asset))
-        .service(compressed(CASHIER).get(cashier::page).post(cashier::pay))
-        .service(compressed(CONSOLE).get(console::console))
-        .service(compressed(CONSOLE_VIEW).get(console::console))
-        .service(web::resource(DOCS).get(docs::home))
-        .service(compressed(DOCS_FILE).get(docs::page));
+        .service(compressed(ASSET).route(look().to(assets::asset)))
+        .service(compressed(CASHIER).route(look().to(cashier::page)).post(cashier::pay))
+        .service(compressed(CONSOLE).route(look().to(console::console)))
+        .service(compressed(CONSOLE_VIEW).route(look().to(console::console)))
+        .service(web::resource(DOCS).route(look().to(docs::home)))
+        .service(compressed(DOCS_FILE).route(look().to(docs::page)));
     if has_sandbox {
         config.service(web::resource(TEST_PAY).post(cashier::test_pay));
     }
+}
+
+/// By GET, and by HEAD without the body.
+fn look() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }

@@ -34,7 +34,7 @@ pub(super) fn url(name: &str) -> String {
 
 pub(super) async fn asset(path: web::Path<(String, String)>) -> HttpResponse {
     let (version, name) = path.into_inner();
-    let Some(file) = Files::get(&name) else {
+    let Some(file) = Files::get(&name).filter(|_file| is_plain(&name)) else {
         return HttpResponse::NotFound().body("no such file");
     };
     let is_current = version == *VERSION;
@@ -43,6 +43,11 @@ pub(super) async fn asset(path: web::Path<(String, String)>) -> HttpResponse {
         .insert_header((CACHE_CONTROL, if is_current { FOR_EVER } else { "no-cache" }))
         .insert_header((ETAG, etag(&file.metadata.sha256_hash())))
         .body(file.data.into_owned())
+}
+
+/// One name for one file, also where the folder is read.
+fn is_plain(name: &str) -> bool {
+    name.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 fn etag(hash: &[u8; 32]) -> HeaderValue {

@@ -108,6 +108,14 @@ impl Site {
         answer
     }
 
+    /// Headers and body of an answer that is no text.
+    pub(crate) async fn bytes(&self, request: TestRequest) -> (HeaderMap, Vec<u8>) {
+        let service = init_service(app_factory(&self.deps)).await;
+        let response = call_service(&service, request.to_request()).await;
+        let headers = response.headers().clone();
+        (headers, to_bytes(response.into_body()).await.ok().unwrap().to_vec())
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call(get(path)).await
     }

@@ -43,6 +43,7 @@ mod order_cancel;
 mod order_refunds;
 mod own_orders;
 mod packages;
+mod pages;
 mod payment_keys;
 mod provider_faults;
 mod refund_notices;
