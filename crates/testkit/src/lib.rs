@@ -11,7 +11,9 @@
     reason = "test support: a broken expectation stops the test"
 )]
 
+pub mod chromium;
 pub mod contract;
+mod environment;
 pub mod fakes;
 pub mod given;
 pub mod postgres;

@@ -11,7 +11,9 @@ mod dump;
 #[cfg(test)]
 mod tests;
 
-use std::{env, io, path::PathBuf};
+use std::{io, path::PathBuf};
+
+use crate::environment::environment;
 
 pub use self::{
     cluster::{Cluster, PgFlavour},
@@ -54,12 +56,4 @@ pub enum PostgresError {
 /// The address in `DATABASE_URL_TEST`, if one is set.
 pub fn given_server() -> Option<String> {
     environment(SERVER_SETTING).filter(|address| !address.is_empty())
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no configuration but these two variables"
-)]
-fn environment(name: &str) -> Option<String> {
-    env::var(name).ok()
 }

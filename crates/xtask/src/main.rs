@@ -1,13 +1,15 @@
 //! Chores of the workspace: `cargo xtask test`, `cargo xtask tidy` and `cargo xtask bench`.
 
 mod bench;
+mod chromium;
+mod debian;
 mod postgres;
 mod suites;
 mod tidy;
 
 use std::{path::Path, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Chores of the workspace")]
@@ -19,12 +21,25 @@ struct Arguments {
 #[derive(Clone, Debug, Subcommand)]
 enum Chore {
     /// Build every test once and run them crate by crate, on databases of their own
-    Test,
+    Test(Test),
     /// Check what compilers do not: file lengths, leftovers, migrations, documents
     Tidy,
     /// Measure the release server, and write the figures into docs/performance.md
     #[command(subcommand)]
     Bench(Bench),
+}
+
+#[derive(Clone, Debug, Args)]
+struct Test {
+    /// Leave out what needs a Chromium
+    #[arg(long)]
+    without: Option<Part>,
+}
+
+/// What may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Pages,
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -36,7 +51,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let chore = Arguments::parse().chore;
     let root = workspace();
     let is_good = match chore {
-        Chore::Test => suites::run(root)?,
+        Chore::Test(test) => suites::run(root, test.without)?,
         Chore::Bench(Bench::Import(import)) => {
             import.run(root)?;
             true

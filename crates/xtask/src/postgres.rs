@@ -1,11 +1,6 @@
-use std::{
-    path::Path,
-    process::{Command, Stdio},
-};
-
 use testkit::postgres::{Cluster, PostgresError, given_server};
 
-use crate::say;
+use crate::{debian, say};
 
 /// Debian makes and starts a server of its own on installation unless told not to.
 const DEBIAN_INSTALL: &str = "
@@ -42,17 +37,12 @@ pub(crate) fn provide() -> Provision {
 }
 
 fn install_and_start() -> Provision {
-    let Some(mut installer) = installer() else {
-        return Provision::Missing(format!(
-            "{}. Type: {}",
-            PostgresError::NotFound,
-            command_to_type()
-        ));
-    };
+    let command = command_to_type();
+    if !debian::can_install() {
+        return Provision::Missing(format!("{}. Type: {command}", PostgresError::NotFound));
+    }
     say("PostgreSQL is not here: installing Debian's package");
-    let is_installed = installer.stdin(Stdio::null()).status().is_ok_and(|status| status.success());
-    if !is_installed {
-        let command = command_to_type();
+    if !debian::install(DEBIAN_INSTALL) {
         return Provision::Missing(format!("installing PostgreSQL failed. Type: {command}"));
     }
     match Cluster::start() {
@@ -61,40 +51,12 @@ fn install_and_start() -> Provision {
     }
 }
 
-/// `None` where nothing can be installed without asking for a password.
-fn installer() -> Option<Command> {
-    if !has_apt() {
-        return None;
-    }
-    if output_of("id", &["-u"]).is_some_and(|user| user.trim() == "0") {
-        let mut shell = Command::new("sh");
-        shell.args(["-c", DEBIAN_INSTALL]);
-        return Some(shell);
-    }
-    output_of("sudo", &["-n", "true"])?;
-    let mut shell = Command::new("sudo");
-    shell.args(["-n", "sh", "-c", DEBIAN_INSTALL]);
-    Some(shell)
-}
-
 fn command_to_type() -> &'static str {
-    if has_apt() {
+    if debian::has_apt() {
         "sudo apt-get update && sudo apt-get install postgresql"
     } else if cfg!(target_os = "macos") {
         "brew install postgresql@17"
     } else {
         "DATABASE_URL_TEST=postgres://user@host/postgres cargo xtask test"
     }
-}
-
-fn has_apt() -> bool {
-    Path::new("/usr/bin/apt-get").exists()
-}
-
-/// What a successful command printed.
-fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
-    let output =
-        Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output();
-    let output = output.ok().filter(|output| output.status.success())?;
-    String::from_utf8(output.stdout).ok()
 }

@@ -3,7 +3,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{PostgresError, environment};
+use super::PostgresError;
+use crate::environment::environment;
 
 const NEEDED: [&str; 3] = ["initdb", "pg_ctl", "postgres"];
 

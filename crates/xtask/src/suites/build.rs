@@ -24,6 +24,12 @@ impl Binary {
         command.current_dir(&self.folder).env("CARGO_MANIFEST_DIR", &self.folder);
         command
     }
+
+    #[cfg(test)]
+    pub(super) fn named(package: &str, target: &str) -> Self {
+        let (folder, executable) = (PathBuf::new(), PathBuf::new());
+        Self { package: package.to_owned(), target: target.to_owned(), folder, executable }
+    }
 }
 
 /// Builds all tests of the workspace together, so that nothing is built twice with other features.
