@@ -19,7 +19,7 @@ pub(super) async fn home() -> HttpResponse {
 
 pub(super) async fn page(path: web::Path<String>) -> HttpResponse {
     match utoipa_swagger_ui::serve(&path, Arc::clone(&CONFIG)) {
-        Ok(Some(file)) => policy::apply(&mut HttpResponse::Ok(), policy::WRITTEN_STYLES)
+        Ok(Some(file)) => policy::apply(&mut HttpResponse::Ok(), policy::SWAGGER_UI)
             .content_type(file.content_type)
             .body(file.bytes.into_owned()),
         Ok(None) => HttpResponse::NotFound().body("no such page"),
