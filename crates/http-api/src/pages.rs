@@ -8,11 +8,13 @@ mod cashier;
 mod console;
 mod docs;
 mod policy;
+mod start;
 
 use actix_web::middleware::Compress;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
+const START: &str = "/";
 const ASSET: &str = "/assets/{version}/{path:.*}";
 const CASHIER: &str = "/cashier/{order}";
 const TEST_PAY: &str = "/cashier/{order}/test-pay";
@@ -22,10 +24,10 @@ const DOCS: &str = "/docs";
 const DOCS_FILE: &str = "/docs/{path:.*}";
 
 /// Every page's pattern, as logs and metrics name it.
-pub(crate) const PATTERNS: [&str; 7] =
-    [ASSET, CASHIER, TEST_PAY, CONSOLE, CONSOLE_VIEW, DOCS, DOCS_FILE];
+pub(crate) const PATTERNS: [&str; 8] =
+    [START, ASSET, CASHIER, TEST_PAY, CONSOLE, CONSOLE_VIEW, DOCS, DOCS_FILE];
 
-/// Registers every page; the test payer's form only beside the sandbox.
+/// Registers every page; the page to start from and the test payer's form only beside the sandbox.
 pub(crate) fn configure(config: &mut ServiceConfig, has_sandbox: bool) {
     let compressed = |pattern: &str| web::resource(pattern).wrap(Compress::default());
     config
@@ -36,7 +38,9 @@ pub(crate) fn configure(config: &mut ServiceConfig, has_sandbox: bool) {
         .service(web::resource(DOCS).route(look().to(docs::home)))
         .service(compressed(DOCS_FILE).route(look().to(docs::page)));
     if has_sandbox {
-        config.service(web::resource(TEST_PAY).post(cashier::test_pay));
+        config
+            .service(web::resource(START).get(start::start).post(start::order))
+            .service(web::resource(TEST_PAY).post(cashier::test_pay));
     }
 }
 

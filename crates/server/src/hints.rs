@@ -15,7 +15,9 @@ pub(crate) fn print_welcome(own_url: &str, sandbox_url: Option<&str>) {
 fn welcome(url: &str, sandbox: &str) -> String {
     format!(
         r#"
-The sandbox plays WeChat Pay, Alipay, the telecom's cashier, 卓越, BOSS, 玖壹卡券, the proxy shop, Aliyun's text messages and AMap on {sandbox}. Try, in another terminal:
+Open {url}/ in a browser: the cashier's page, the console at {url}/console, the API at {url}/docs.
+
+The sandbox plays WeChat Pay, Alipay, the telecom's cashier, 卓越, BOSS, 玖壹卡券, the proxy shop, Aliyun's text messages and AMap on {sandbox}. In another terminal:
 
   curl '{url}/v1/package/home'
   curl '{url}/v1/order/renewal/query?queryId=PBS001022579'
@@ -29,7 +31,7 @@ The sandbox plays WeChat Pay, Alipay, the telecom's cashier, 卓越, BOSS, 玖�
   curl "{url}/v1/cashier/order?orderId=$ORDER"
   curl '{url}/v1/test/outside?system=zhuoyue'
 
-The API is described at {url}/openapi.json. Customers to try: {url}/v1/test/renewal-users
+Customers to try: {url}/v1/test/renewal-users
 "#
     )
 }

@@ -106,3 +106,20 @@ async fn without_the_sandbox_nobody_pays_for_a_test() {
     let pressed = site.call(form(&format!("/cashier/{}/test-pay", shown.order), fields)).await;
     assert_eq!(pressed.status, 404);
 }
+
+#[actix_web::test]
+async fn beside_the_sandbox_one_press_leads_to_an_order_at_the_cashier() {
+    let mut site = Site::new();
+    assert_eq!(site.get("/").await.status, 200);
+    let mut pages = Vec::new();
+    for _press in 0..2 {
+        let pressed = site.call(form("/", String::new())).await;
+        assert_eq!(pressed.status, 303, "{}", pressed.body);
+        pages.push(pressed.header("Location").unwrap().to_owned());
+    }
+    assert_ne!(pages[0], pages[1], "each press is an order of its own");
+    assert!(site.get(&pages[0]).await.body.contains("¥460.00"));
+    site.deps.test_world = None;
+    assert_eq!(site.get("/").await.status, 404);
+    assert_eq!(site.call(form("/", String::new())).await.status, 404);
+}
