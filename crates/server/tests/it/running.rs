@@ -23,7 +23,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 /// How long anything may take to come true.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Of the first account of staff.
 pub(crate) const PASSWORD: &str = "one good password";
