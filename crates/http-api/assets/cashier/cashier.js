@@ -75,10 +75,19 @@ function countDown() {
   const timer = setInterval(tick, 1000);
 }
 
-/** The button that was pressed stays pressed until the next page is there. */
+/**
+ * The button that was pressed stays pressed until the next page is there. Without a connection
+ * nothing is sent: the browser would leave the page for one of its own, which says nothing.
+ */
 function sendOnce() {
   for (const form of document.forms) {
     form.addEventListener("submit", (event) => {
+      if (!navigator.onLine) {
+        event.preventDefault();
+        offline.hidden = false;
+        offline.scrollIntoView({ block: "center" });
+        return;
+      }
       if (form.dataset.sent) {
         event.preventDefault();
         return;

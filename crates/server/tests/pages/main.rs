@@ -8,6 +8,7 @@
 )]
 
 mod browser;
+mod cashier;
 mod docs;
 mod harness;
 

@@ -48,13 +48,6 @@ impl Page {
         self.press_at(&point, 2).await;
     }
 
-    /// Types into a field, in place of what stands there.
-    pub(crate) async fn fill(&self, what: Find<'_>, text: &str) {
-        self.click(what).await;
-        self.eval("document.activeElement.select?.()").await;
-        self.cdp("Input.insertText", json!({"text": text})).await;
-    }
-
     /// Whether there is such a thing now.
     pub(crate) async fn has(&self, what: Find<'_>) -> bool {
         self.object(what).await.is_some()
@@ -114,8 +107,8 @@ impl Page {
                 let document = self.handle("document").await?;
                 let query = json!({"objectId": document, "role": role, "accessibleName": name});
                 let found = self.tried_cdp("Accessibility.queryAXTree", query).await.ok()?;
-                let nodes = found["nodes"].as_array()?.iter();
-                let node = nodes.filter(|node| node["ignored"] != true).next()?.clone();
+                let nodes = found["nodes"].as_array()?;
+                let node = nodes.into_iter().find(|node| node["ignored"] != true)?;
                 let node = json!({"backendNodeId": node["backendDOMNodeId"]});
                 let found = self.tried_cdp("DOM.resolveNode", node).await.ok()?;
                 found["object"]["objectId"].as_str().map(str::to_owned)

@@ -71,6 +71,12 @@ impl Page {
         self.wait_for(&format!("document.body.innerText.includes({words})")).await;
     }
 
+    /// Looks until the page's heading holds the words.
+    pub(crate) async fn wait_for_heading(&self, words: &str) {
+        let words = Value::from(words);
+        self.wait_for(&format!("document.querySelector('h1')?.innerText.includes({words})")).await;
+    }
+
     /// Everything that was asked for and answered until now, in bytes on the wire.
     pub(crate) async fn weight(&self) -> u64 {
         self.seen().await.weight
@@ -109,10 +115,14 @@ impl Page {
 impl Page {
     /// Another origin that this test visits on purpose.
     pub(crate) async fn may_visit(&self, origin: &str) {
-        self.watcher.lock().await.allow(origin);
+        let mut watcher = self.watcher.lock().await;
+        watcher.allow(origin);
+        // The pages there have no picture for the tab.
+        watcher.bear(&format!("{origin}/favicon.ico"));
     }
 
-    /// Trouble that this test brings about: problems whose text holds the words are none.
+    /// Trouble that this test brings about: problems whose text holds the words are none, and one
+    /// must come.
     pub(crate) async fn expect_trouble(&self, words: &str) {
         self.watcher.lock().await.excuse(words);
     }
@@ -128,6 +138,11 @@ impl Page {
             assert!(began.elapsed() < PATIENCE, "no {words} in {problems:#?}");
             pause().await;
         }
+    }
+
+    /// The same where it depends on the moment whether any comes.
+    pub(crate) async fn bear_trouble(&self, words: &str) {
+        self.watcher.lock().await.bear(words);
     }
 
     /// Every test ends with this: nothing went wrong in the browser, and nothing was asked of

@@ -61,6 +61,12 @@ impl Watcher {
         self.excuses.push(words.to_owned());
     }
 
+    /// An excuse that need not be used.
+    pub(super) fn bear(&mut self, words: &str) {
+        self.excuse(words);
+        self.used.insert(words.to_owned());
+    }
+
     /// Takes in everything up to the mark that was set last.
     pub(super) async fn catch_up(&mut self, unread: &[String]) -> Seen {
         let until_mark = async {
