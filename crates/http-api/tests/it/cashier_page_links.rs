@@ -108,6 +108,24 @@ async fn without_the_sandbox_nobody_pays_for_a_test() {
 }
 
 #[actix_web::test]
+async fn it_leads_back_to_the_shop_where_that_is_known() {
+    for (url, is_sandbox, link) in [
+        (Some("https://www.example.com/"), true, Some("https://www.example.com/")),
+        (None, true, Some("/")),
+        (None, false, None),
+    ] {
+        let mut site = Site::with(|settings| settings.shop_url = url.map(str::to_owned));
+        let (order, token) = site.saved().await;
+        site.deps.test_world.take_if(|_| !is_sandbox);
+        let page = site.get(&format!("/cashier/{order}?t={token}")).await.body;
+        match link {
+            Some(link) => assert!(page.contains(&format!("<a href=\"{link}\" id=\"back\">"))),
+            None => assert!(!page.contains("id=\"back\"")),
+        }
+    }
+}
+
+#[actix_web::test]
 async fn beside_the_sandbox_one_press_leads_to_an_order_at_the_cashier() {
     let mut site = Site::new();
     assert_eq!(site.get("/").await.status, 200);

@@ -53,11 +53,17 @@ impl Desk {
             app: &self.app,
             caller: &self.caller,
             visitor: self.visitor,
-            shop_url: self.settings.shop_url.as_deref(),
+            shop_url: self.shop_url(),
             has_test_payer: self.world.is_some(),
             code,
         };
         show(view, link, &around, failure)
+    }
+
+    /// Beside the sandbox there is a page to go back to in any case.
+    fn shop_url(&self) -> Option<&str> {
+        let start = self.world.is_some().then_some("/");
+        self.settings.shop_url.as_deref().or(start)
     }
 
     pub(super) fn refuse(&self, link: &Link, refusal: &Refusal) -> HttpResponse {
