@@ -72,6 +72,10 @@ const TERMS = {
   upload_conversions: ['上报转化', 'upload conversions'], purge: ['清理', 'purge'],
   renew_outside_token: ['更新外部令牌', 'renew outside token'],
   clean_up_imports: ['清理导入', 'clean up imports'], make_missing_flows: ['补流水', 'make missing flows'],
+  'order.note': ['添加备注', 'note'], 'order.push': ['推送', 'push'], 'order.cancel': ['取消', 'cancel'],
+  'order.reveal': ['查看完整信息', 'reveal'], 'refund.request': ['申请退款', 'refund'], 'task.retry': ['重试任务', 'retry'],
+  'late_payment.decide': ['决定迟到款项', 'decide late money'], 'supplier.decide': ['决定供应商订单', 'decide supplier order'],
+  'quarantine.resolve': ['处理隔离款项', 'resolve quarantine'],
   watch_balances: ['检查供应商余额', 'watch balances'], check_alerts: ['检查告警', 'check alerts'],
 };
 

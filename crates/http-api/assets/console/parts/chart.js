@@ -39,7 +39,7 @@ function options(place, days, lines, told) {
     width: place.clientWidth || 300, height: HEIGHT, cursor: { y: false },
     scales: { x: { time: false }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
     axes: [
-      { ...axis, incrs: [1, 2, 7, 14, 28], values: (_plot, ticks) => ticks.map(dayOf) },
+      { ...axis, space: 40, incrs: [1, 2, 7, 14, 28], values: (_plot, ticks) => ticks.map(dayOf) },
       { ...axis, size: 64, values: (_plot, ticks) => ticks.map((value) => (Number.isInteger(value) ? told(value) : '')) },
     ],
     series: [

@@ -13,6 +13,7 @@ export function Dialog({ name, title, onClose, isWide, isFixed, children }) {
     const dialog = box.current;
     const before = document.activeElement;
     dialog?.showModal();
+    first(dialog)?.focus();
     return () => {
       dialog?.close();
       giveBack(before);
@@ -31,6 +32,12 @@ export function Dialog({ name, title, onClose, isWide, isFixed, children }) {
         aria-label=${w('关闭', 'Close')}>✕</button></header>
     <div class="inside">${children}</div>
   </dialog>`;
+}
+
+/** What is asked first; where nothing is asked, what changes nothing. @returns {HTMLElement | null | undefined} */
+function first(dialog) {
+  const found = ['[data-first]', '.inside :is(input, select, textarea):not(:disabled)', '[data-action=cancel]'];
+  return found.map((selector) => dialog?.querySelector(selector)).find(Boolean);
 }
 
 /** To what had the focus, or to the view's heading when that is gone or cannot have it. */

@@ -62,7 +62,7 @@ export function ListView({ spec, query, change, isPart, note, after }) {
     <${Problem} error=${error} again=${again} />
     ${!data && isBusy && html`<${Busy} />`}
     ${data && html`<${Table} spec=${spec} rows=${data.rows} offered=${offered} start=${(action, row) => setDoing({ action, row })} />
-      <${Pager} total=${data.total} isCut=${data.isCut} query=${query} change=${change} />`}
+      ${!spec.isFixed && html`<${Pager} title=${spec.title} total=${data.total} isCut=${data.isCut} query=${query} change=${change} />`}`}
     ${doing && html`<${ActionDialog} action=${doing.action} row=${doing.row} onClose=${close} onDone=${done} />`}
   </section>`;
 }
@@ -87,7 +87,7 @@ function Table({ spec, rows, offered, start }) {
 
 function Row({ spec, row, actions, hasActions, start }) {
   const about = spec.about?.(row) ?? spec.key(row);
-  const cell = (column) => (column.cell ? column.cell(row) : row[column.name] ?? '');
+  const cell = (column) => html`<div class="cell">${column.cell ? column.cell(row) : row[column.name] ?? ''}</div>`;
   return html`<tr data-row=${spec.key(row)}>
     ${spec.columns.map((column, at) => at === 0
       ? html`<th scope="row" key=${column.name} class=${column.side}>${cell(column)}</th>`

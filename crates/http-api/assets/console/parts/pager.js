@@ -7,11 +7,11 @@ import { w } from '../lib/words.js';
 
 const SIZES = ['20', '50', '100'];
 
-export function Pager({ total, isCut, query, change }) {
+export function Pager({ title, total, isCut, query, change }) {
   const [page, size] = [Number(query.page) || 1, Number(query.size) || 20];
   const last = Math.max(1, Math.ceil(total / size));
   const to = (next) => change({ page: next === 1 ? '' : next });
-  return html`<nav class="pager" aria-label=${w('分页', 'Pages')}>
+  return html`<nav class="pager" aria-label=${`${title} ${w('分页', 'pages')}`}>
     <span data-total=${total}>${w('共', 'Total')} ${number(total)}${w(' 条', '')}${isCut && ` (${w('仅前', 'the first')} ${number(MOST)}${w(' 条', '')})`}</span>
     <button type="button" data-action="previous" disabled=${page <= 1} onClick=${() => to(page - 1)}>${w('上一页', 'Previous')}</button>
     <span aria-current="page">${w('第', 'Page')} ${page} / ${last}${w(' 页', '')}</span>

@@ -30,7 +30,7 @@ function Form({ account, prefix }) {
         <input id=${`${prefix}-account`} name="account" autocomplete="username" required maxlength="64" spellcheck="false"
           ref=${account ? undefined : first} value=${values.account} onInput=${input('account')} /></div>
       <div class="field"><label for=${`${prefix}-password`}>${w('密码', 'Password')}</label>
-        <input id=${`${prefix}-password`} name="password" type="password" autocomplete="current-password" required maxlength="128"
+        <input id=${`${prefix}-password`} name="password" type="password" autocomplete="current-password" required maxlength="128" data-first="true"
           ref=${account ? first : undefined} value=${values.password} onInput=${input('password')} /></div>
     </div>
     <${Problem} error=${state.error} />

@@ -46,9 +46,6 @@ export const order = () => ({
   name: 'orderId', label: words.order, cell: (row) => html`<${OrderLink} id=${row.orderId} />`, text: (row) => row.orderId,
 });
 
-/** Long texts, cut by the style and whole for whoever selects them. @returns {Column} */
-export const long = (name, label) => ({ name, label, cell: (row) => html`<span class="long">${row[name]}</span>` });
-
 export const ask = {
   order: { name: 'orderId', label: words.order, max: 40 },
   channel: { name: 'channel', label: words.channel, type: 'choice', choices: choices(CHANNELS) },

@@ -6,7 +6,7 @@ import { refundNo } from '../lib/key.js';
 import { choices, term } from '../lib/terms.js';
 import { w } from '../lib/words.js';
 import { post } from '../lib/api.js';
-import { ask, code, flag, long, order, state, when, word, words, yuan } from './columns.js';
+import { ask, code, flag, plain, order, state, when, word, words, yuan } from './columns.js';
 
 /** @typedef {import('../parts/list-view.js').ListSpec} ListSpec */
 /** @typedef {import('../parts/action-dialog.js').Action} Action */
@@ -69,7 +69,7 @@ export const refunds = {
   filters: [ask.order, ask.channel, ask.status(['requested', 'submitted', 'succeeded', 'failed', 'needs_attention'])],
   columns: [
     code('refundNo', w('退款单号', 'Refund number')), order(), yuan('amount', words.amount), state('status'),
-    word('cause', w('来源', 'Cause')), long('reason', words.reason), long('problem', w('问题', 'Problem')),
+    word('cause', w('来源', 'Cause')), plain('reason', words.reason), plain('problem', w('问题', 'Problem')),
     code('providerNo', w('渠道退款号', 'Provider’s number')), when('requestedAt', w('申请时间', 'Requested')),
     when('succeededAt', w('成功时间', 'Succeeded')),
   ],

@@ -17,7 +17,7 @@ const path = (row, end) => `/v1/admin/orders/${encodeURIComponent(row.orderId)}/
 export const ORDER_ACTIONS = [
   {
     id: 'push', label: w('推送', 'Push'), need: 'fulfil', facts, path: '/v1/cashier/order/push',
-    when: (row) => ['paid', 'fulfilling', 'fulfilment_failed', 'fulfilled'].includes(row.status),
+    when: (row) => PAID.includes(row.status),
     told: w('立即向后台系统推送该订单；已送达的目标不会重复推送。', 'Has the order delivered to the back offices now; what has arrived is not sent again.'),
     body: (_values, row) => ({ orderId: row.orderId }),
     done: (data) => w('推送：', 'Pushes: ') + data.map((push) => `${term(push.target)} ${term(push.status)}`).join(w('，', ', ')),

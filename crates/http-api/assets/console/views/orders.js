@@ -120,6 +120,6 @@ const PARTS = [
 
 /** One of the other lists, narrowed to this order. */
 function Part({ of, spec: whole, again }) {
-  const spec = { ...whole, filters: [ask.order], tools: [], isFixed: true };
+  const spec = { ...whole, filters: [ask.order], tools: [], isFixed: true, columns: whole.columns.filter((column) => column.name !== 'orderId') };
   return html`<${ListView} isPart spec=${spec} query=${{ orderId: of.orderId, size: 100 }} change=${() => {}} after=${again} />`;
 }

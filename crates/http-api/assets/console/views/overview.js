@@ -62,13 +62,13 @@ function Work({ of }) {
   return html`<div class="cards">
     <section class="card" data-part="health"><h2>${w('运行状况', 'Health')}</h2>
       <p>${of.healthy ? html`<${Tag} word="ok" text=${w('正常', 'Well')} />` : html`<${Tag} word="raised" text=${w('需要关注', 'Needs attention')} />`} <span class="faint">${time(of.checkedAt)}</span></p>
-      ${of.reasons.length > 0 && html`<ul class="plain">${of.reasons.map((reason, at) => html`<li key=${at} data-reason=${reason.reason}>${reason.text}
+      ${of.reasons.length > 0 && html`<ul class="bare">${of.reasons.map((reason, at) => html`<li key=${at} data-reason=${reason.reason}>${reason.text}
         ${reason.about && html` <span class="faint">${term(reason.about)}</span>`}: ${measured(reason.value, reason.unit)} / ${measured(reason.threshold, reason.unit)}</li>`)}</ul>`}
       <${Facts} of=${health(of)} /></section>
     <section class="card" data-part="waiting"><h2>${w('等待处理', 'Waits for somebody')}</h2><ul class="waiting">${waiting(of).map(([label, count, view, query]) => html`
       <li key=${label} data-waits=${view}><${Link} to=${view} query=${query}>${label}<//><strong class=${count > 0 ? 'bad' : 'faint'}>${number(count)}</strong></li>`)}</ul></section>
     <section class="card" data-part="alerts"><h2>${w('当前告警', 'Alerts')}</h2>${of.alerts.length === 0 ? html`<p class="faint">${w('没有告警', 'None')}</p>`
-      : html`<ul class="plain">${of.alerts.map((alert) => html`<li key=${alert.id}><${Tag} word=${alert.status} /> ${alert.text} ${alert.about && html`<span class="faint">${term(alert.about)}</span>`} <span class="faint">${time(alert.since)}</span></li>`)}</ul>`}
+      : html`<ul class="bare">${of.alerts.map((alert) => html`<li key=${alert.id}><${Tag} word=${alert.status} /> ${alert.text} ${alert.about && html`<span class="faint">${term(alert.about)}</span>`} <span class="faint">${time(alert.since)}</span></li>`)}</ul>`}
       <p><${Link} to="alerts">${w('全部告警', 'All alerts')}<//></p></section>
     </div>
     <section data-part="queues"><h2>${w('任务队列', 'Queues')}</h2><${Plain} label=${w('任务队列', 'Queues')} empty=${w('队列为空', 'Nothing waits')}

@@ -11,7 +11,7 @@ import { int, lines, reason } from '../parts/fields.js';
 import { Acts } from '../parts/acts.js';
 import { ListView } from '../parts/list-view.js';
 import { Facts, Heading, Problem } from '../parts/small.js';
-import { ask, code, figure, flag, long, state, when, word, words } from './columns.js';
+import { ask, code, figure, flag, plain, state, when, word, words } from './columns.js';
 
 const name = { name: 'customerName', label: w('客户', 'Customer') };
 const phone = { name: 'phoneNumber', label: w('手机号', 'Phone') };
@@ -91,7 +91,7 @@ const leftText = (out) => left(out).map(([label, count]) => `${label} ${count}`)
 const messages = (id) => ({
   view: 'messages', title: w('短信', 'Messages'), path: `/v1/admin/campaigns/${id}/messages`, key: (row) => row.id,
   filters: [ask.status(['waiting', 'sending', 'sent', 'refused', 'unknown', 'left_out'])],
-  columns: [code('queryId', queryId), phone, { name: 'offer', label: w('推荐', 'Offer') }, state('status'), code('receiptNo', w('回执号', 'Receipt')), long('problem', w('问题', 'Problem'))],
+  columns: [code('queryId', queryId), phone, { name: 'offer', label: w('推荐', 'Offer') }, state('status'), code('receiptNo', w('回执号', 'Receipt')), plain('problem', w('问题', 'Problem'))],
 });
 
 export function Campaigns({ query, change }) {
@@ -128,7 +128,7 @@ export const conversions = {
   view: 'conversions', title: w('转化上报', 'Conversions'), path: '/v1/admin/conversions', key: (row) => row.id,
   filters: [ask.status(['waiting', 'leased', 'uploaded', 'refused', 'given_up'])],
   columns: [code('id', w('编号', 'Id')), { name: 'host', label: w('页面', 'Page') }, figure('conversionType', w('类型', 'Type')), state('status'),
-    when('calledAt', w('拨打时间', 'Called')), when('dueAt', w('下次上报', 'Due')), when('endedAt', w('结束时间', 'Ended')), figure('failures', w('失败次数', 'Failures')), long('lastError', w('最近错误', 'Last error'))],
+    when('calledAt', w('拨打时间', 'Called')), when('dueAt', w('下次上报', 'Due')), when('endedAt', w('结束时间', 'Ended')), figure('failures', w('失败次数', 'Failures')), plain('lastError', w('最近错误', 'Last error'))],
 };
 
 const scene = { name: 'scene', label: w('模板', 'Template'), type: 'choice', required: true,

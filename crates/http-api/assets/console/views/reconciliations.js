@@ -7,7 +7,7 @@ import { choices, CHANNELS, term } from '../lib/terms.js';
 import { w } from '../lib/words.js';
 import { reason } from '../parts/fields.js';
 import { ListView } from '../parts/list-view.js';
-import { ask, code, figure, long, state, when, word, words, yuan } from './columns.js';
+import { ask, code, figure, plain, state, when, word, words, yuan } from './columns.js';
 
 /** @type {import('../parts/action-dialog.js').Action} */
 const run = {
@@ -30,7 +30,7 @@ const list = {
     { name: 'day', label: w('日期', 'Day'), cell: (row) => html`<${Link} to="reconciliations" query=${{ open: row.id, title: `${row.day} ${row.channel}` }}>${row.day}<//>`, text: (row) => row.day },
     word('channel', words.channel), state('status'), figure('lines', w('行数', 'Lines')), figure('matched', w('一致', 'Matched')),
     figure('differences', w('差异', 'Differences')), figure('healed', w('已自动修复', 'Healed')), word('source', w('来源', 'Source')),
-    long('problem', w('问题', 'Problem')), code('account', w('商户号', 'Account')), when('createdAt', words.created), when('endedAt', w('结束时间', 'Ended')),
+    plain('problem', w('问题', 'Problem')), code('account', w('商户号', 'Account')), when('createdAt', words.created), when('endedAt', w('结束时间', 'Ended')),
   ],
   about: (row) => `${row.day} ${term(row.channel)}`,
   actions: [{ ...run, label: w('重新执行', 'Run again'), when: (row) => ['done', 'failed'].includes(row.status) }], tools: [run],
@@ -53,8 +53,8 @@ const differences = (id, title) => ({
   columns: [
     code('number', w('商户单号', 'Number')), word('line', w('类别', 'Line')), word('kind', w('差异', 'Difference')), state('status'),
     yuan('ours', w('我方', 'Ours')), yuan('theirs', w('渠道', 'Theirs')), code('tradeNo', w('渠道交易号', 'Trade number')),
-    code('refundNo', w('退款单号', 'Refund number')), long('detail', w('说明', 'Detail')), { name: 'resolvedBy', label: w('处理人', 'By') },
-    long('reason', words.reason), { name: 'foundAt', label: w('发现时间', 'Found'), cell: (row) => time(row.foundAt) },
+    code('refundNo', w('退款单号', 'Refund number')), plain('detail', w('说明', 'Detail')), { name: 'resolvedBy', label: w('处理人', 'By') },
+    plain('reason', words.reason), { name: 'foundAt', label: w('发现时间', 'Found'), cell: (row) => time(row.foundAt) },
   ],
   about: (row) => row.number,
   actions: [resolve],

@@ -5,7 +5,7 @@ import { all } from '../lib/rows.js';
 import { w } from '../lib/words.js';
 import { int } from '../parts/fields.js';
 import { contentList } from './content.js';
-import { ask, figure, flag, long, plain, when, word, words } from './columns.js';
+import { ask, figure, flag, plain, when, word, words } from './columns.js';
 
 const rank = { name: 'rank', label: w('排序值（小的在前）', 'Rank, smaller first'), type: 'number' };
 
@@ -13,7 +13,7 @@ export const banners = contentList({
   view: 'banners', title: w('轮播图', 'Banners'), path: '/v1/admin/banners', one: w('轮播图', 'banner'), key: (row) => row.id, name: (row) => `${row.position} · ${row.title}`,
   together: (row, other) => row.position === other.position,
   columns: [plain('title', w('标题', 'Title')), figure('position', w('位置', 'Position')), word('device', w('设备', 'Device')), figure('rank', w('排序', 'Rank')),
-    long('picture', w('图片', 'Picture')), long('link', w('链接', 'Link')), when('shownFromAt', w('显示自', 'Shown from')), when('shownUntilAt', w('显示至', 'Shown until'))],
+    plain('picture', w('图片', 'Picture')), plain('link', w('链接', 'Link')), when('shownFromAt', w('显示自', 'Shown from')), when('shownUntilAt', w('显示至', 'Shown until'))],
   fields: () => [
     { name: 'title', label: w('标题', 'Title'), max: 100, required: true },
     { name: 'position', label: w('位置', 'Position'), type: 'number', min: 1, max: 199, required: true, hint: w('1–99 为 PC，100–199 为手机', '1–99 on PCs, 100–199 on phones') },
@@ -45,7 +45,7 @@ const publish = {
 export const news = contentList({
   view: 'news', title: w('新闻', 'News'), path: '/v1/admin/news', one: w('新闻', 'article'), key: (row) => row.id, name: (row) => row.title, isUnordered: true, publish,
   filters: [{ name: 'columnId', label: w('栏目编号', 'Column id'), max: 24 }, ask.flag('onHome', w('首页', 'Front page'), w('是', 'yes'), w('否', 'no'))],
-  columns: [plain('title', w('标题', 'Title')), plain('columnId', w('栏目编号', 'Column id')), long('summary', w('摘要', 'Summary')), flag('onHome', w('首页', 'Front page')),
+  columns: [plain('title', w('标题', 'Title')), plain('columnId', w('栏目编号', 'Column id')), plain('summary', w('摘要', 'Summary')), flag('onHome', w('首页', 'Front page')),
     when('publishedAt', w('发布时间', 'Shown from')), when('createdAt', words.created)],
   with_: everyColumn,
   fields: (_item, columnChoices) => [

@@ -4,7 +4,7 @@ import { time, toInstant } from '../lib/format.js';
 import { choices, TARGETS, TASK_KINDS, TASK_STATES, term } from '../lib/terms.js';
 import { w } from '../lib/words.js';
 import { int } from '../parts/fields.js';
-import { ask, code, figure, long, order, state, when, word, words } from './columns.js';
+import { ask, code, figure, plain, order, state, when, word, words } from './columns.js';
 
 const kind = { name: 'kind', label: w('类型', 'Kind'), type: 'choice', choices: choices(TASK_KINDS) };
 const target = { name: 'target', label: w('目标', 'Target'), type: 'choice', choices: choices(TARGETS) };
@@ -40,7 +40,7 @@ export const tasks = {
   filters: [ask.status(TASK_STATES, 'state'), kind, target, ask.order],
   columns: [
     word('kind', w('任务', 'Task')), state('state'), order(), word('target', w('目标', 'Target')),
-    figure('failures', w('失败次数', 'Failures')), long('lastError', w('最近错误', 'Last error')),
+    figure('failures', w('失败次数', 'Failures')), plain('lastError', w('最近错误', 'Last error')),
     when('dueAt', w('到期时间', 'Due')), when('leasedUntil', w('执行至', 'Leased until')), when('endedAt', w('结束时间', 'Ended')),
     when('createdAt', words.created), code('id', w('编号', 'Id')),
   ],

@@ -5,7 +5,7 @@ import { measured, time } from '../lib/format.js';
 import { choices, ROLES, term } from '../lib/terms.js';
 import { w } from '../lib/words.js';
 import { Tag } from '../parts/small.js';
-import { ask, code, figure, long, plain, state, when, word, words } from './columns.js';
+import { ask, code, figure, plain, state, when, word, words } from './columns.js';
 
 /** @typedef {import('../parts/list-view.js').ListSpec} ListSpec */
 
@@ -17,7 +17,7 @@ export const jobs = {
   filters: [{ name: 'outcome', label: words.status, type: 'choice', local: true, choices: choices(['ok', 'failed', 'running']), match: (row, value) => jobState(row) === value }, ask.text],
   columns: [
     { name: 'name', label: w('任务', 'Job'), cell: (row) => html`${term(row.name)} <code>${row.name}</code>`, text: (row) => row.name }, plain('schedule', w('计划', 'Schedule')),
-    { name: 'outcome', label: words.status, cell: (row) => html`<${Tag} word=${jobState(row)} />`, text: jobState }, long('error', w('错误', 'Error')),
+    { name: 'outcome', label: words.status, cell: (row) => html`<${Tag} word=${jobState(row)} />`, text: jobState }, plain('error', w('错误', 'Error')),
     when('startedAt', w('开始时间', 'Started')), when('finishedAt', w('结束时间', 'Finished')), { ...figure('durationMs', w('耗时（毫秒）', 'Took (ms)')) },
     when('nextRunAt', w('下次执行', 'Next run')), figure('runs', w('次数', 'Runs')), figure('failures', w('失败', 'Failures')),
   ],
@@ -67,6 +67,6 @@ export const staff = {
 export const audit = {
   view: 'audit', title: w('操作记录', 'Audit'), path: '/v1/admin/audit', key: (row) => row.id,
   filters: [{ name: 'account', label: w('账号', 'Account'), max: 64 }, { name: 'action', label: w('操作', 'Action'), max: 64, hint: w('例如 refund.request', 'Such as refund.request') }, { name: 'subject', label: w('对象', 'Subject'), max: 64 }],
-  columns: [when('at', w('时间', 'Time')), plain('account', w('账号', 'Account')), code('action', w('操作', 'Action')), code('subject', w('对象', 'Subject')), long('detail', w('内容', 'Detail'))],
+  columns: [when('at', w('时间', 'Time')), plain('account', w('账号', 'Account')), code('action', w('操作', 'Action')), code('subject', w('对象', 'Subject')), plain('detail', w('内容', 'Detail'))],
   about: (row) => `${row.account} ${row.action} ${time(row.at)}`,
 };
