@@ -13,8 +13,9 @@ import { GROUPS } from './views/all.js';
 
 /** The menu, without what the role may not see. */
 const offered = () =>
-  GROUPS.map((group) => ({ ...group, views: group.views.filter((view) => may(view.need)) }))
-    .filter((group) => group.views.length > 0);
+  GROUPS.map((group) => ({ ...group, views: group.views.filter((view) => may(view.need)) })).filter(
+    (group) => group.views.length > 0,
+  );
 
 const NAME = w('管理台', 'Console');
 
@@ -30,14 +31,24 @@ function Inside({ me }) {
   const groups = offered();
   const views = groups.flatMap((group) => group.views);
   const view = asked === '' ? views[0] : views.find((known) => known.name === asked);
-  useEffect(() => { if (asked === '' && view) goInstead(href(view.name)); }, [asked]);
-  useEffect(() => { document.title = view ? `${view.title} · ${NAME}` : NAME; }, [view]);
-  return html`<${Shell} me=${me} groups=${groups} current=${view?.name ?? 'none'}>
-    ${view
-      ? html`<${view.View} key=${view.name} query=${query} change=${change} ...${view.props ?? {}} />`
-      : html`<${Heading}>${w('没有这个页面', 'No such page')}<//><p>${w('地址不存在，或您的角色不能查看。', 'There is nothing here, or not for your role.')}</p>`}
+  useEffect(() => {
+    if (asked === '' && view) goInstead(href(view.name));
+  }, [asked]);
+  useEffect(() => {
+    document.title = [query.open, view?.title, NAME].filter(Boolean).join(' · ');
+  }, [view, query.open]);
+  return html`<${Shell} me=${me} groups=${groups} current=${view?.name ?? 'none'} opened=${query.open}>
+    ${
+      view
+        ? html`<${view.View} key=${view.name} query=${query} change=${change} ...${view.props ?? {}} />`
+        : html`<${Nothing} />`
+    }
   <//>`;
 }
+
+const Nothing = () =>
+  html`<${Heading}>${w('没有这个页面', 'No such page')}<//>
+    <p>${w('地址不存在，或您的角色不能查看。', 'There is nothing here, or not for your role.')}</p>`;
 
 document.documentElement.lang = lang === 'en' ? 'en' : 'zh-CN';
 const root = document.getElementById('console');

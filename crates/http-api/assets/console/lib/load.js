@@ -28,5 +28,10 @@ export function useLoad(read, needs) {
   const again = useCallback(() => setTurn((was) => was + 1), []);
   // Never what belongs to another address.
   const isOld = state.of !== of;
-  return { data: isOld ? null : state.data, error: isOld ? null : state.error, isBusy: isOld || state.isBusy, again };
+  return {
+    data: isOld ? null : state.data,
+    error: isOld ? null : state.error,
+    isBusy: isOld || state.isBusy,
+    again,
+  };
 }

@@ -62,7 +62,6 @@ export function ActionDialog({ action, row, onClose, onDone }) {
 }
 
 function Form({ action, row, loaded, title, onClose, onDone }) {
-  const fields = of(action.fields, row, loaded) ?? [];
   const [values, setValues] = useState(() => action.first?.(row, loaded) ?? {});
   const [state, setState] = useState({ isBusy: false, error: null, isLeaving: false, shown: null });
   const key = useRef(once());
@@ -70,9 +69,14 @@ function Form({ action, row, loaded, title, onClose, onDone }) {
   const isTouched = useRef(false);
   const form = useRef(null);
   const { times } = useStore(session);
-  useEffect(() => { if (state.error?.isSignedOut) form.current?.querySelector('[type=submit]')?.focus(); }, [times]);
+  useEffect(() => {
+    if (state.error?.isSignedOut) form.current?.querySelector('[type=submit]')?.focus();
+  }, [times]);
 
-  const set = (name, value) => { isTouched.current = true; setValues((was) => ({ ...was, [name]: value })); };
+  const set = (name, value) => {
+    isTouched.current = true;
+    setValues((was) => ({ ...was, [name]: value }));
+  };
   const submit = async (event) => {
     event.preventDefault();
     if (isRunning.current) return;
@@ -103,24 +107,44 @@ function Form({ action, row, loaded, title, onClose, onDone }) {
     else onClose();
   };
 
+  const asked = { action, row, loaded, values, set, state, leave };
   return html`<${Dialog} name=${action.id} title=${title} isWide=${action.wide} isFixed=${state.isBusy} onClose=${leave}>
-    ${state.shown
-      ? html`<div data-shown=${action.id}><${Facts} of=${state.shown} />
-          <footer><button type="button" data-action="close" onClick=${onClose}>${w('关闭', 'Close')}</button></footer></div>`
-      : html`<form ref=${form} onSubmit=${submit} aria-busy=${state.isBusy} data-form=${action.id}>
-          ${action.told && html`<p class="told">${of(action.told, row, loaded)}</p>`}
-          ${action.facts && html`<${Facts} of=${action.facts(row)} />`}
-          <div class="fields">${fields.filter((field) => !field.when || field.when(values)).map((field) => html`
-            <${Input} key=${field.name} field=${field} value=${values[field.name]} prefix=${action.id}
-              set=${(value) => set(field.name, value)} />`)}</div>
-          ${state.error && html`<${Failed} error=${state.error} />`}
-          ${state.isLeaving && html`<p class="warn" role="alert">${w('有未提交的内容，再次关闭将放弃。', 'Close again to drop what you typed.')}</p>`}
-          <footer><button type="button" data-action="cancel" disabled=${state.isBusy} onClick=${leave}>${w('取消', 'Cancel')}</button>
-            <button type="submit" class=${action.tone === 'danger' ? 'danger' : 'main'} data-action="confirm" disabled=${state.isBusy}>
-              ${state.isBusy ? w('执行中…', 'Running…') : `${w('确认', 'Confirm')}${w('', ': ')}${action.label}`}</button></footer>
-        </form>`}
+    ${
+      state.shown
+        ? html`<${Shown} name=${action.id} facts=${state.shown} onClose=${onClose} />`
+        : html`<form ref=${form} onSubmit=${submit} aria-busy=${state.isBusy} data-form=${action.id}><${Asked} ...${asked} /></form>`
+    }
   <//>`;
 }
+
+/** What will be done, what is asked, and what went wrong. */
+function Asked({ action, row, loaded, values, set, state, leave }) {
+  const fields = (of(action.fields, row, loaded) ?? []).filter((field) => !field.when || field.when(values));
+  const tone = action.tone === 'danger' ? 'danger' : 'main';
+  const confirm = `${w('确认', 'Confirm')}${w('', ': ')}${action.label}`;
+  const leaving = w('有未提交的内容，再次关闭将放弃。', 'Close again to drop what you typed.');
+  return html`${action.told && html`<p class="told">${of(action.told, row, loaded)}</p>`}
+    ${action.facts && html`<${Facts} of=${action.facts(row)} />`}
+    <div class="fields">${fields.map(
+      (field) => html`<${Input} key=${field.name} field=${field} prefix=${action.id}
+      value=${values[field.name]} set=${(value) => set(field.name, value)} />`,
+    )}</div>
+    ${state.error && html`<${Failed} error=${state.error} />`}
+    ${state.isLeaving && html`<p class="warn" role="alert">${leaving}</p>`}
+    <footer>
+      <button type="button" data-action="cancel" disabled=${state.isBusy} onClick=${leave}>${w('取消', 'Cancel')}</button>
+      <button type="submit" class=${tone} data-action="confirm" disabled=${state.isBusy}>
+        ${state.isBusy ? w('执行中…', 'Running…') : confirm}</button>
+    </footer>`;
+}
+
+/** What came of it, until it is put away. */
+const Shown = ({
+  name,
+  facts,
+  onClose,
+}) => html`<div data-shown=${name} tabindex="-1"><${Facts} of=${facts} />
+  <footer><button type="button" data-action="close" onClick=${onClose}>${w('关闭', 'Close')}</button></footer></div>`;
 
 function perform(action, values, row, loaded, key) {
   if (action.run) return action.run(values, row, key);
@@ -131,8 +155,10 @@ function Failed({ error }) {
   const isCall = error instanceof CallFailed;
   const about = isCall && error.isSignedOut ? SIGNED_OUT : isCall && !error.isDefinite ? NOT_KNOWN : '';
   const isStale = isCall && error.word === 'stale_version';
-  const told = w('在您打开后有人改动了它，您的修改没有保存。请复制需要的内容，关闭后重新打开再改。',
-    'Somebody changed it after you opened it, and yours is not saved. Copy what you need, close, and open it again.');
+  const told = w(
+    '在您打开后有人改动了它，您的修改没有保存。请复制需要的内容，关闭后重新打开再改。',
+    'Somebody changed it after you opened it, and yours is not saved. Copy what you need, close, and open it again.',
+  );
   return html`<div><${Problem} error=${error} />
     ${about && html`<p class="warn" data-outcome=${error.isSignedOut ? 'not-done' : 'unknown'}>${about}</p>`}
     ${isStale && html`<p class="warn" data-outcome="stale">${told}</p>`}</div>`;

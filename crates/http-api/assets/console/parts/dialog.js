@@ -36,7 +36,11 @@ export function Dialog({ name, title, onClose, isWide, isFixed, children }) {
 
 /** What is asked first; where nothing is asked, what changes nothing. @returns {HTMLElement | null | undefined} */
 function first(dialog) {
-  const found = ['[data-first]', '.inside :is(input, select, textarea):not(:disabled)', '[data-action=cancel]'];
+  const found = [
+    '[data-first]',
+    '.inside :is(input, select, textarea):not(:disabled)',
+    '[data-action=cancel]',
+  ];
   return found.map((selector) => dialog?.querySelector(selector)).find(Boolean);
 }
 

@@ -36,8 +36,17 @@ async function ours(spec, query) {
   const { rows, isCut } = await narrowed(spec, query);
   const value = (column, row) => (column.text ? column.text(row) : plain(row[column.name]));
   const lines = rows.map((row) => spec.columns.map((column) => value(column, row)));
-  keep(csv(spec.columns.map((column) => column.label), lines), nameOf(spec));
-  const cut = w(`超过 ${MOST} 条，只导出了前 ${MOST} 条，请缩小范围`, `More than ${MOST}: only the first are in the file`);
+  keep(
+    csv(
+      spec.columns.map((column) => column.label),
+      lines,
+    ),
+    nameOf(spec),
+  );
+  const cut = w(
+    `超过 ${MOST} 条，只导出了前 ${MOST} 条，请缩小范围`,
+    `More than ${MOST}: only the first are in the file`,
+  );
   say(isCut ? cut : w(`已导出 ${rows.length} 条`, `${rows.length} rows exported`), isCut ? 'bad' : 'good');
 }
 

@@ -8,7 +8,8 @@ import { OrderField } from './order-field.js';
  * @typedef {object} Field
  * @property {string} name as the API calls it
  * @property {string} label
- * @property {'text' | 'area' | 'choice' | 'checks' | 'bool' | 'number' | 'money' | 'day' | 'instant' | 'password' | 'file' | 'lines' | 'order'} [type]
+ * @property {'text' | 'area' | 'choice' | 'checks' | 'bool' | 'number' | 'money' | 'day' | 'instant' | 'password'
+ *   | 'file' | 'lines' | 'order'} [type]
  * @property {boolean} [required]
  * @property {number} [min] @property {number} [max] of a number; of a text the longest
  * @property {string} [hint] @property {string} [pattern] @property {string} [accept]
@@ -25,14 +26,15 @@ export function Input({ field, value, set, prefix }) {
   const id = `${prefix}-${field.name}`;
   const hint = field.hint ? `${id}-hint` : undefined;
   const common = { id, name: field.name, 'aria-describedby': hint, required: field.required };
-  if (field.type === 'order') return html`<${OrderField} field=${field} value=${value ?? []} set=${set} id=${id} />`;
+  if (field.type === 'order')
+    return html`<${OrderField} field=${field} value=${value ?? []} set=${set} id=${id} />`;
   if (field.type === 'checks') return checks(field, value ?? [], set, id, hint);
   if (field.type === 'bool') {
     return html`<div class="field bool"><label for=${id}>
       <input type="checkbox" ...${common} required=${false} checked=${Boolean(value)} onChange=${(event) => set(event.target.checked)} />
       ${field.label}</label>${told(field, hint)}</div>`;
   }
-  return html`<div class=${`field ${field.wide || field.rows ? 'wide' : ''}`}>
+  return html`<div class=${`field ${field.wide || ['area', 'lines'].includes(field.type ?? '') ? 'wide' : ''}`}>
     <label for=${id}>${field.label}${field.required && html`<span class="must" aria-hidden="true"> *</span>`}</label>
     ${control(field, value, set, common)}${told(field, hint)}</div>`;
 }
@@ -73,8 +75,10 @@ function control(field, value, set, common) {
 function checks(field, value, set, id, hint) {
   const toggle = (word, isOn) => set(isOn ? [...value, word] : value.filter((had) => had !== word));
   return html`<fieldset class="field checks" id=${id} aria-describedby=${hint}><legend>${field.label}</legend>
-    ${field.choices.map(([word, text]) => html`<label key=${word}><input type="checkbox" name=${field.name} value=${word}
-      checked=${value.includes(word)} onChange=${(event) => toggle(word, event.target.checked)} /> ${text}</label>`)}
+    ${field.choices.map(
+      ([word, text]) => html`<label key=${word}><input type="checkbox" name=${field.name} value=${word}
+      checked=${value.includes(word)} onChange=${(event) => toggle(word, event.target.checked)} /> ${text}</label>`,
+    )}
     ${told(field, hint)}</fieldset>`;
 }
 
@@ -82,10 +86,18 @@ function checks(field, value, set, id, hint) {
 export const int = (text) => (text === '' || text == null ? null : Number(text));
 
 /** The lines of an area, without empty ones. */
-export const lines = (text) => (text ?? '').split('\n').map((line) => line.trim()).filter(Boolean);
+export const lines = (text) =>
+  (text ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
 
 /** The reason that most actions ask for. */
 export const reason = (max = 80) => ({
-  name: 'reason', label: w('原因', 'Reason'), type: 'area', required: true, max,
+  name: 'reason',
+  label: w('原因', 'Reason'),
+  type: 'area',
+  required: true,
+  max,
   hint: w(`会被记录，最多 ${max} 字`, `It is recorded; up to ${max} characters`),
 });

@@ -18,10 +18,18 @@ export function Filters({ spec, query, change }) {
   };
   const clear = () => change({ ...Object.fromEntries(filters.map(({ name }) => [name, ''])), page: '' });
   const isSet = filters.some(({ name }) => query[name]);
-  return html`<form class="filters" role="search" aria-label=${`${w('筛选', 'Filter')} ${spec.title}`} onSubmit=${submit}>
-    ${filters.map((filter) => html`<${Input} key=${filter.name} field=${filter} value=${values[filter.name]} prefix=${`filter-${spec.view}`}
-      set=${(value) => setValues((was) => ({ ...was, [filter.name]: value }))} />`)}
+  return html`<details class="narrow" open=${isSet || isWide()}><summary>${w('筛选', 'Filter')}</summary>
+    <form class="filters" role="search" aria-label=${`${w('筛选', 'Filter')} ${spec.title}`} onSubmit=${submit}>
+    ${filters.map(
+      (
+        filter,
+      ) => html`<${Input} key=${filter.name} field=${filter} value=${values[filter.name]} prefix=${`filter-${spec.view}`}
+      set=${(value) => setValues((was) => ({ ...was, [filter.name]: value }))} />`,
+    )}
     <div class="field buttons"><button type="submit" data-action="filter">${w('查询', 'Search')}</button>
       ${isSet && html`<button type="button" class="quiet" data-action="clear" onClick=${clear}>${w('清除', 'Clear')}</button>`}</div>
-  </form>`;
+  </form></details>`;
 }
+
+/** On a phone what narrows a list would fill the screen before the list does. */
+const isWide = () => matchMedia('(min-width: 50.01rem)').matches;

@@ -46,7 +46,9 @@ export function ListView({ spec, query, change, isPart, note, after }) {
   const { data, error, isBusy, again } = useLoad((signal) => page(spec, query, signal), [spec.path, query]);
   const [doing, setDoing] = useState(/** @type {any} */ (null));
   const offered = (actions, row) =>
-    (actions ?? []).filter((action) => may(action.need) && (row === undefined || !action.when || action.when(row)));
+    (actions ?? []).filter(
+      (action) => may(action.need) && (row === undefined || !action.when || action.when(row)),
+    );
   const tools = html`
     ${offered(spec.tools).map((action) => html`<${Button} key=${action.id} action=${action} isMain start=${() => setDoing({ action })} />`)}
     <${Export} spec=${spec} query=${query} />
@@ -55,14 +57,20 @@ export function ListView({ spec, query, change, isPart, note, after }) {
     ? html`<div class="heading"><h2>${spec.title}</h2><div class="tools">${tools}</div></div>`
     : html`<${Heading} tools=${tools}>${spec.title}<//>`;
   const close = () => setDoing(null);
-  const done = () => { again(); after?.(); };
+  const done = () => {
+    again();
+    after?.();
+  };
   return html`<section class="list" data-list=${spec.view} aria-busy=${isBusy}>
     ${head}${note}
     <${Filters} spec=${spec} query=${query} change=${change} />
     <${Problem} error=${error} again=${again} />
     ${!data && isBusy && html`<${Busy} />`}
-    ${data && html`<${Table} spec=${spec} rows=${data.rows} offered=${offered} start=${(action, row) => setDoing({ action, row })} />
-      ${!spec.isFixed && html`<${Pager} title=${spec.title} total=${data.total} isCut=${data.isCut} query=${query} change=${change} />`}`}
+    ${
+      data &&
+      html`<${Table} spec=${spec} rows=${data.rows} offered=${offered} start=${(action, row) => setDoing({ action, row })} />
+      ${!spec.isFixed && html`<${Pager} title=${spec.title} total=${data.total} isCut=${data.isCut} query=${query} change=${change} />`}`
+    }
     ${doing && html`<${ActionDialog} action=${doing.action} row=${doing.row} onClose=${close} onDone=${done} />`}
   </section>`;
 }
@@ -74,25 +82,36 @@ export function Button({ action, start, isMain, about }) {
 }
 
 function Table({ spec, rows, offered, start }) {
-  if (rows.length === 0) return html`<p class="empty" data-empty="true">${w('没有符合条件的记录', 'Nothing matches')}</p>`;
+  if (rows.length === 0)
+    return html`<p class="empty" data-empty="true">${w('没有符合条件的记录', 'Nothing matches')}</p>`;
   const hasActions = (spec.actions ?? []).some((action) => may(action.need));
   return html`<div class="scroll" role="region" tabindex="0" aria-label=${spec.title}><table>
     <caption class="unseen">${spec.title}</caption>
     <thead><tr>${spec.columns.map((column) => html`<th scope="col" class=${column.side} key=${column.name}>${column.label}</th>`)}
       ${hasActions && html`<th scope="col" class="acts">${w('操作', 'Actions')}</th>`}</tr></thead>
-    <tbody>${rows.map((row) => html`<${Row} key=${spec.key(row)} spec=${spec} row=${row} hasActions=${hasActions}
-      actions=${offered(spec.actions, row)} start=${start} />`)}</tbody>
+    <tbody>${rows.map(
+      (row) => html`<${Row} key=${spec.key(row)} spec=${spec} row=${row} hasActions=${hasActions}
+      actions=${offered(spec.actions, row)} start=${start} />`,
+    )}</tbody>
   </table></div>`;
 }
 
 function Row({ spec, row, actions, hasActions, start }) {
   const about = spec.about?.(row) ?? spec.key(row);
-  const cell = (column) => html`<div class="cell">${column.cell ? column.cell(row) : row[column.name] ?? ''}</div>`;
-  return html`<tr data-row=${spec.key(row)}>
-    ${spec.columns.map((column, at) => at === 0
-      ? html`<th scope="row" key=${column.name} class=${column.side}>${cell(column)}</th>`
-      : html`<td key=${column.name} data-cell=${column.name} class=${column.side}>${cell(column)}</td>`)}
-    ${hasActions && html`<td class="acts"><span>${actions.map((action) => html`
-      <${Button} key=${action.id} action=${action} about=${about} start=${() => start(action, row)} />`)}</span></td>`}
+  const cell = (column) =>
+    html`<div class="cell">${column.cell ? column.cell(row) : (row[column.name] ?? '')}</div>`;
+  return html`<tr data-row=${spec.key(row)} data-about=${about}>
+    ${spec.columns.map((column, at) =>
+      at === 0
+        ? html`<th scope="row" key=${column.name} class=${column.side}>${cell(column)}</th>`
+        : html`<td key=${column.name} data-cell=${column.name} class=${column.side}>${cell(column)}</td>`,
+    )}
+    ${
+      hasActions &&
+      html`<td class="acts"><span>${actions.map(
+        (action) => html`
+      <${Button} key=${action.id} action=${action} about=${about} start=${() => start(action, row)} />`,
+      )}</span></td>`
+    }
   </tr>`;
 }

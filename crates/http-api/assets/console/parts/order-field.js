@@ -10,9 +10,11 @@ export function OrderField({ field, value, set, id }) {
     next.splice(to, 0, ...next.splice(from, 1));
     set(next);
   };
-  return html`<fieldset class="field wide order" id=${id}><legend>${field.label}</legend><ol>
-    ${value.map(([key, text], at) => html`<li key=${key} data-item=${key}><span>${text}</span>
-      <button type="button" data-action="up" disabled=${at === 0} aria-label=${`${w('上移', 'Up')} ${text}`} onClick=${() => move(at, at - 1)}>↑</button>
-      <button type="button" data-action="down" disabled=${at === value.length - 1} aria-label=${`${w('下移', 'Down')} ${text}`} onClick=${() => move(at, at + 1)}>↓</button></li>`)}
-  </ol></fieldset>`;
+  const item = ([key, text], at) => {
+    const button = (name, words, to) => html`<button type="button" data-action=${name} disabled=${!value[to]}
+      aria-label=${`${words} ${text}`} onClick=${() => move(at, to)}>${name === 'up' ? '↑' : '↓'}</button>`;
+    return html`<li key=${key} data-item=${key}><span>${text}</span>
+      ${button('up', w('上移', 'Up'), at - 1)} ${button('down', w('下移', 'Down'), at + 1)}</li>`;
+  };
+  return html`<fieldset class="field wide order" id=${id}><legend>${field.label}</legend><ol>${value.map(item)}</ol></fieldset>`;
 }

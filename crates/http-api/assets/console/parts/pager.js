@@ -11,13 +11,19 @@ export function Pager({ title, total, isCut, query, change }) {
   const [page, size] = [Number(query.page) || 1, Number(query.size) || 20];
   const last = Math.max(1, Math.ceil(total / size));
   const to = (next) => change({ page: next === 1 ? '' : next });
+  const cut = isCut ? w(` （仅前 ${number(MOST)} 条）`, ` (the first ${number(MOST)})`) : '';
+  const resize = (event) => change({ size: event.target.value === '20' ? '' : event.target.value, page: '' });
   return html`<nav class="pager" aria-label=${`${title} ${w('分页', 'pages')}`}>
-    <span data-total=${total}>${w('共', 'Total')} ${number(total)}${w(' 条', '')}${isCut && ` (${w('仅前', 'the first')} ${number(MOST)}${w(' 条', '')})`}</span>
-    <button type="button" data-action="previous" disabled=${page <= 1} onClick=${() => to(page - 1)}>${w('上一页', 'Previous')}</button>
-    <span aria-current="page">${w('第', 'Page')} ${page} / ${last}${w(' 页', '')}</span>
-    <button type="button" data-action="next" disabled=${page >= last} onClick=${() => to(page + 1)}>${w('下一页', 'Next')}</button>
-    <label>${w('每页', 'Per page')} <select data-action="size" value=${String(size)}
-      onChange=${(event) => change({ size: event.target.value === '20' ? '' : event.target.value, page: '' })}>
-      ${SIZES.map((choice) => html`<option key=${choice} value=${choice} selected=${choice === String(size)}>${choice}</option>`)}</select></label>
+    <span data-total=${total}>${w(`共 ${number(total)} 条`, `Total ${number(total)}`)}${cut}</span>
+    <button type="button" data-action="previous" disabled=${page <= 1} onClick=${() => to(page - 1)}>
+      ${w('上一页', 'Previous')}</button>
+    <span aria-current="page">${w(`第 ${page} / ${last} 页`, `Page ${page} / ${last}`)}</span>
+    <button type="button" data-action="next" disabled=${page >= last} onClick=${() => to(page + 1)}>
+      ${w('下一页', 'Next')}</button>
+    <label>${w('每页', 'Per page')} <select data-action="size" onChange=${resize}>
+      ${SIZES.map(
+        (choice) => html`<option key=${choice} value=${choice} selected=${choice === String(size)}>
+        ${choice}</option>`,
+      )}</select></label>
   </nav>`;
 }

@@ -16,16 +16,21 @@ export function Language() {
 
 export function Notices() {
   const list = useStore(notices);
-  return html`<div class="notices" role="status" aria-live="polite" id="notices">
-    ${list.map(({ id, text, tone }) => html`<div key=${id} class=${`notice ${tone}`} data-notice=${tone}>
-      <span>${text}</span><button type="button" class="quiet" aria-label=${w('知道了', 'Put away')} onClick=${() => putAway(id)}>✕</button></div>`)}
-  </div>`;
+  return html`<div class="notices" role="status" aria-live="polite" id="notices">${list.map(Told)}</div>`;
 }
 
+const Told = ({ id, text, tone }) => html`<div key=${id} class=${`notice ${tone}`} data-notice=${tone}>
+  <span>${text}</span>
+  <button type="button" class="quiet" aria-label=${w('知道了', 'Put away')} onClick=${() => putAway(id)}>✕</button>
+</div>`;
+
 /**
- * @param {{me: import('../lib/session-state.js').Me, groups: {title: string, views: any[]}[], current: string, children: unknown}} props
+ * @param {{
+ *   me: import('../lib/session-state.js').Me, groups: {title: string, views: any[]}[],
+ *   current: string, opened?: string, children: unknown,
+ * }} props `opened`: what of the view stands alone
  */
-export function Shell({ me, groups, current, children }) {
+export function Shell({ me, groups, current, opened, children }) {
   const [isOpen, setOpen] = useState(false);
   const isFirst = useRef(true);
   useEffect(() => {
@@ -33,7 +38,7 @@ export function Shell({ me, groups, current, children }) {
     if (!isFirst.current) document.getElementById('heading')?.focus();
     isFirst.current = false;
     scrollTo(0, 0);
-  }, [current]);
+  }, [current, opened]);
   return html`<div class="shell">
     <a class="skip" href="#main" onClick=${skip}>${w('跳到内容', 'Skip to the content')}</a>
     <header class="top">
@@ -45,9 +50,13 @@ export function Shell({ me, groups, current, children }) {
       <button type="button" class="quiet" data-action="sign-out" onClick=${signOut}>${w('退出', 'Sign out')}</button>
     </header>
     <nav id="menu" class=${isOpen ? 'side open' : 'side'} aria-label=${w('主菜单', 'Main menu')}>
-      ${groups.map(({ title, views }) => html`<div key=${title}><h2>${title}</h2><ul>
-        ${views.map((view) => html`<li key=${view.name}><${Link} to=${view.name} data-nav=${view.name}
-          aria-current=${view.name === current ? 'page' : undefined}>${view.title}<//></li>`)}</ul></div>`)}
+      ${groups.map(
+        ({ title, views }) => html`<div key=${title}><h2>${title}</h2><ul>
+        ${views.map(
+          (view) => html`<li key=${view.name}><${Link} to=${view.name} data-nav=${view.name}
+          aria-current=${view.name === current ? 'page' : undefined}>${view.title}<//></li>`,
+        )}</ul></div>`,
+      )}
     </nav>
     <main id="main" tabindex="-1" data-view=${current}>${children}</main>
   </div>`;

@@ -53,8 +53,10 @@ export function SignInAgain() {
       <button type="button" data-action="sign-in-again" onClick=${() => setPutAway(null)}>${w('重新登录', 'Sign in again')}</button></div>`;
   }
   return html`<${Dialog} name="sign-in-again" title=${w('登录已过期', 'The session is over')} onClose=${() => setPutAway(now)}>
-    <p class="told">${w('请重新登录。页面上填写的内容仍在；没有执行的操作不会自动重做。',
-      'Sign in again. What you typed is kept; what was not done is not done by itself.')}</p>
+    <p class="told">${w(
+      '请重新登录。页面上填写的内容仍在；没有执行的操作不会自动重做。',
+      'Sign in again. What you typed is kept; what was not done is not done by itself.',
+    )}</p>
     <${Form} prefix="again" account=${now.me?.account} />
     <p class="faint">${w('换人登录会重新载入页面。', 'If somebody else signs in the page starts anew.')}
       <button type="button" class="link" onClick=${signOut}>${w('退出', 'Sign out')}</button></p>

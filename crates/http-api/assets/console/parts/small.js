@@ -17,7 +17,7 @@ export function Problem({ error, again }) {
   if (!error) return null;
   const told = error instanceof CallFailed;
   return html`<div class="problem" role="alert">
-    <p>${told ? error.message : String(error)}</p>
+    <p>${error.message}</p>
     ${told && error.word === 'forbidden' && html`<p>${w('您的角色不允许该操作。', 'Your role does not allow it.')}</p>`}
     ${told && error.field && html`<p>${w('字段', 'Field')}: <code>${error.field}</code> ${error.problem}</p>`}
     ${told && !error.field && error.problem && html`<p>${error.problem}</p>`}
@@ -28,7 +28,9 @@ export function Problem({ error, again }) {
 
 /** Names and values. @param {{of: [string, unknown][]}} props empty ones are left out */
 export function Facts({ of }) {
-  const told = of.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false);
+  const told = of.filter(
+    ([, value]) => value !== null && value !== undefined && value !== '' && value !== false,
+  );
   return html`<dl class="facts">
     ${told.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
   </dl>`;
@@ -51,8 +53,12 @@ export function Plain({ label, head, rows, empty }) {
   return html`<div class="scroll" role="region" tabindex="0" aria-label=${label}><table>
     <caption class="unseen">${label}</caption>
     <thead><tr>${head.map((name) => html`<th scope="col" key=${name}>${name}</th>`)}</tr></thead>
-    <tbody>${rows.map((row, index) => html`<tr key=${index}>${row.map((cell, at) =>
-      at === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`)}</tr>`)}</tbody>
+    <tbody>${rows.map(
+      (row, index) =>
+        html`<tr key=${index}>${row.map((cell, at) =>
+          at === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`,
+        )}</tr>`,
+    )}</tbody>
   </table></div>`;
 }
 

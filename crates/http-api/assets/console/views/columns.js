@@ -9,8 +9,12 @@ import { Code, OrderLink, Tag } from '../parts/small.js';
 /** @typedef {import('../parts/list-view.js').Column} Column */
 
 export const words = {
-  order: w('订单号', 'Order'), channel: w('渠道', 'Channel'), status: w('状态', 'Status'),
-  amount: w('金额', 'Amount'), created: w('创建时间', 'Created'), reason: w('原因', 'Reason'),
+  order: w('订单号', 'Order'),
+  channel: w('渠道', 'Channel'),
+  status: w('状态', 'Status'),
+  amount: w('金额', 'Amount'),
+  created: w('创建时间', 'Created'),
+  reason: w('原因', 'Reason'),
 };
 
 /** @returns {Column} */
@@ -21,29 +25,54 @@ export const code = (name, label) => ({ name, label, cell: (row) => html`<${Code
 
 /** @returns {Column} */
 export const when = (name, label) => ({
-  name, label, cell: (row) => html`<span class="time">${time(row[name])}</span>`, text: (row) => time(row[name]),
+  name,
+  label,
+  cell: (row) => html`<span class="time">${time(row[name])}</span>`,
+  text: (row) => time(row[name]),
 });
 
 /** @returns {Column} */
-export const yuan = (name, label) => ({ name, label, side: 'right', cell: (row) => money(row[name]), text: (row) => row[name] });
+export const yuan = (name, label) => ({
+  name,
+  label,
+  side: 'right',
+  cell: (row) => money(row[name]),
+  text: (row) => row[name],
+});
 
 /** @returns {Column} */
 export const state = (name, label = words.status) => ({
-  name, label, cell: (row) => html`<${Tag} word=${row[name]} />`, text: (row) => row[name],
+  name,
+  label,
+  cell: (row) => html`<${Tag} word=${row[name]} />`,
+  text: (row) => row[name],
 });
 
 /** @returns {Column} */
-export const word = (name, label) => ({ name, label, cell: (row) => term(row[name]), text: (row) => row[name] });
+export const word = (name, label) => ({
+  name,
+  label,
+  cell: (row) => term(row[name]),
+  text: (row) => row[name],
+});
 
 /** @returns {Column} */
-export const flag = (name, label) => ({ name, label, cell: (row) => yes(row[name]), text: (row) => row[name] });
+export const flag = (name, label) => ({
+  name,
+  label,
+  cell: (row) => yes(row[name]),
+  text: (row) => row[name],
+});
 
 /** @returns {Column} */
 export const figure = (name, label) => ({ name, label, side: 'right' });
 
 /** @returns {Column} */
 export const order = () => ({
-  name: 'orderId', label: words.order, cell: (row) => html`<${OrderLink} id=${row.orderId} />`, text: (row) => row.orderId,
+  name: 'orderId',
+  label: words.order,
+  cell: (row) => html`<${OrderLink} id=${row.orderId} />`,
+  text: (row) => row.orderId,
 });
 
 export const ask = {
@@ -55,5 +84,13 @@ export const ask = {
   to: { name: 'to', label: w('截止日期', 'To'), type: 'day' },
   until: { name: 'until', label: w('截止日期', 'To'), type: 'day' },
   text: { name: 'find', label: w('查找', 'Find'), local: true, hint: w('在全部记录中查找', 'In all rows') },
-  flag: (name, label, on, off) => ({ name, label, type: 'choice', choices: [['true', on], ['false', off]] }),
+  flag: (name, label, on, off) => ({
+    name,
+    label,
+    type: 'choice',
+    choices: [
+      ['true', on],
+      ['false', off],
+    ],
+  }),
 };

@@ -1,63 +1,40 @@
 // Payment attempts, refunds, late and double money, quarantine.
 
-import { int, reason } from '../parts/fields.js';
 import { money, time } from '../lib/format.js';
-import { refundNo } from '../lib/key.js';
 import { choices, term } from '../lib/terms.js';
 import { w } from '../lib/words.js';
-import { post } from '../lib/api.js';
-import { ask, code, flag, plain, order, state, when, word, words, yuan } from './columns.js';
+import { reason } from '../parts/fields.js';
+import { ask, code, flag, order, plain, state, when, word, words, yuan } from './columns.js';
+import { orderFact, refund, settle } from './money-actions.js';
 
 /** @typedef {import('../parts/list-view.js').ListSpec} ListSpec */
 /** @typedef {import('../parts/action-dialog.js').Action} Action */
 
-const orderFact = (row) => [words.order, row.orderId];
-
-/** Gives money back: of a payment attempt, or of the one that paid the order. @type {Action} */
-export const refund = {
-  id: 'refund', label: w('退款', 'Refund'), need: 'move_money', tone: 'danger', keyed: true,
-  path: '/v1/admin/refunds',
-  told: w('把已收到的款项原路退回付款人。全额退款会停止开通。', 'Gives what was captured back to the payer. A full refund stops the fulfilment.'),
-  facts: (row) => [orderFact(row), [w('支付单', 'Payment attempt'), row.paymentId], [w('实付', 'Paid'), money(row.amount)]],
-  fields: [
-    { name: 'amount', label: w('退款金额（元）', 'Amount (yuan)'), type: 'money', required: true },
-    { name: 'refundNo', label: w('退款单号', 'Refund number'), required: true, pattern: '[A-Za-z0-9]{6,32}', max: 32,
-      hint: w('同一单号只退一次', 'One number is one refund, however often it is sent') },
-    { ...reason(80), hint: w('付款人会看到，最多 80 字', 'The payer sees it; up to 80 characters') },
-  ],
-  first: (row) => ({ amount: row.left ?? row.amount, refundNo: refundNo() }),
-  body: (values, row) => ({
-    orderId: row.orderId, paymentId: row.paymentId ?? undefined, refundNo: values.refundNo,
-    amount: values.amount, reason: values.reason,
-  }),
-  done: (data) => w(`退款 ${data.refundNo} ${money(data.amount)}：${term(data.status)}`, `Refund ${data.refundNo} ${money(data.amount)}: ${term(data.status)}`),
-};
-
-/** @type {Action} */
-export const settle = {
-  id: 'settle', label: w('核实结果未知的支付', 'Settle unknown payments'), need: 'fulfil',
-  path: '/v1/compensate/payment-create-failed',
-  told: (row) => (row?.orderId
-    ? w('向渠道查询该订单创建结果未知的支付单：已付的入账，其余关闭。', 'Asks the provider about this order’s attempts whose outcome is unknown: what is paid is booked, the rest closed.')
-    : w('向渠道查询创建结果未知的支付单，最早的一百条：已付的入账，其余关闭。', 'Asks the providers about attempts whose outcome is unknown, the oldest hundred: what is paid is booked, the rest closed.')),
-  facts: (row) => (row?.orderId ? [orderFact(row)] : []),
-  body: (_values, row) => (row?.orderId ? { orderId: row.orderId } : {}),
-  done: (data) => w(
-    `查询 ${data.lookedAt} 笔：已付 ${data.paid}，关闭 ${data.closed}，未答复 ${data.unanswered}`,
-    `${data.lookedAt} looked at: ${data.paid} paid, ${data.closed} closed, ${data.unanswered} unanswered`,
-  ),
-};
-
 /** @type {ListSpec} */
 export const payments = {
-  view: 'payments', title: w('支付单', 'Payment attempts'), path: '/v1/admin/payments', key: (row) => row.paymentId,
-  filters: [ask.order, ask.channel, ask.status(['created', 'pending', 'captured', 'declined', 'cancelled', 'expired', 'held'])],
+  view: 'payments',
+  title: w('支付单', 'Payment attempts'),
+  path: '/v1/admin/payments',
+  key: (row) => row.paymentId,
+  filters: [
+    ask.order,
+    ask.channel,
+    ask.status(['created', 'pending', 'captured', 'declined', 'cancelled', 'expired', 'held']),
+  ],
   columns: [
-    code('paymentId', w('支付单号', 'Payment attempt')), order(), word('channel', words.channel),
-    word('scene', w('场景', 'Scene')), state('status'), yuan('amount', words.amount),
-    code('tradeNo', w('渠道交易号', 'Trade number')), flag('late', w('迟到', 'Late')),
-    when('capturedAt', w('到账时间', 'Captured')), when('createdAt', words.created), when('expiresAt', w('截止', 'Expires')),
-    code('merchant', w('商户号', 'Merchant')), code('appId', 'AppID'),
+    code('paymentId', w('支付单号', 'Payment attempt')),
+    order(),
+    word('channel', words.channel),
+    word('scene', w('场景', 'Scene')),
+    state('status'),
+    yuan('amount', words.amount),
+    code('tradeNo', w('渠道交易号', 'Trade number')),
+    flag('late', w('迟到', 'Late')),
+    when('capturedAt', w('到账时间', 'Captured')),
+    when('createdAt', words.created),
+    when('expiresAt', w('截止', 'Expires')),
+    code('merchant', w('商户号', 'Merchant')),
+    code('appId', 'AppID'),
   ],
   actions: [{ ...refund, when: (row) => row.status === 'captured' }],
   tools: [settle],
@@ -65,34 +42,74 @@ export const payments = {
 
 /** @type {ListSpec} */
 export const refunds = {
-  view: 'refunds', title: w('退款', 'Refunds'), path: '/v1/admin/refunds', key: (row) => row.refundNo,
-  filters: [ask.order, ask.channel, ask.status(['requested', 'submitted', 'succeeded', 'failed', 'needs_attention'])],
+  view: 'refunds',
+  title: w('退款', 'Refunds'),
+  path: '/v1/admin/refunds',
+  key: (row) => row.refundNo,
+  filters: [
+    ask.order,
+    ask.channel,
+    ask.status(['requested', 'submitted', 'succeeded', 'failed', 'needs_attention']),
+  ],
   columns: [
-    code('refundNo', w('退款单号', 'Refund number')), order(), yuan('amount', words.amount), state('status'),
-    word('cause', w('来源', 'Cause')), plain('reason', words.reason), plain('problem', w('问题', 'Problem')),
-    code('providerNo', w('渠道退款号', 'Provider’s number')), when('requestedAt', w('申请时间', 'Requested')),
+    code('refundNo', w('退款单号', 'Refund number')),
+    order(),
+    yuan('amount', words.amount),
+    state('status'),
+    word('cause', w('来源', 'Cause')),
+    plain('reason', words.reason),
+    plain('problem', w('问题', 'Problem')),
+    code('providerNo', w('渠道退款号', 'Provider’s number')),
+    when('requestedAt', w('申请时间', 'Requested')),
     when('succeededAt', w('成功时间', 'Succeeded')),
   ],
 };
 
 /** @type {Action} */
 const decide = {
-  id: 'decide', label: w('决定', 'Decide'), need: 'move_money', when: (row) => row.status === 'waiting',
+  id: 'decide',
+  label: w('决定', 'Decide'),
+  need: 'move_money',
+  when: (row) => row.status === 'waiting',
   path: (row) => `/v1/admin/late-payments/${row.id}/decide`,
-  told: w('“完成订单”用这笔钱支付已过期的订单；“退款”把它退回付款人。', '“Complete” lets it pay its expired order; “refund” gives it back.'),
-  facts: (row) => [orderFact(row), [words.amount, money(row.amount)], [w('情况', 'What it is'), term(row.reason)], [w('到账时间', 'Captured'), time(row.capturedAt)]],
-  fields: [{ name: 'decision', label: w('决定', 'Decision'), type: 'choice', required: true, choices: choices(['complete', 'refund']) }, reason(200)],
+  told: w(
+    '“完成订单”用这笔钱支付已过期的订单；“退款”把它退回付款人。',
+    '“Complete” lets it pay its expired order; “refund” gives it back.',
+  ),
+  facts: (row) => [
+    orderFact(row),
+    [words.amount, money(row.amount)],
+    [w('情况', 'What it is'), term(row.reason)],
+    [w('到账时间', 'Captured'), time(row.capturedAt)],
+  ],
+  fields: [
+    {
+      name: 'decision',
+      label: w('决定', 'Decision'),
+      type: 'choice',
+      required: true,
+      choices: choices(['complete', 'refund']),
+    },
+    reason(200),
+  ],
   body: ({ decision, reason: why }) => ({ decision, reason: why }),
   done: (data) => w(`已决定：${term(data.status)}`, `Decided: ${term(data.status)}`),
 };
 
 /** @type {ListSpec} */
 export const late = {
-  view: 'late-payments', title: w('迟到与重复款项', 'Late and double money'), path: '/v1/admin/late-payments', key: (row) => row.id,
+  view: 'late-payments',
+  title: w('迟到与重复款项', 'Late and double money'),
+  path: '/v1/admin/late-payments',
+  key: (row) => row.id,
   filters: [ask.order, ask.channel, ask.status(['waiting', 'completed', 'refunded'])],
   columns: [
-    order(), word('reason', w('情况', 'What it is')), yuan('amount', words.amount), state('status'),
-    when('capturedAt', w('到账时间', 'Captured')), { name: 'decidedBy', label: w('决定人', 'Decided by') },
+    order(),
+    word('reason', w('情况', 'What it is')),
+    yuan('amount', words.amount),
+    state('status'),
+    when('capturedAt', w('到账时间', 'Captured')),
+    { name: 'decidedBy', label: w('决定人', 'Decided by') },
     when('decidedAt', w('决定时间', 'Decided')),
   ],
   about: (row) => row.orderId,
@@ -101,48 +118,57 @@ export const late = {
 
 /** @type {Action} */
 const resolve = {
-  id: 'resolve', label: w('处理', 'Resolve'), need: 'move_money', when: (row) => row.status === 'open',
+  id: 'resolve',
+  label: w('处理', 'Resolve'),
+  need: 'move_money',
+  when: (row) => row.status === 'open',
   path: (row) => `/v1/admin/quarantine/${row.id}/resolve`,
-  told: w('“放行”：报告有误，重新向渠道查询；“关闭”：款项已在线下处理，支付单结束。', '“Release”: the report was wrong, and the provider is asked anew. “Close”: it was dealt with outside, and the attempt is over.'),
-  facts: (row) => [[words.channel, term(row.channel)], [w('商户单号', 'Number'), row.number], [words.amount, money(row.amount)], [words.reason, term(row.reason)]],
-  fields: [{ name: 'choice', label: w('处理方式', 'Choice'), type: 'choice', required: true, choices: choices(['release', 'close']) }, reason(200)],
+  told: w(
+    '“放行”：报告有误，重新向渠道查询；“关闭”：款项已在线下处理，支付单结束。',
+    '“Release”: the report was wrong, and the provider is asked anew. “Close”: it was dealt with outside, and the attempt is over.',
+  ),
+  facts: (row) => [
+    [words.channel, term(row.channel)],
+    [w('商户单号', 'Number'), row.number],
+    [words.amount, money(row.amount)],
+    [words.reason, term(row.reason)],
+  ],
+  fields: [
+    {
+      name: 'choice',
+      label: w('处理方式', 'Choice'),
+      type: 'choice',
+      required: true,
+      choices: choices(['release', 'close']),
+    },
+    reason(200),
+  ],
   body: ({ choice, reason: why }) => ({ choice, reason: why }),
   done: () => w('隔离款项已处理', 'Resolved'),
 };
 
-const told = (row) => row.resolution && `${term(row.resolution.choice)} · ${row.resolution.reason} · ${row.resolution.by} · ${time(row.resolution.at)}`;
+const told = (row) =>
+  row.resolution &&
+  `${term(row.resolution.choice)} · ${row.resolution.reason} · ${row.resolution.by} · ${time(row.resolution.at)}`;
 
 /** @type {ListSpec} */
 export const quarantine = {
-  view: 'quarantine', title: w('隔离款项', 'Quarantine'), path: '/v1/admin/quarantine', key: (row) => row.id,
+  view: 'quarantine',
+  title: w('隔离款项', 'Quarantine'),
+  path: '/v1/admin/quarantine',
+  key: (row) => row.id,
   filters: [ask.order, ask.channel, ask.status(['open', 'resolved'])],
   columns: [
-    code('number', w('商户单号', 'Number')), word('channel', words.channel), word('reason', words.reason),
-    yuan('amount', words.amount), state('status'), code('tradeNo', w('渠道交易号', 'Trade number')),
-    when('reportedAt', w('上报时间', 'Reported')), { name: 'resolution', label: w('处理结果', 'Resolution'), cell: told, text: told },
+    code('number', w('商户单号', 'Number')),
+    word('channel', words.channel),
+    word('reason', words.reason),
+    yuan('amount', words.amount),
+    state('status'),
+    code('tradeNo', w('渠道交易号', 'Trade number')),
+    when('reportedAt', w('上报时间', 'Reported')),
+    { name: 'resolution', label: w('处理结果', 'Resolution'), cell: told, text: told },
     code('evidenceId', w('证据编号', 'Evidence')),
   ],
   about: (row) => row.number ?? row.id,
   actions: [resolve],
-};
-
-/** @type {Action} */
-const allFlows = {
-  id: 'make-flows', label: w('补齐流水', 'Make missing flows'), need: 'fulfil',
-  told: w('为缺少流水的已到账支付补建流水，重复执行不会重复建立。不填套餐则处理全部。', 'Makes flow records for captures that have none; twice is once. Without a package, of all of them.'),
-  fields: [{ name: 'packageId', label: w('套餐编号', 'Package'), type: 'number', min: 1 }],
-  run: (values) => post(int(values.packageId) ? `/v1/compensate/flow/package/${int(values.packageId)}` : '/v1/compensate/flow'),
-  done: (data) => w(`检查 ${data.checked} 笔，补建 ${data.created} 条`, `${data.checked} checked, ${data.created} made`),
-};
-
-/** @type {ListSpec} */
-export const flows = {
-  view: 'flows', title: w('流水', 'Flow records'), path: '/v1/admin/flows', csv: '/v1/admin/flows.csv', key: (row) => row.id,
-  filters: [ask.order, { name: 'packageId', label: w('套餐编号', 'Package'), type: 'number', min: 1 }, ask.from, ask.to],
-  columns: [
-    order(), { name: 'packageId', label: w('套餐编号', 'Package') }, word('channel', words.channel),
-    code('tradeNo', w('渠道交易号', 'Trade number')), yuan('amount', words.amount),
-    when('capturedAt', w('到账时间', 'Captured')), when('createdAt', words.created),
-  ],
-  tools: [allFlows],
 };

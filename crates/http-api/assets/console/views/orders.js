@@ -19,22 +19,35 @@ import { supplierOrders } from './suppliers.js';
 
 /** @type {import('../parts/list-view.js').ListSpec} */
 const spec = {
-  view: 'orders', title: w('订单', 'Orders'), path: '/v1/admin/orders', key: (row) => row.orderId,
+  view: 'orders',
+  title: w('订单', 'Orders'),
+  path: '/v1/admin/orders',
+  key: (row) => row.orderId,
   filters: [
     ask.order,
     { name: 'kind', label: w('类型', 'Kind'), type: 'choice', choices: choices(['new', 'renewal']) },
-    ask.status(ORDER_STATES), { name: 'queryId', label: w('查询号', 'Query id'), max: 32 },
+    ask.status(ORDER_STATES),
+    { name: 'queryId', label: w('查询号', 'Query id'), max: 32 },
     { name: 'customerName', label: w('客户姓名（全名）', 'Customer (whole name)'), max: 50 },
     { name: 'phoneNumber', label: w('手机号（完整）', 'Phone (whole)'), max: 20 },
     { name: 'packageId', label: w('套餐编号', 'Package'), type: 'number', min: 1 },
     { name: 'accountId', label: w('注册账号', 'Account'), max: 40 },
-    { name: 'infoSource', label: w('来源', 'Source'), max: 64 }, ask.from, ask.until,
+    { name: 'infoSource', label: w('来源', 'Source'), max: 64 },
+    ask.from,
+    ask.until,
   ],
   columns: [
-    order(), word('kind', w('类型', 'Kind')), state('status'), yuan('amount', words.amount),
-    { name: 'customerName', label: w('客户', 'Customer') }, { name: 'phoneNumber', label: w('手机号', 'Phone') },
-    { name: 'packageName', label: w('套餐', 'Package') }, { name: 'queryId', label: w('查询号', 'Query id') },
-    when('createdAt', words.created), when('paidAt', w('支付时间', 'Paid')), when('fulfilledAt', w('完成时间', 'Fulfilled')),
+    order(),
+    word('kind', w('类型', 'Kind')),
+    state('status'),
+    yuan('amount', words.amount),
+    { name: 'customerName', label: w('客户', 'Customer') },
+    { name: 'phoneNumber', label: w('手机号', 'Phone') },
+    { name: 'packageName', label: w('套餐', 'Package') },
+    { name: 'queryId', label: w('查询号', 'Query id') },
+    when('createdAt', words.created),
+    when('paidAt', w('支付时间', 'Paid')),
+    when('fulfilledAt', w('完成时间', 'Fulfilled')),
   ],
 };
 
@@ -45,8 +58,9 @@ export function Orders({ query, change }) {
 
 const read = (id, signal) => {
   const path = `/v1/admin/orders/${encodeURIComponent(id)}`;
-  return Promise.all([get(path, {}, signal), get(`${path}/timeline`, {}, signal)])
-    .then(([order, timeline]) => ({ ...order.data, timeline: timeline.data }));
+  return Promise.all([get(path, {}, signal), get(`${path}/timeline`, {}, signal)]).then(
+    ([order, timeline]) => ({ ...order.data, timeline: timeline.data }),
+  );
 };
 
 function Order({ id, query }) {
@@ -77,49 +91,75 @@ function Whole({ order: of, again }) {
 /** What can still go back, in yuan. Refunds that failed hold nothing. */
 function leftOf(of) {
   const fen = (yuan) => Math.round(Number(yuan) * 100);
-  const held = of.refunds.filter((refund) => refund.status !== 'failed').reduce((sum, refund) => sum + fen(refund.amount), 0);
+  const held = of.refunds
+    .filter((refund) => refund.status !== 'failed')
+    .reduce((sum, refund) => sum + fen(refund.amount), 0);
   return (Math.max(0, fen(of.amount) - held) / 100).toFixed(2);
 }
 
 const glance = (of) => [
-  [words.status, html`<${Tag} word=${of.status} text=${of.statusText} />`], [w('类型', 'Kind'), term(of.kind)],
-  [words.amount, money(of.amount)], [w('已退', 'Refunded'), money(of.refundedAmount)], [words.created, time(of.createdAt)],
-  [w('剩余支付时间', 'Time left'), of.secondsLeft > 0 && `${number(of.secondsLeft)} s`], [w('过期时间', 'Expires'), time(of.expiresAt)],
-  [w('支付时间', 'Paid'), time(of.paidAt)], [w('完成时间', 'Fulfilled'), time(of.fulfilledAt)],
+  [words.status, html`<${Tag} word=${of.status} text=${of.statusText} />`],
+  [w('类型', 'Kind'), term(of.kind)],
+  [words.amount, money(of.amount)],
+  [w('已退', 'Refunded'), money(of.refundedAmount)],
+  [words.created, time(of.createdAt)],
+  [w('剩余支付时间', 'Time left'), of.secondsLeft > 0 && `${number(of.secondsLeft)} s`],
+  [w('过期时间', 'Expires'), time(of.expiresAt)],
+  [w('支付时间', 'Paid'), time(of.paidAt)],
+  [w('完成时间', 'Fulfilled'), time(of.fulfilledAt)],
   [w('来源', 'Source'), [of.infoSource, of.infoSourceDetail].filter(Boolean).join(' / ')],
 ];
 
 const customer = (of) => [
-  [w('客户', 'Customer'), of.customerName], [w('手机号', 'Phone'), of.phoneNumber], [w('地址', 'Address'), of.address],
-  [w('查询号', 'Query id'), of.queryId], [w('注册账号', 'Account'), of.accountId],
-  [w('套餐', 'Package'), `${of.packageId} · ${of.packageName}`], [w('速率', 'Rate'), of.packageRate],
+  [w('客户', 'Customer'), of.customerName],
+  [w('手机号', 'Phone'), of.phoneNumber],
+  [w('地址', 'Address'), of.address],
+  [w('查询号', 'Query id'), of.queryId],
+  [w('注册账号', 'Account'), of.accountId],
+  [w('套餐', 'Package'), `${of.packageId} · ${of.packageName}`],
+  [w('速率', 'Rate'), of.packageRate],
   [w('时长', 'Term'), `${of.packageMonth} ${w('个月', 'months')}`],
-  [w('商品', 'Goods'), of.goods && term(of.goods.kind)], [w('充值账号', 'Account topped up'), of.goods?.account],
-  [w('数量', 'How many'), of.goods?.amount], [w('地区', 'Regions'), of.goods?.regionList],
-  [w('续费时长', 'Renewed for'), of.goods?.renewDuration], [w('静态 IP', 'Static addresses'), of.goods?.upids?.join(' ')],
+  [w('商品', 'Goods'), of.goods && term(of.goods.kind)],
+  [w('充值账号', 'Account topped up'), of.goods?.account],
+  [w('数量', 'How many'), of.goods?.amount],
+  [w('地区', 'Regions'), of.goods?.regionList],
+  [w('续费时长', 'Renewed for'), of.goods?.renewDuration],
+  [w('静态 IP', 'Static addresses'), of.goods?.upids?.join(' ')],
 ];
 
 function Timeline({ events }) {
-  return html`<ol class="timeline">${events.map((event, index) => html`<li key=${index} data-event=${event.event}>
+  return html`<ol class="timeline">${events.map(
+    (event, index) => html`<li key=${index} data-event=${event.event}>
     <span class="time">${time(event.at)}</span>
     <span>${event.event === 'staff_action' ? `${w('员工操作', 'Staff')} ${event.by}: ` : event.text}
       ${event.about && html` <span class="faint">${term(event.about)}</span>`}
-      ${event.number && html` <${Code}>${event.number}<//>`}</span></li>`)}</ol>`;
+      ${event.number && html` <${Code}>${event.number}<//>`}</span></li>`,
+  )}</ol>`;
 }
 
 function Notes({ notes }) {
   if (notes.length === 0) return html`<p class="faint">${w('没有备注', 'None')}</p>`;
-  return html`<ul class="notes">${notes.map((note) => html`<li key=${note.id} data-note=${note.id}>
-    <p>${note.text}</p><p class="faint">${note.by} · ${time(note.at)}</p></li>`)}</ul>`;
+  return html`<ul class="notes">${notes.map(
+    (note) => html`<li key=${note.id} data-note=${note.id}>
+    <p>${note.text}</p><p class="faint">${note.by} · ${time(note.at)}</p></li>`,
+  )}</ul>`;
 }
 
 const PARTS = [
-  { need: 'see_money', spec: payments }, { need: 'see_money', spec: refunds },
-  { need: 'see_work', spec: tasks }, { need: 'see_work', spec: supplierOrders },
+  { need: 'see_money', spec: payments },
+  { need: 'see_money', spec: refunds },
+  { need: 'see_work', spec: tasks },
+  { need: 'see_work', spec: supplierOrders },
 ];
 
 /** One of the other lists, narrowed to this order. */
 function Part({ of, spec: whole, again }) {
-  const spec = { ...whole, filters: [ask.order], tools: [], isFixed: true, columns: whole.columns.filter((column) => column.name !== 'orderId') };
+  const spec = {
+    ...whole,
+    filters: [ask.order],
+    tools: [],
+    isFixed: true,
+    columns: whole.columns.filter((column) => column.name !== 'orderId'),
+  };
   return html`<${ListView} isPart spec=${spec} query=${{ orderId: of.orderId, size: 100 }} change=${() => {}} after=${again} />`;
 }
