@@ -15,9 +15,10 @@ import { conversions, leads } from './leads.js';
 import { OptOuts } from './messages.js';
 import { Reconciliations } from './reconciliations.js';
 import { banners, columns, news } from './site.js';
+import { audit, staff } from './staff.js';
 import { proxyOrders, SupplierOrders } from './suppliers.js';
 import { tasks } from './tasks.js';
-import { alerts, audit, jobs, staff } from './work.js';
+import { alerts, jobs } from './work.js';
 
 /**
  * @typedef {{name: string, title: string, need: string, View: (props: any) => unknown}} View

@@ -75,14 +75,19 @@ export const order = () => ({
   text: (row) => row.orderId,
 });
 
+const from = { name: 'from', label: w('起始日期', 'From'), type: 'day' };
+const until = { name: 'until', label: w('截止日期', 'To'), type: 'day' };
+
 export const ask = {
   order: { name: 'orderId', label: words.order, max: 40 },
   channel: { name: 'channel', label: words.channel, type: 'choice', choices: choices(CHANNELS) },
   /** @param {string[]} of */
   status: (of, name = 'status') => ({ name, label: words.status, type: 'choice', choices: choices(of) }),
-  from: { name: 'from', label: w('起始日期', 'From'), type: 'day' },
+  from,
   to: { name: 'to', label: w('截止日期', 'To'), type: 'day' },
-  until: { name: 'until', label: w('截止日期', 'To'), type: 'day' },
+  until,
+  /** By any number of the money, and by day. */
+  found: [{ name: 'number', label: w('单号（我方或渠道）', 'Number, ours or theirs'), max: 64 }, from, until],
   text: { name: 'find', label: w('查找', 'Find'), local: true, hint: w('在全部记录中查找', 'In all rows') },
   flag: (name, label, on, off) => ({
     name,

@@ -20,6 +20,7 @@ export const payments = {
     ask.order,
     ask.channel,
     ask.status(['created', 'pending', 'captured', 'declined', 'cancelled', 'expired', 'held']),
+    ...ask.found,
   ],
   columns: [
     code('paymentId', w('支付单号', 'Payment attempt')),
@@ -50,6 +51,7 @@ export const refunds = {
     ask.order,
     ask.channel,
     ask.status(['requested', 'submitted', 'succeeded', 'failed', 'needs_attention']),
+    ...ask.found,
   ],
   columns: [
     code('refundNo', w('退款单号', 'Refund number')),
@@ -102,7 +104,7 @@ export const late = {
   title: w('迟到与重复款项', 'Late and double money'),
   path: '/v1/admin/late-payments',
   key: (row) => row.id,
-  filters: [ask.order, ask.channel, ask.status(['waiting', 'completed', 'refunded'])],
+  filters: [ask.order, ask.channel, ask.status(['waiting', 'completed', 'refunded']), ...ask.found],
   columns: [
     order(),
     word('reason', w('情况', 'What it is')),
@@ -157,7 +159,7 @@ export const quarantine = {
   title: w('隔离款项', 'Quarantine'),
   path: '/v1/admin/quarantine',
   key: (row) => row.id,
-  filters: [ask.order, ask.channel, ask.status(['open', 'resolved'])],
+  filters: [ask.order, ask.channel, ask.status(['open', 'resolved']), ...ask.found],
   columns: [
     code('number', w('商户单号', 'Number')),
     word('channel', words.channel),

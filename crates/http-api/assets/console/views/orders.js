@@ -27,6 +27,7 @@ const spec = {
     ask.order,
     { name: 'kind', label: w('类型', 'Kind'), type: 'choice', choices: choices(['new', 'renewal']) },
     ask.status(ORDER_STATES),
+    { ...ask.channel, label: w('支付渠道', 'Paid at') },
     { name: 'queryId', label: w('查询号', 'Query id'), max: 32 },
     { name: 'customerName', label: w('客户姓名（全名）', 'Customer (whole name)'), max: 50 },
     { name: 'phoneNumber', label: w('手机号（完整）', 'Phone (whole)'), max: 20 },

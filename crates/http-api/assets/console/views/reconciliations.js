@@ -39,7 +39,7 @@ const list = {
   title: w('对账', 'Reconciliations'),
   path: '/v1/admin/reconciliations',
   key: (row) => row.id,
-  filters: [ask.channel, ask.status(['requested', 'running', 'done', 'failed'])],
+  filters: [ask.channel, ask.status(['requested', 'running', 'done', 'failed']), ask.from, ask.until],
   columns: [
     {
       name: 'day',
