@@ -67,6 +67,25 @@ impl Permission {
         Self::SeeLeads,
         Self::SendMessages,
     ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SeeMoney => "see_money",
+            Self::MoveMoney => "move_money",
+            Self::Fulfil => "fulfil",
+            Self::SeeOrders => "see_orders",
+            Self::ChangeOrders => "change_orders",
+            Self::SeePersonalData => "see_personal_data",
+            Self::ErasePeople => "erase_people",
+            Self::EditContent => "edit_content",
+            Self::ManageStaff => "manage_staff",
+            Self::SeeAudit => "see_audit",
+            Self::SeeWork => "see_work",
+            Self::ImportPeople => "import_people",
+            Self::SeeLeads => "see_leads",
+            Self::SendMessages => "send_messages",
+        }
+    }
 }
 
 impl Role {

@@ -23,6 +23,7 @@ mod quarantine;
 mod reconciliations;
 mod refunds;
 mod sign_in;
+mod session_cookie;
 mod sms;
 mod staff;
 mod tasks;
@@ -71,7 +72,7 @@ pub(crate) use reconciliations::{
     __path_reconciliations, __path_run_reconciliation, reconciliations, run_reconciliation,
 };
 pub(crate) use refunds::{__path_refunds, __path_request_refund, refunds, request_refund};
-pub(crate) use sign_in::{__path_login, __path_logout, login, logout};
+pub(crate) use sign_in::{__path_login, __path_logout, __path_me, login, logout, me};
 pub(crate) use sms::{
     __path_opt_out, __path_opt_outs, __path_test_messages, __path_test_one, opt_out, opt_outs,
     test_messages, test_one,

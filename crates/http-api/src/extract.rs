@@ -12,6 +12,7 @@ mod language;
 mod params;
 mod sender;
 mod staff;
+mod staff_token;
 mod visitor;
 
 pub(crate) use by::By;
@@ -26,4 +27,5 @@ pub(crate) use language::Language;
 pub(crate) use params::Params;
 pub(crate) use sender::Sender;
 pub(crate) use staff::{BearerToken, Staff};
+pub(crate) use staff_token::{REQUESTED_WITH, SESSION_COOKIE, StaffToken};
 pub(crate) use visitor::{OrderTokenParams, Shows};

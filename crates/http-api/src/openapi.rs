@@ -1,6 +1,7 @@
 //! The API's document: shapes from the handlers, failures from the table of routes.
 
 use crate::error::{ErrorBody, ErrorCode};
+use crate::extract::{REQUESTED_WITH, SESSION_COOKIE};
 use crate::routes::{ROUTES, RouteRow, Verb};
 use crate::settings::HttpSettings;
 use crate::{
@@ -16,7 +17,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Server};
 use utoipa::{Modify, OpenApi};
 
@@ -150,6 +153,7 @@ fn server(prefix: &str) -> Server {
         notifications::telecom_alipay,
         admin::login,
         admin::logout,
+        admin::me,
         admin::payments,
         admin::refunds,
         admin::request_refund,
@@ -279,19 +283,47 @@ fn server(prefix: &str) -> Server {
         document,
     ),
     components(schemas(ErrorBody)),
-    modifiers(&Failures, &StaffToken)
+    modifiers(&Failures, &ShownBy)
 )]
 struct Document;
 
-/// Says how staff and customers show who they are.
-struct StaffToken;
+/// Says how staff and customers show who they are. Staff may do so by the console's cookie as well.
+struct ShownBy;
 
-impl Modify for StaffToken {
+impl Modify for ShownBy {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let cookie = "The session of `POST /v1/admin/login` with `\"cookie\": true`";
+        let cookie = ApiKeyValue::with_description(SESSION_COOKIE, cookie);
+        let sender = "`console`, beside the cookie for anything but GET and HEAD";
+        let sender = ApiKeyValue::with_description(REQUESTED_WITH, sender);
+        let schemes = [
+            ("staff", token.clone()),
+            (STAFF_COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie))),
+            (CONSOLE, SecurityScheme::ApiKey(ApiKey::Header(sender))),
+            ("customer", token),
+        ];
         let components = document.components.get_or_insert_default();
-        components.security_schemes.insert("staff".to_owned(), token.clone().into());
-        components.security_schemes.insert("customer".to_owned(), token.into());
+        let schemes = schemes.map(|(name, scheme)| (name.to_owned(), scheme.into()));
+        components.security_schemes.extend(schemes);
+        for item in document.paths.paths.values_mut() {
+            let cookie = || SecurityRequirement::new(STAFF_COOKIE, NO_SCOPES);
+            add_cookie(item.get.as_mut(), cookie());
+            add_cookie(item.post.as_mut(), cookie().add(CONSOLE, NO_SCOPES));
+        }
+    }
+}
+
+const STAFF_COOKIE: &str = "staffCookie";
+const CONSOLE: &str = "console";
+const NO_SCOPES: [String; 0] = [];
+
+/// Wherever staff may show their token.
+fn add_cookie(operation: Option<&mut Operation>, cookie: SecurityRequirement) {
+    let token = SecurityRequirement::new("staff", NO_SCOPES);
+    let ways = operation.and_then(|operation| operation.security.as_mut());
+    if let Some(ways) = ways.filter(|ways| ways.contains(&token)) {
+        ways.push(cookie);
     }
 }
 

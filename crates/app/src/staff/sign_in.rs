@@ -138,6 +138,14 @@ impl StaffDesk {
 
     /// Who the token belongs to, if its session still holds.
     pub async fn authenticate(&self, token: &str) -> Result<Option<StaffMember>, StoreError> {
+        Ok(self.session(token).await?.map(|(staff, _until)| staff))
+    }
+
+    /// The same, and when the session ends.
+    pub async fn session(
+        &self,
+        token: &str,
+    ) -> Result<Option<(StaffMember, Timestamp)>, StoreError> {
         let hash = self.hash(token);
         let mut work = self.ports.store.begin().await?;
         let found = async {
@@ -146,11 +154,13 @@ impl StaffDesk {
             let Some(session) = session.filter(|session| session.expires_at > now) else {
                 return Ok(None);
             };
-            work.staff().find(session.staff_id).await
+            let staff = work.staff().find(session.staff_id).await?;
+            Ok(staff.map(|staff| (staff, session.expires_at)))
         }
         .await;
-        let staff = finish(work, found).await?.filter(|staff| staff.disabled_at.is_none());
-        Ok(staff.as_ref().map(StaffMember::from))
+        let found =
+            finish(work, found).await?.filter(|(staff, _until)| staff.disabled_at.is_none());
+        Ok(found.map(|(staff, until)| (StaffMember::from(&staff), until)))
     }
 
     pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {

@@ -1,3 +1,4 @@
+use super::staff_token::StaffToken;
 use crate::error::{ApiError, ErrorCode};
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, dev, web};
@@ -5,7 +6,7 @@ use app::Application;
 use domain::staff::StaffMember;
 use futures_util::future::LocalBoxFuture;
 
-/// A member of staff who is signed in. What the role allows is for the use case to say.
+/// A member of staff who is signed in, by either way of [`StaffToken`]. What the role allows is for the use case to say.
 #[derive(Debug)]
 pub(crate) struct Staff(pub(crate) StaffMember);
 
@@ -17,7 +18,7 @@ impl FromRequest for Staff {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
-        let token = bearer(request);
+        let token = StaffToken::of(request).map(|found| found.token);
         let app = request.app_data::<web::Data<Application>>().cloned();
         Box::pin(async move {
             let (Some(token), Some(app)) = (token, app) else {

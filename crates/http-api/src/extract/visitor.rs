@@ -1,6 +1,6 @@
 use super::Params;
 use super::customer::find;
-use super::staff::bearer;
+use super::staff_token::StaffToken;
 use crate::error::{ApiError, ErrorCode};
 use crate::stored::ORDER_TOKEN;
 use actix_web::http::header;
@@ -15,7 +15,9 @@ use utoipa::{IntoParams, PartialSchema};
 /// What the request shows to have an order opened: its token (`Order-Token`, or `t` of the
 /// cashier's link), a customer's session, or one of staff.
 ///
-/// A session that does not hold is refused, unless there is an order's token beside it.
+/// A session in `Authorization` that does not hold is refused, unless there is an order's token
+/// beside it. One in the console's cookie comes by itself wherever a browser goes: where it does
+/// not hold, it is as if it were not there.
 #[derive(Debug)]
 pub(crate) struct Shows(pub(crate) Visitor);
 
@@ -60,8 +62,8 @@ impl FromRequest for Shows {
 
 async fn staff(request: &HttpRequest) -> Result<Option<StaffMember>, ApiError> {
     let app = request.app_data::<web::Data<Application>>();
-    let (Some(token), Some(app)) = (bearer(request), app) else { return Ok(None) };
-    Ok(app.staff.authenticate(&token).await?)
+    let (Some(found), Some(app)) = (StaffToken::of(request), app) else { return Ok(None) };
+    Ok(app.staff.authenticate(&found.token).await?)
 }
 
 /// What is no text, too long or there twice cannot be a token: it opens nothing.

@@ -7,6 +7,7 @@ use crate::error::ErrorCode;
 routes! {
     Post "/v1/admin/login" Envelope => admin::login [WRITE, SignInRefused, AccountLocked];
     Post "/v1/admin/logout" Envelope => admin::logout [STORE, Unauthorized];
+    Get "/v1/admin/me" Envelope => admin::me [STORE, Unauthorized];
     Get "/v1/admin/staff" Envelope => admin::staff [STAFF_READ];
     Post "/v1/admin/staff" Envelope => admin::create_staff [AccountTaken, STAFF_CREATE];
     Post "/v1/admin/staff/{id}/role" Envelope => admin::change_role [

@@ -14,6 +14,7 @@ mod cashier_payer;
 mod cashier_scenes;
 mod cashier_telecom;
 mod client_address;
+mod console_session;
 mod content_desk;
 mod content_input;
 mod content_news;

@@ -108,13 +108,17 @@ fn every_path_and_parameter_of_a_route_is_described() {
         let takes_a_key = row.errors.contains(&ErrorCode::IdempotencyKeyReused);
         assert_eq!(takes_a_key, has("Idempotency-Key", "header"), "{} {}", verb, row.path);
         let takes_a_token = row.errors.contains(&ErrorCode::Unauthorized);
+        let cookie = match row.verb {
+            Verb::Get => json!({ "staffCookie": [] }),
+            Verb::Post => json!({ "staffCookie": [], "console": [] }),
+        };
         let schemes = [
             Value::Null,
-            json!([{ "staff": [] }]),
+            json!([{ "staff": [] }, cookie]),
             json!([{ "customer": [] }]),
-            json!([{}, { "staff": [] }]),
+            json!([{}, { "staff": [] }, cookie]),
             json!([{}, { "customer": [] }]),
-            json!([{}, { "customer": [] }, { "staff": [] }]),
+            json!([{}, { "customer": [] }, { "staff": [] }, cookie]),
         ];
         let scheme = schemes.iter().position(|scheme| *scheme == operation["security"]);
         assert_eq!(takes_a_token, scheme.unwrap() > 0, "{}", row.path);

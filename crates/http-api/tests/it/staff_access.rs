@@ -47,6 +47,7 @@ const FOR_CUSTOMERS_AS_WELL: &[&str] = &[
 /// What each route needs; `None`: to be signed in.
 const NEEDS: &[(&str, &str, Option<Permission>)] = &[
     ("POST", "/v1/admin/logout", None),
+    ("GET", "/v1/admin/me", None),
     ("GET", "/v1/admin/payments", Some(Permission::SeeMoney)),
     ("GET", "/v1/admin/refunds", Some(Permission::SeeMoney)),
     ("POST", "/v1/admin/refunds", Some(Permission::MoveMoney)),
