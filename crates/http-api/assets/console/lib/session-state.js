@@ -13,10 +13,10 @@ const state = store(/** @type {Session} */ ({ state: 'asking', me: null, times: 
 
 export const session = {
   ...state,
-  /** Refused as not signed in: whoever was is asked for the password again, in place. */
+  /** Refused as not signed in: whoever was is asked for the password again, in place, each time. */
   expire() {
     const now = state.get();
-    if (now.state === 'in') state.set({ ...now, state: 'over' });
+    if (now.me) state.set({ ...now, state: 'over' });
   },
   /** @param {Me} me */
   begin(me) {

@@ -34,6 +34,8 @@ import { Busy, Facts, Problem } from './small.js';
 
 const of = (value, ...with_) => (typeof value === 'function' ? value(...with_) : value);
 
+const AFTER_CLOSING_MS = 50;
+
 const SIGNED_OUT = w(
   '登录已过期，操作没有执行，填写的内容仍在。请重新登录，核对后再次提交。',
   'The session was over and nothing was done; what you typed is still here. Sign in, check, and confirm again.',
@@ -96,9 +98,14 @@ function Form({ action, row, loaded, title, onClose, onDone }) {
   const finish = (data) => {
     const told = action.done?.(data, row) ?? `${action.label}: ${w('已完成', 'done')}`;
     const shown = action.show?.(data, row) ?? null;
-    say(told);
     onDone(data);
-    if (!shown) return onClose();
+    if (!shown) {
+      onClose();
+      // Once the dialog is away: beside one, nothing is read out.
+      setTimeout(() => say(told), AFTER_CLOSING_MS);
+      return;
+    }
+    say(told);
     setState({ isBusy: false, error: null, isLeaving: false, shown });
   };
   const leave = () => {
@@ -139,12 +146,12 @@ function Asked({ action, row, loaded, values, set, state, leave }) {
 }
 
 /** What came of it, until it is put away. */
-const Shown = ({
-  name,
-  facts,
-  onClose,
-}) => html`<div data-shown=${name} tabindex="-1"><${Facts} of=${facts} />
-  <footer><button type="button" data-action="close" onClick=${onClose}>${w('关闭', 'Close')}</button></footer></div>`;
+function Shown({ name, facts, onClose }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => box.current?.focus(), []);
+  return html`<div data-shown=${name} tabindex="-1" ref=${box}><${Facts} of=${facts} />
+    <footer><button type="button" data-action="close" onClick=${onClose}>${w('关闭', 'Close')}</button></footer></div>`;
+}
 
 function perform(action, values, row, loaded, key) {
   if (action.run) return action.run(values, row, key);
