@@ -164,6 +164,6 @@ fn told(lines: &mut Lines<BufReader<ChildStdout>>) -> Option<(String, String)> {
     let url = next("listening on ")?;
     let played = next("The sandbox plays ")?;
     let (_, rest) = played.split_once(" on http")?;
-    let (sandbox_url, _) = rest.split_once(". Try")?;
+    let (sandbox_url, _) = rest.split_once(". ")?;
     Some((url, format!("http{sandbox_url}")))
 }
