@@ -39,7 +39,7 @@ pub(crate) fn configure(config: &mut ServiceConfig, has_sandbox: bool) {
         .service(compressed(DOCS_FILE).route(look().to(docs::page)));
     if has_sandbox {
         config
-            .service(web::resource(START).get(start::start).post(start::order))
+            .service(web::resource(START).route(look().to(start::start)).post(start::order))
             .service(web::resource(TEST_PAY).post(cashier::test_pay));
     }
 }

@@ -87,7 +87,7 @@ async fn what_browsers_load_is_compressed_for_those_that_ask() {
 #[actix_web::test]
 async fn every_page_says_what_a_browser_may_do_with_it() {
     let site = Site::new();
-    for path in ["/console", "/console/orders/1", "/docs/", "/docs/index.html"] {
+    for path in ["/", "/console", "/console/orders/1", "/docs/", "/docs/index.html"] {
         let page = site.get(path).await;
         assert_eq!(page.status, 200, "{path}");
         assert_eq!(page.header("X-Frame-Options"), Some("DENY"), "{path}");

@@ -3,6 +3,7 @@
 mod devices;
 mod links;
 mod paying;
+mod start;
 mod trouble;
 
 use crate::browser::{Device, Find, Language, Page};
@@ -74,12 +75,13 @@ async fn ordered(server: &Running, key: &str) -> (String, String) {
     let body = json!({"queryId": "PBS001022579", "packageId": 74});
     let key = format!("{key:-<16}");
     let headers = [("Idempotency-Key", key.as_str())];
-    linked(server.post_with("/v1/order/renewal/save", &body, &headers).await)
+    linked(server, server.post_with("/v1/order/renewal/save", &body, &headers).await)
 }
 
-fn linked(saved: Answer) -> (String, String) {
-    let token = saved.headers["Order-Token"].to_str().unwrap().to_owned();
-    let order = saved.data()["orderId"].as_str().unwrap().to_owned();
-    let link = format!("/cashier/{order}?t={token}");
-    (order, link)
+/// The order, and the link to its page that came with it.
+fn linked(server: &Running, saved: Answer) -> (String, String) {
+    let link = saved.headers["Link"].to_str().unwrap().to_owned();
+    let link = link.strip_prefix(&format!("<{}", server.url)).unwrap();
+    let link = link.strip_suffix(">; rel=\"payment\"").unwrap().to_owned();
+    (saved.data()["orderId"].as_str().unwrap().to_owned(), link)
 }

@@ -37,6 +37,7 @@ pub(super) struct Words {
     pub(super) other_language: &'static str,
     pub(super) other_tag: &'static str,
     pub(super) again: &'static str,
+    pub(super) another_way: &'static str,
     pub(super) reference: &'static str,
 }
 
@@ -71,6 +72,7 @@ const CHINESE: Words = Words {
     other_language: "English",
     other_tag: "en",
     again: "重新打开收银台",
+    another_way: "可以稍后重试，或换一种支付方式。",
     reference: "编号",
 };
 
@@ -105,6 +107,7 @@ const ENGLISH: Words = Words {
     other_language: "中文",
     other_tag: "zh",
     again: "Open the cashier again",
+    another_way: "Try again in a while, or pay another way below.",
     reference: "Reference",
 };
 

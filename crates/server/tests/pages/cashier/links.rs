@@ -60,7 +60,7 @@ async fn script_in_a_stored_field_is_text() {
     let order = json!({"packageId": 902, "customerName": "<b>粗体</b>",
         "phoneNumber": "13977651234", "address": "</dd><script>document.title='run'</script>"});
     let saved = till.server.post("/v1/order/new/save", &order).await;
-    let (_order, link) = linked(saved);
+    let (_order, link) = linked(&till.server, saved);
     let page = till.page_of(&link).await;
     page.wait_for_text(hostile).await;
     assert!(page.eval("document.title").await != "run");

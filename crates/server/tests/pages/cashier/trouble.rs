@@ -13,6 +13,7 @@ async fn a_provider_that_fails_is_told_and_another_way_taken() {
     page.expect_trouble("/cashier/").await;
     page.click(IN_CHINESE).await;
     page.wait_to_find(Find::Css("[role=alert]#failure")).await;
+    page.wait_for_text("换一种支付方式").await;
     assert!(!page.has(CODE).await, "nothing to scan");
     page.fits_the_width().await;
     page.accessible().await;
