@@ -100,8 +100,8 @@ pub use scheduled::Scheduled;
 pub use sms_codes::{SendCode, SmsCodeError, SmsCodes};
 pub use staff::{ChangeStaff, Forbidden, ManageError, NewStaff, SignInError, SignedIn, StaffDesk};
 pub use supplies::{
-    Decision, NoticeOutcome, NoticeRefusal, OwnAddresses, RechargeNotices, SupplierDesk,
-    SupplierDeskError, SupplyError,
+    Decision, NoticeOutcome, OwnAddresses, RechargeNotices, SupplierDesk, SupplierDeskError,
+    SupplyError,
 };
 pub use task_desk::{MOST_PUT_BACK, PutBackReport, TaskDesk, TaskDeskError};
 pub use timeline::{StaffLine, StaffTimeline, Step, StepKind, Timeline};

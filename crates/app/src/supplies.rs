@@ -14,7 +14,7 @@ mod withdraw;
 
 pub(crate) use balances::Balances;
 pub use desk::{Decision, SupplierDesk, SupplierDeskError};
-pub use notice::{NoticeOutcome, NoticeRefusal, RechargeNotices};
+pub use notice::{NoticeOutcome, RechargeNotices};
 pub use own::OwnAddresses;
 pub(crate) use selling::{Selling, SellingError};
 pub(crate) use withdraw::Fate;

@@ -60,6 +60,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     SealedColumn::named("import_chunk", "id", "data"),
     SealedColumn::named("import_change", "id", "diff"),
     SealedColumn::named("outside_token", "platform", "token"),
+    SealedColumn::numbered("supplier_notice", "body"),
 ];
 
 /// Binary columns that hold keyed hashes, which no key of the data seals.
@@ -84,6 +85,7 @@ pub const HASHED_COLUMNS: &[(&str, &str)] = &[
     ("recall_message", "phone_hash"),
     ("sms_opt_out", "phone_hash"),
     ("import_file", "fingerprint"),
+    ("supplier_notice", "sameness"),
 ];
 
 /// So many texts of a column are sealed with a key.

@@ -30,6 +30,7 @@ pub(crate) mod reconciliation;
 pub(crate) mod refund;
 pub(crate) mod staff;
 pub(crate) mod supplied;
+pub(crate) mod supplier_notice;
 pub(crate) mod supplier_order;
 pub(crate) mod task;
 pub(crate) mod track;

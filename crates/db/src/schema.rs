@@ -17,7 +17,9 @@ pub(crate) use people::{
     account_session, audit, customer, customer_account, limit_counter, one_time, order_note,
     sms_code, staff_account, staff_session,
 };
-pub(crate) use suppliers::{static_ip, supplier_balance, supplier_order, supplier_turn};
+pub(crate) use suppliers::{
+    static_ip, supplier_balance, supplier_notice, supplier_order, supplier_turn,
+};
 pub(crate) use watch::{alert, alert_message, job, payment_flow};
 pub(crate) use work::outside_token;
 

@@ -47,6 +47,8 @@ snowflake_ids! {
     DifferenceId,
     /// What is bought at a supplier for one order.
     SupplierOrderId,
+    /// A word of a supplier's that was refused.
+    SupplierNoticeId,
     /// A member of staff.
     StaffId,
     /// One recorded action of staff.

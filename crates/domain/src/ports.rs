@@ -37,6 +37,7 @@ mod settlement;
 mod staff;
 mod statements;
 mod store;
+mod supplier_notices;
 mod supplier_orders;
 mod suppliers;
 mod worker_slots;
@@ -92,6 +93,7 @@ pub use settlement::{PaymentSettlement, Settlement};
 pub use staff::{AuditRepository, Secrets, SessionRepository, StaffRepository};
 pub use statements::{StatementError, StatementLines, StatementSource};
 pub use store::{Store, StoreError, UnitOfWork};
+pub use supplier_notices::{NoticeBound, NoticeFilter, NoticeKept, SupplierNoticeRepository};
 pub use supplier_orders::{
     OwnedIp, SupplierBalance, SupplierOrderFilter, SupplierOrderRepository, SupplierQueries,
 };
@@ -143,6 +145,7 @@ pub use {
     staff::{MockAuditRepository, MockSecrets, MockSessionRepository, MockStaffRepository},
     statements::MockStatementSource,
     store::MockStore,
+    supplier_notices::MockSupplierNoticeRepository,
     supplier_orders::{MockSupplierOrderRepository, MockSupplierQueries},
     suppliers::{MockProxySupplier, MockRechargeNoticeVerifier, MockRechargeSupplier},
     worker_slots::MockWorkerSlots,

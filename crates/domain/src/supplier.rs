@@ -3,6 +3,7 @@
 mod circuit;
 mod fee;
 mod goods;
+mod notice;
 mod order;
 mod proxy;
 mod recharge;
@@ -13,6 +14,7 @@ mod wish;
 pub use circuit::{Circuit, CircuitSettings};
 pub use fee::Fee;
 pub use goods::{Goods, OnFailure, ProxyGoods, RechargeGoods};
+pub use notice::{NoticeRefusal, RefusedNotice};
 pub use order::{
     Baseline, HoldReason, SupplierOrder, SupplierOrderState, SupplyFailure, SupplyReport,
 };

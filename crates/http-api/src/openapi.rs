@@ -276,6 +276,7 @@ fn server(prefix: &str) -> Server {
         suppliers::notify::notify,
         suppliers::orders::orders,
         suppliers::orders::decide,
+        suppliers::notices::notices,
         user::static_ips,
         health::healthz,
         health::readyz,

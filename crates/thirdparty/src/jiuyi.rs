@@ -76,6 +76,10 @@ impl RechargeNoticeVerifier for Jiuyi {
     fn verify(&self, body: &[u8]) -> Result<RechargeNotice, NoticeRefused> {
         notice::verify(&self.0.own.secret, body)
     }
+
+    fn reference(&self, body: &[u8]) -> Option<String> {
+        notice::reference(body)
+    }
 }
 
 impl Inner {

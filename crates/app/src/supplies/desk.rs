@@ -7,12 +7,13 @@ use domain::Applied;
 use domain::id::{OrderId, SupplierOrderId};
 use domain::money::Money;
 use domain::ports::{
-    Page, Paged, ProxyOrderFilter, ProxyOrderPage, RechargeReport, StoreError, SupplierOrderFilter,
-    SupplierReference, UnitOfWork,
+    NoticeFilter, Page, Paged, ProxyOrderFilter, ProxyOrderPage, RechargeReport, StoreError,
+    SupplierOrderFilter, SupplierReference, UnitOfWork,
 };
 use domain::staff::{Permission, StaffMember};
 use domain::supplier::{
-    Supplier, SupplierError, SupplierOrder, SupplierOrderState, SupplyFailure, SupplyReport,
+    RefusedNotice, Supplier, SupplierError, SupplierOrder, SupplierOrderState, SupplyFailure,
+    SupplyReport,
 };
 use domain::task::{Task, TaskKind, TaskState};
 use std::sync::Arc;
@@ -73,6 +74,17 @@ impl SupplierDesk {
     ) -> Result<Paged<SupplierOrder>, SupplierDeskError> {
         allow(staff, Permission::SeeWork)?;
         Ok(self.ports.suppliers.supplier_orders(filter, page).await?)
+    }
+
+    /// Words of suppliers that were refused; what came last first.
+    pub async fn notices(
+        &self,
+        staff: &StaffMember,
+        filter: NoticeFilter,
+        page: Page,
+    ) -> Result<Paged<RefusedNotice>, SupplierDeskError> {
+        allow(staff, Permission::SeeWork)?;
+        Ok(self.ports.suppliers.notices(filter, page).await?)
     }
 
     /// A recharge as 玖壹 tells it now.

@@ -2,12 +2,17 @@ use super::SupplyError;
 use super::record::record_in;
 use crate::ports::Ports;
 use crate::unit::finish;
+use chrono::TimeDelta;
 use domain::Applied;
-use domain::id::SupplierOrderId;
+use domain::id::{SupplierNoticeId, SupplierOrderId};
 use domain::order::Order;
-use domain::ports::{NoticeRefused, RechargeNotice, StoreError, UnitOfWork};
+use domain::ports::{
+    NoticeBound, NoticeKept, NoticeRefused, RechargeNotice, StoreError, UnitOfWork,
+};
 use domain::snowflake::Snowflake;
-use domain::supplier::{SupplierOrder, SupplierOrderState, Wish};
+use domain::supplier::{
+    NoticeRefusal, RefusedNotice, Supplier, SupplierOrder, SupplierOrderState, Wish,
+};
 use domain::task::{Task, TaskKind, TaskState};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -21,31 +26,9 @@ pub enum NoticeOutcome {
     Refused(NoticeRefusal),
 }
 
-/// Why a word that came by itself changes nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoticeRefusal {
-    /// It cannot be read.
-    Unreadable,
-    /// The signature is wrong: nobody is known to have said it.
-    Forged,
-    UnknownOrder,
-    /// It names another product, account or number than the order has.
-    OtherOrder,
-    /// The order cannot come to that from where it is.
-    Impossible,
-}
-
-impl NoticeRefusal {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::Forged => "forged",
-            Self::UnknownOrder => "unknown_order",
-            Self::OtherOrder => "other_order",
-            Self::Impossible => "impossible",
-        }
-    }
-}
+/// So many different refused words of one supplier are kept an hour. Those that come again are
+/// counted beyond that.
+const MOST_NEW: u32 = 200;
 
 /// The words of 玖壹 about recharges (回调).
 #[derive(Debug, Clone)]
@@ -59,28 +42,64 @@ impl RechargeNotices {
         Self { ports: Arc::clone(ports), wake: Arc::clone(wake) }
     }
 
-    /// `None`: this supplier is not dealt with. An error means that it was not stored: they send it
-    /// again.
+    /// `None`: this supplier is not dealt with. What is refused is kept. An error means that it was
+    /// not stored: they send it again.
     pub async fn receive(&self, body: &[u8]) -> Option<Result<NoticeOutcome, SupplyError>> {
         let verifier = self.ports.recharge_notices.as_ref()?;
-        let notice = match verifier.verify(body) {
-            Ok(notice) => notice,
-            Err(NoticeRefused::WrongSignature) => {
-                return Some(Ok(NoticeOutcome::Refused(NoticeRefusal::Forged)));
-            }
-            Err(NoticeRefused::Malformed(_)) => {
-                return Some(Ok(NoticeOutcome::Refused(NoticeRefusal::Unreadable)));
-            }
+        let read = match verifier.verify(body) {
+            Ok(notice) => Ok(notice),
+            Err(NoticeRefused::WrongSignature) => Err(NoticeRefusal::Forged),
+            Err(NoticeRefused::Malformed(_)) => Err(NoticeRefusal::Unreadable),
         };
-        Some(self.take(&notice).await)
+        let reference = verifier.reference(body);
+        Some(self.take(read, (reference, body)).await)
     }
 
-    async fn take(&self, notice: &RechargeNotice) -> Result<NoticeOutcome, SupplyError> {
+    async fn take(
+        &self,
+        read: Result<RechargeNotice, NoticeRefusal>,
+        (reference, body): (Option<String>, &[u8]),
+    ) -> Result<NoticeOutcome, SupplyError> {
         let mut work = self.ports.store.begin().await?;
-        let taken = self.take_in(work.as_mut(), notice).await;
+        let taken = async {
+            let outcome = match read {
+                Ok(notice) => self.take_in(work.as_mut(), &notice).await?,
+                Err(why) => NoticeOutcome::Refused(why),
+            };
+            if let NoticeOutcome::Refused(why) = outcome {
+                self.keep(work.as_mut(), why, (reference, body)).await?;
+            }
+            Ok::<_, SupplyError>(outcome)
+        }
+        .await;
         let outcome = finish(work, taken).await?;
         self.wake.notify_one();
         Ok(outcome)
+    }
+
+    /// A row for staff. Whoever sends ever others only fills the log.
+    async fn keep(
+        &self,
+        work: &mut dyn UnitOfWork,
+        verdict: NoticeRefusal,
+        (reference, body): (Option<String>, &[u8]),
+    ) -> Result<(), SupplyError> {
+        let now = work.now().await?;
+        let notice = RefusedNotice {
+            id: SupplierNoticeId(self.ports.ids.next_id()?),
+            supplier: Supplier::Jiuyi,
+            verdict,
+            reference,
+            body: body.to_vec(),
+            times: 1,
+            first_at: now,
+            last_at: now,
+        };
+        let bound = NoticeBound { since: now - TimeDelta::hours(1), most: MOST_NEW };
+        if work.supplier_notices().keep(&notice, bound).await? == NoticeKept::TooMany {
+            tracing::warn!(verdict = verdict.name(), "a refused notice is not kept: too many come");
+        }
+        Ok(())
     }
 
     async fn take_in(

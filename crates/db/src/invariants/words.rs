@@ -7,7 +7,9 @@ use domain::reconciliation::{
 };
 use domain::settlement::{LateDecision, LateReason, QuarantineChoice, QuarantineReason};
 use domain::staff::Role;
-use domain::supplier::{HoldReason, Supplier, SupplierOrderState, SupplyFailure, SupplyRefusal};
+use domain::supplier::{
+    HoldReason, NoticeRefusal, Supplier, SupplierOrderState, SupplyFailure, SupplyRefusal,
+};
 use domain::{Channel, RefundState, Scene, Target};
 
 /// As SQL takes them in a list.
@@ -172,6 +174,7 @@ fn suppliers() -> String {
         SupplyFailure::Decided,
     ];
     let failures = listed(others.map(SupplyFailure::name).into_iter().chain(refusals));
+    let verdicts = listed(NoticeRefusal::ALL.map(NoticeRefusal::name));
     let holds = listed(HoldReason::ALL.map(HoldReason::name));
     format!(
         "SELECT 'supplier_order', id FROM supplier_order
@@ -184,7 +187,10 @@ fn suppliers() -> String {
             OR (state = 'failed' AND why NOT IN ({failures}))
             OR (state = 'held' AND why NOT IN ({holds}))
          UNION ALL
-         SELECT 'static_ip', upid FROM static_ip WHERE order_kind NOT IN ('N', 'R')"
+         SELECT 'static_ip', upid FROM static_ip WHERE order_kind NOT IN ('N', 'R')
+         UNION ALL
+         SELECT 'supplier_notice', id FROM supplier_notice
+         WHERE supplier NOT IN ({names}) OR verdict NOT IN ({verdicts})"
     )
 }
 

@@ -55,3 +55,18 @@ diesel::table! {
         at -> BigInt,
     }
 }
+
+diesel::table! {
+    supplier_notice (id) {
+        id -> BigInt,
+        supplier -> Text,
+        verdict -> Text,
+        reference -> Nullable<Text>,
+        body -> Binary,
+        times -> BigInt,
+        first_at -> BigInt,
+        last_at -> BigInt,
+        until -> BigInt,
+        sameness -> Binary,
+    }
+}

@@ -46,6 +46,7 @@ mod staff;
 mod stock;
 mod store;
 mod supplied;
+mod supplier_notices;
 mod supplier_queries;
 mod suppliers;
 mod tasks;

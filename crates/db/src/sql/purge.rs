@@ -7,7 +7,7 @@ use domain::Timestamp;
 use domain::ports::StoreError;
 
 /// Each table with its key and the column that says until when a row holds.
-const TABLES: [(&str, &str, &str); 7] = [
+const TABLES: [(&str, &str, &str); 8] = [
     ("limit_counter", "name, key", "until"),
     ("one_time", "kind, hash", "expires_at"),
     ("sms_code", "phone_hash, scene", "expires_at"),
@@ -15,6 +15,7 @@ const TABLES: [(&str, &str, &str); 7] = [
     ("account_session", "token_hash", "expires_at"),
     ("idempotency", "scope, key", "until"),
     ("repeat_guard", "fingerprint", "until"),
+    ("supplier_notice", "id", "until"),
 ];
 
 /// At most so many rows of each table. What somebody is working on is left for the next time.

@@ -1,13 +1,13 @@
 use super::queries::SqlQueries;
-use super::{supplied, suppliers};
+use super::{supplied, supplier_notices, suppliers};
 use crate::rows::supplied::StaticIpRow;
 use crate::rows::supplier_order::SupplierOrderRow;
 use async_trait::async_trait;
 use domain::ports::{
-    OwnOrders, OwnedIp, Page, Paged, StoreError, SupplierBalance, SupplierOrderFilter,
-    SupplierQueries,
+    NoticeFilter, OwnOrders, OwnedIp, Page, Paged, StoreError, SupplierBalance,
+    SupplierOrderFilter, SupplierQueries,
 };
-use domain::supplier::SupplierOrder;
+use domain::supplier::{RefusedNotice, SupplierOrder};
 
 #[async_trait]
 impl SupplierQueries for SqlQueries {
@@ -31,5 +31,14 @@ impl SupplierQueries for SqlQueries {
         let mut reading = self.pool.read().await?;
         let found = supplied::balances(reading.conn()?).await;
         reading.end(found)
+    }
+    async fn notices(
+        &self,
+        filter: NoticeFilter,
+        page: Page,
+    ) -> Result<Paged<RefusedNotice>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let listed = supplier_notices::list(reading.conn()?, filter, page).await;
+        reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 }

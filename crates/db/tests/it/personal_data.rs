@@ -6,11 +6,11 @@ use domain::campaign::RecallMessage;
 use domain::evidence::{Evidence, EvidenceKind, SentRequest};
 use domain::import::{ChangeKind, FieldChange, SampledChange};
 use domain::lead::{Lead, LeadDetail};
-use domain::ports::{Purpose, UnitOfWork, Whose};
+use domain::ports::{NoticeBound, Purpose, UnitOfWork, Whose};
 use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
 use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
-use domain::supplier::{AccountForm, RechargeAccount, Wish};
+use domain::supplier::{AccountForm, RechargeAccount, RefusedNotice, Wish};
 use domain::track::TrackEvent;
 use domain::{AccountId, Order, PaymentAttempt, Refund};
 use std::fs;
@@ -127,6 +127,10 @@ async fn fill_recharges(unit: &mut dyn UnitOfWork) {
     }
     unit.orders().amend(&mut Order { wish: wish.clone(), ..changed }).await.unwrap();
     unit.supplier_orders().add(&given::supplier_order(&order)).await.unwrap();
+    let body = format!("account={ACCOUNT}").into_bytes();
+    let bound = NoticeBound { since: given::start(), most: 1 };
+    let word = RefusedNotice { body, ..given::refused_notice() };
+    unit.supplier_notices().keep(&word, bound).await.unwrap();
     let whose = Whose { account: forgotten.account, ..Whose::default() };
     assert_eq!(unit.orders().anonymise(&whose, &order.contact).await.unwrap(), 1);
     let found = unit.orders().find(order.id).await.unwrap().unwrap();

@@ -11,7 +11,7 @@ use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection};
 use domain::account::CustomerAccount;
 use domain::evidence::{Evidence, EvidenceKind, SentRequest};
 use domain::import::{ChangeKind, SampledChange};
-use domain::ports::Clock;
+use domain::ports::{Clock, NoticeBound};
 use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
 use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
@@ -290,6 +290,8 @@ async fn fill(opened: &Opened) -> (PaymentAttempt, Evidence, AuditEntry) {
     let state = DifferenceState::Resolved(DifferenceResolution { at, by, reason });
     let difference = Difference { state, ..given::difference(&given::reconciliation()) };
     unit.reconciliations().add_difference(&difference).await.unwrap();
+    let bound = NoticeBound { since: given::start(), most: 1 };
+    unit.supplier_notices().keep(&given::refused_notice(), bound).await.unwrap();
     let account = given::account("13900000000");
     let account = CustomerAccount { address: Some(given::contact().address), ..account };
     unit.accounts().insert(&account).await.unwrap();

@@ -19,6 +19,7 @@ use super::repositories::{
     PackageRepository, TaskRepository,
 };
 use super::staff::{AuditRepository, SessionRepository, StaffRepository};
+use super::supplier_notices::SupplierNoticeRepository;
 use super::supplier_orders::SupplierOrderRepository;
 use crate::order::Order;
 use crate::time::Timestamp;
@@ -88,6 +89,7 @@ pub trait UnitOfWork: Send {
     fn campaigns(&mut self) -> &mut dyn CampaignRepository;
     fn outside_tokens(&mut self) -> &mut dyn OutsideTokenRepository;
     fn supplier_orders(&mut self) -> &mut dyn SupplierOrderRepository;
+    fn supplier_notices(&mut self) -> &mut dyn SupplierNoticeRepository;
 
     /// Whether another order of the same queryId and package was paid since this one was made.
     async fn is_replaced(&mut self, order: &Order) -> Result<bool, StoreError>;

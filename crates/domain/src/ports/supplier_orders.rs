@@ -1,9 +1,10 @@
 use super::money_queries::{Page, Paged};
 use super::people_queries::OwnOrders;
 use super::store::StoreError;
+use super::supplier_notices::NoticeFilter;
 use crate::id::{OrderId, SupplierOrderId};
 use crate::money::Money;
-use crate::supplier::{StaticIp, Supplier, SupplierOrder};
+use crate::supplier::{RefusedNotice, StaticIp, Supplier, SupplierOrder};
 use crate::time::Timestamp;
 use async_trait::async_trait;
 
@@ -111,4 +112,11 @@ pub trait SupplierQueries: Send + Sync + std::fmt::Debug {
 
     /// One for each supplier that was ever asked.
     async fn balances(&self) -> Result<Vec<SupplierBalance>, StoreError>;
+
+    /// Words that were refused; what came last first.
+    async fn notices(
+        &self,
+        filter: NoticeFilter,
+        page: Page,
+    ) -> Result<Paged<RefusedNotice>, StoreError>;
 }

@@ -103,6 +103,9 @@ pub enum NoticeRefused {
 pub trait RechargeNoticeVerifier: Send + Sync + Debug {
     /// `body` is the form as it came.
     fn verify(&self, body: &[u8]) -> Result<RechargeNotice, NoticeRefused>;
+
+    /// Which number of ours it names, believed or not, where that can be read.
+    fn reference(&self, body: &[u8]) -> Option<String>;
 }
 
 /// What an order at the proxy shop would be.

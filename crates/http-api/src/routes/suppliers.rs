@@ -17,9 +17,8 @@ routes! {
     Post "/v1/supplier/proxy/orders/close" Envelope => suppliers::proxy::close [
         STAFF_WRITE, OutsideNotOffered, SupplierRefused, SupplierNoAnswer
     ];
-    Post "/v1/supplier/jiuyi/notify" Plain => suppliers::notify::notify [
-        NotFound, BodyTooLarge
-    ];
+    Post "/v1/supplier/jiuyi/notify" Plain => suppliers::notify::notify [NotFound];
+    Get "/v1/admin/supplier-notices" Envelope => suppliers::notices::notices [STAFF_READ];
     Get "/v1/admin/supplier-orders" Envelope => suppliers::orders::orders [STAFF_READ];
     Post "/v1/admin/supplier-orders/{id}/decide" Envelope => suppliers::orders::decide [
         STAFF_WRITE, RecordNotFound, SupplierOrderNotHeld, AlreadyExists

@@ -2,7 +2,8 @@ use crate::error::{ApiError, ErrorCode};
 use crate::extract::RawBody;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use app::{Application, NoticeOutcome, NoticeRefusal};
+use app::{Application, NoticeOutcome};
+use domain::supplier::NoticeRefusal;
 
 /// The longest form that is read, in bytes.
 const MOST: usize = 16 * 1024;
@@ -18,9 +19,11 @@ const MOST: usize = 16 * 1024;
     responses(
         (status = 200, body = String, content_type = "text/plain",
             description = "`success` when taken in, `fail` when it is about nothing of ours, or \
-            cannot be"),
+            cannot be: it is kept for staff"),
         (status = 400, body = String, content_type = "text/plain",
             description = "`fail` when it cannot be read or its signature is wrong"),
+        (status = 413, body = String, content_type = "text/plain",
+            description = "`fail` when it is too long"),
         (status = 503, body = String, content_type = "text/plain",
             description = "`fail` when not stored: to be sent again"),
     ),
@@ -31,12 +34,12 @@ pub(crate) async fn notify(
 ) -> Result<HttpResponse, ApiError> {
     let body = match body {
         Ok(RawBody(body)) if body.len() <= MOST => body,
-        Ok(RawBody(_)) => return Err(ErrorCode::BodyTooLarge.into()),
-        Err(error) if error.code() == ErrorCode::MalformedBody => {
+        Ok(RawBody(_)) => return Ok(said(StatusCode::PAYLOAD_TOO_LARGE, "fail")),
+        Err(error) => {
+            let status = unread(&error);
             error.log();
-            return Ok(said(StatusCode::BAD_REQUEST, "fail"));
+            return Ok(said(status, "fail"));
         }
-        Err(error) => return Err(error),
     };
     let received = app.recharge_notices.receive(&body).await.ok_or(ErrorCode::NotFound)?;
     Ok(match received {
@@ -50,6 +53,15 @@ pub(crate) async fn notify(
             said(StatusCode::SERVICE_UNAVAILABLE, "fail")
         }
     })
+}
+
+/// The body did not come whole.
+fn unread(error: &ApiError) -> StatusCode {
+    if error.code() == ErrorCode::BodyTooLarge {
+        StatusCode::PAYLOAD_TOO_LARGE
+    } else {
+        StatusCode::BAD_REQUEST
+    }
 }
 
 /// 400 where nobody is known to have said it.

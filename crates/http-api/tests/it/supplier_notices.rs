@@ -2,9 +2,11 @@
 
 use crate::harness::{Answer, Site, post_text};
 use domain::ports::{MockRechargeNoticeVerifier, NoticeRefused, RechargeNotice, Store};
+use domain::staff::Role;
 use domain::supplier::{AccountForm, RechargeAccount, SupplierOrderState, SupplyReport};
 use domain::{OrderId, SupplierOrderId};
 use http_api::ErrorCode;
+use serde_json::json;
 use std::sync::Arc;
 use testkit::fakes::StoreFailure;
 use testkit::given;
@@ -18,6 +20,7 @@ fn site(said: Result<RechargeNotice, NoticeRefused>) -> Site {
         |ports| {
             let mut verifier = MockRechargeNoticeVerifier::new();
             verifier.expect_verify().returning(move |_body| said.clone());
+            verifier.expect_reference().returning(|_body| Some("9".to_owned()));
             ports.recharge_notices = Some(Arc::new(verifier));
         },
     )
@@ -106,6 +109,42 @@ async fn a_form_is_no_longer_than_16_kib_and_without_an_adapter_nobody_is_there(
     let long = site(Err(NoticeRefused::WrongSignature));
     let form = |bytes: usize| post_text(NOTIFY, "a".repeat(bytes));
     is_said(&long.call(form(16 * 1024)).await, 400, "fail");
-    long.call(form(16 * 1024 + 1)).await.is_error(ErrorCode::BodyTooLarge);
+    for too_long in [16 * 1024 + 1, 8 * 1024 * 1024] {
+        is_said(&long.call(form(too_long)).await, 413, "fail");
+    }
     notified(&Site::new()).await.is_error(ErrorCode::NotFound);
+}
+
+#[actix_web::test]
+async fn what_was_refused_is_kept_counted_and_listed_for_staff() {
+    let site = site(Err(NoticeRefused::WrongSignature));
+    for _repeat in 0..10 {
+        is_said(&notified(&site).await, 400, "fail");
+    }
+    let form = post_text(NOTIFY, "account=13800001111");
+    is_said(&site.call(form).await, 400, "fail");
+    let list = "/v1/admin/supplier-notices";
+    let token = site.signed_in(Role::ReadOnly).await;
+    let all = site.get_as(&token, list).await;
+    assert!(!all.body.contains("13800001111"), "what it said is not told: {}", all.body);
+    let all = all.json();
+    assert_eq!((&all["total"], &all["rows"][1]["times"]), (&json!(2), &json!(10)), "{all}");
+    let first = &all["rows"][1];
+    assert_eq!(first["verdict"], "forged");
+    assert_eq!(first["verdictText"], "签名错误");
+    assert_eq!((&first["reference"], &first["bytes"]), (&json!("9"), &json!(20)));
+    for (query, total) in [
+        ("?verdict=forged&supplier=jiuyi", 2),
+        ("?verdict=impossible", 0),
+        ("?supplier=proxy", 0),
+        ("?pageSize=1&pageNum=2", 2),
+    ] {
+        let found = site.get_as(&token, &format!("{list}{query}")).await;
+        assert_eq!(found.json()["total"], total, "{query}");
+    }
+    for odd in ["?verdict=taken", "?supplier=moon"] {
+        let refused = site.get_as(&token, &format!("{list}{odd}")).await;
+        refused.is_error(ErrorCode::InvalidField);
+    }
+    site.get(list).await.is_error(ErrorCode::Unauthorized);
 }

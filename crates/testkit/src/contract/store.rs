@@ -46,6 +46,7 @@ pub mod staff;
 pub mod stock;
 pub mod supplied;
 pub mod supplier_lists;
+pub mod supplier_notices;
 pub mod suppliers;
 pub mod tasks;
 pub mod tracks;

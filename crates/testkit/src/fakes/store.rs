@@ -20,6 +20,7 @@ mod scene;
 mod settlement;
 mod slots;
 mod state;
+mod supplier_notices;
 mod suppliers;
 mod tasks;
 mod unit;

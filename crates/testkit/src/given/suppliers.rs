@@ -1,11 +1,13 @@
 use super::{id, order, package, start, yuan};
 use domain::package::LateMoneyPolicy;
 use domain::supplier::{
-    AccountForm, Goods, OnFailure, ProxyGoods, ProxyProduct, ProxyWish, RechargeAccount,
-    RechargeGoods, RenewDuration, StaticIp, StaticIpStatus, Supplier, SupplierOrder,
-    SupplierOrderState, Wish,
+    AccountForm, Goods, NoticeRefusal, OnFailure, ProxyGoods, ProxyProduct, ProxyWish,
+    RechargeAccount, RechargeGoods, RefusedNotice, RenewDuration, StaticIp, StaticIpStatus,
+    Supplier, SupplierOrder, SupplierOrderState, Wish,
 };
-use domain::{Order, OrderId, OrderKind, Package, PackageId, SupplierOrderId, Target};
+use domain::{
+    Order, OrderId, OrderKind, Package, PackageId, SupplierNoticeId, SupplierOrderId, Target,
+};
 
 /// Package 81 at 99.00: a phone topped up by product 43, else by 44, for 95.00 at most; money back
 /// if neither can be delivered.
@@ -118,5 +120,19 @@ pub fn static_ip(upid: i64) -> StaticIp {
         country: Some("JP".to_owned()),
         status: StaticIpStatus::Valid,
         expires_at: Some(start() + chrono::TimeDelta::days(30)),
+    }
+}
+
+/// A forged word of 玖壹's about an account, which came once.
+pub fn refused_notice() -> RefusedNotice {
+    RefusedNotice {
+        id: SupplierNoticeId(id()),
+        supplier: Supplier::Jiuyi,
+        verdict: NoticeRefusal::Forged,
+        reference: Some("202209989882384".to_owned()),
+        body: b"out_order_id=202209989882384&account=13800001111&sign=0".to_vec(),
+        times: 1,
+        first_at: start(),
+        last_at: start(),
     }
 }

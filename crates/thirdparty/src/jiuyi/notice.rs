@@ -18,6 +18,12 @@ pub(super) fn verify(secret: &Secret, body: &[u8]) -> Result<RechargeNotice, Not
     read(&fields)
 }
 
+/// Our number as it names it, whoever sent it.
+pub(super) fn reference(body: &[u8]) -> Option<String> {
+    let fields = form::read(body).ok()?;
+    fields.get("out_order_id").filter(|text| is_number(text)).cloned()
+}
+
 fn read(fields: &Fields) -> Result<RechargeNotice, NoticeRefused> {
     let number = |name: &str, problem| {
         let text = fields.get(name).filter(|text| is_number(text));
@@ -127,6 +133,15 @@ mod tests {
         }
         let unsigned = verify(&secret(), b"order_id=A1&sign=");
         assert_eq!(unsigned, Err(NoticeRefused::Malformed("it has no signature")));
+    }
+
+    #[test]
+    fn our_number_is_read_of_what_is_not_believed() {
+        let forged = GENUINE.replace("status=4", "status=6");
+        assert_eq!(reference(forged.as_bytes()).as_deref(), Some("202209989882384"));
+        for odd in ["", "out_order_id=", "out_order_id=a%20b", "order_id=1", "\u{0}"] {
+            assert_eq!(reference(odd.as_bytes()), None, "{odd:?}");
+        }
     }
 
     #[test]

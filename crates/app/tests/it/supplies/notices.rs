@@ -1,7 +1,9 @@
 use super::Shop;
-use app::{NoticeOutcome, NoticeRefusal, RechargeNotices};
-use domain::ports::{MockRechargeNoticeVerifier, NoticeRefused, RechargeNotice};
-use domain::supplier::{AccountForm, RechargeAccount, SupplyReport};
+use app::{NoticeOutcome, RechargeNotices};
+use domain::ports::{
+    MockRechargeNoticeVerifier, NoticeFilter, NoticeRefused, Page, RechargeNotice, SupplierQueries,
+};
+use domain::supplier::{AccountForm, NoticeRefusal, RechargeAccount, RefusedNotice, SupplyReport};
 use std::sync::Arc;
 
 /// What a verifier that says this makes of a callback.
@@ -9,8 +11,17 @@ async fn received(
     shop: Shop,
     said: Result<RechargeNotice, NoticeRefused>,
 ) -> (Shop, NoticeOutcome) {
+    received_as(shop, said, b"").await
+}
+
+async fn received_as(
+    shop: Shop,
+    said: Result<RechargeNotice, NoticeRefused>,
+    body: &[u8],
+) -> (Shop, NoticeOutcome) {
     let mut verifier = MockRechargeNoticeVerifier::new();
     verifier.expect_verify().returning(move |_body| said.clone());
+    verifier.expect_reference().returning(|_body| Some("12".to_owned()));
     let Shop { world, jiuyi, proxies } = shop;
     let world = world.with(|mut ports| {
         ports.recharge_notices = Some(Arc::new(verifier));
@@ -18,7 +29,7 @@ async fn received(
     });
     let shop = Shop { world, jiuyi, proxies };
     let notices: &RechargeNotices = &shop.app().recharge_notices;
-    let outcome = notices.receive(b"").await.unwrap().unwrap();
+    let outcome = notices.receive(body).await.unwrap().unwrap();
     (shop, outcome)
 }
 
@@ -80,6 +91,48 @@ async fn what_is_not_signed_or_about_something_else_or_cannot_be_is_refused() {
     let (shop, outcome) = received(shop, Ok(returned)).await;
     assert_eq!(outcome, NoticeOutcome::Taken);
     let delivered = RechargeNotice { report: SupplyReport::Delivered, reported: 4, ..right };
-    let (_shop, outcome) = received(shop, Ok(delivered)).await;
+    let (shop, outcome) = received(shop, Ok(delivered)).await;
     assert_eq!(outcome, NoticeOutcome::Refused(NoticeRefusal::Impossible));
+    // All that was refused is kept; the mock's bodies are alike, so that each verdict is one row.
+    let mut kept: Vec<_> = kept(&shop).await.iter().map(|row| (row.verdict, row.times)).collect();
+    kept.sort();
+    let once = [NoticeRefusal::Unreadable, NoticeRefusal::Forged].map(|why| (why, 1));
+    let [unreadable, forged] = once;
+    let unknown = (NoticeRefusal::UnknownOrder, 2);
+    let other = (NoticeRefusal::OtherOrder, 3);
+    assert_eq!(kept, [unreadable, forged, unknown, other, (NoticeRefusal::Impossible, 1)]);
+}
+
+#[tokio::test]
+async fn the_ten_quick_repeats_of_a_refused_word_are_one_row_and_what_counts_is_none() {
+    let mut shop = Shop::new();
+    for _repeat in 0..10 {
+        let (same, _refused) =
+            received_as(shop, Err(NoticeRefused::WrongSignature), b"account=13800001111").await;
+        shop = same;
+    }
+    let [word] = kept(&shop).await.try_into().unwrap();
+    assert_eq!((word.verdict, word.times), (NoticeRefusal::Forged, 10));
+    assert_eq!(word.reference.as_deref(), Some("12"));
+    assert_eq!(word.body, b"account=13800001111");
+}
+
+#[tokio::test]
+async fn whoever_sends_ever_other_forgeries_fills_no_table() {
+    let mut shop = Shop::new();
+    for number in 0..210 {
+        let body = number.to_string();
+        let forged = Err(NoticeRefused::WrongSignature);
+        let (same, outcome) = received_as(shop, forged, body.as_bytes()).await;
+        assert_eq!(outcome, NoticeOutcome::Refused(NoticeRefusal::Forged), "refused all the same");
+        shop = same;
+    }
+    let page = Page { number: 1, size: 1 };
+    let store = &shop.world.store;
+    assert_eq!(store.notices(NoticeFilter::default(), page).await.unwrap().total, 200);
+}
+
+async fn kept(shop: &Shop) -> Vec<RefusedNotice> {
+    let page = Page { number: 1, size: 100 };
+    shop.world.store.notices(NoticeFilter::default(), page).await.unwrap().rows
 }

@@ -1,10 +1,12 @@
-//! The repository of what is bought at suppliers.
+//! The repositories of what is bought at suppliers, and of what they said that was refused.
 
-use super::super::{supplied, suppliers};
+use super::super::{supplied, supplier_notices, suppliers};
 use super::Work;
 use async_trait::async_trait;
-use domain::ports::{StoreError, SupplierOrderRepository};
-use domain::supplier::{StaticIp, Supplier, SupplierOrder};
+use domain::ports::{
+    NoticeBound, NoticeKept, StoreError, SupplierNoticeRepository, SupplierOrderRepository,
+};
+use domain::supplier::{RefusedNotice, StaticIp, Supplier, SupplierOrder};
 use domain::{Money, OrderId, SupplierOrderId, Timestamp};
 
 #[async_trait]
@@ -69,5 +71,17 @@ impl SupplierOrderRepository for Work {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         supplied::keep_balance(self.conn()?, supplier, (balance, at)).await
+    }
+}
+
+#[async_trait]
+impl SupplierNoticeRepository for Work {
+    async fn keep(
+        &mut self,
+        notice: &RefusedNotice,
+        bound: NoticeBound,
+    ) -> Result<NoticeKept, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        supplier_notices::keep(conn, cipher, (notice, bound)).await
     }
 }

@@ -8,9 +8,10 @@ use domain::account::AccountSession;
 use domain::intake::{Intake, KeyedRequest};
 use domain::limit::Limit;
 use domain::one_time::{OneTime, OneTimeKind};
-use domain::ports::{Clock, KeyClaim, StoreError, UnitOfWork};
+use domain::ports::{Clock, KeyClaim, NoticeBound, NoticeKept, StoreError, UnitOfWork};
 use domain::sms::{CodeCheck, SmsCode, SmsScene};
 use domain::staff::StaffSession;
+use domain::supplier::RefusedNotice;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -109,10 +110,10 @@ pub async fn all_that_is_over_is_purged_and_nothing_else(fixture: &Fixture) {
     }
     place_guarded(fixture).await;
     assert_eq!(purge(fixture, end - TimeDelta::microseconds(1), 99).await, 1, "the guard alone");
-    assert_eq!(purge(fixture, end, 99).await, 6);
+    assert_eq!(purge(fixture, end, 99).await, 7);
     assert_eq!(purge(fixture, end, 99).await, 0);
-    assert_eq!(remaining(fixture, 1, end).await, [false; 6]);
-    assert_eq!(remaining(fixture, 2, live).await, [true; 6]);
+    assert_eq!(remaining(fixture, 1, end).await, [false; 7]);
+    assert_eq!(remaining(fixture, 2, live).await, [true; 7]);
 }
 
 /// What holds for longer than a unit of work takes is purged a part at a time.
@@ -127,6 +128,9 @@ pub async fn no_more_is_purged_at_once_than_was_asked_for(fixture: &Fixture) {
     }
     assert_eq!(purged, [2, 2, 1, 0]);
 }
+
+/// No word is one too many.
+const UNBOUND: NoticeBound = NoticeBound { since: Timestamp::MAX_UTC, most: 1 };
 
 fn one_time(kind: OneTimeKind, what: u8) -> OneTime {
     OneTime { kind, hash: [what; 32], bound_to: None, expires_at: given::start() }
@@ -175,7 +179,7 @@ fn claimed(mark: u8) -> KeyedRequest {
     given::keyed_request(&format!("purge{mark}"), mark)
 }
 
-/// A counter, something one-time, a code, a session of each kind and a key, all until then.
+/// A counter, something one-time, a code, a session of each kind, a key and a refused word, all until then.
 async fn fill(fixture: &Fixture, mark: u8, until: Timestamp) {
     let (limit, key) = window(mark);
     let staff = given::staff(&format!("staff{mark}"));
@@ -197,7 +201,16 @@ async fn fill(fixture: &Fixture, mark: u8, until: Timestamp) {
     let (request, earlier) = (claimed(mark), until - TimeDelta::hours(1));
     let claim = unit.idempotency().claim(&request, earlier, until).await.unwrap();
     assert_eq!(claim, KeyClaim::Claimed);
+    let kept = unit.supplier_notices().keep(&word(mark, until), UNBOUND).await.unwrap();
+    assert_eq!(kept, NoticeKept::New);
     unit.commit().await.unwrap();
+}
+
+/// A refused word of a supplier's that is kept until then.
+fn word(mark: u8, until: Timestamp) -> RefusedNotice {
+    let notice = given::refused_notice();
+    let at = until - (notice.until() - notice.last_at);
+    RefusedNotice { body: vec![mark], first_at: at, last_at: at, ..notice }
 }
 
 async fn place_guarded(fixture: &Fixture) {
@@ -207,7 +220,7 @@ async fn place_guarded(fixture: &Fixture) {
 }
 
 /// Which of what was filled in is still there; takes the one-time thing.
-async fn remaining(fixture: &Fixture, mark: u8, until: Timestamp) -> [bool; 6] {
+async fn remaining(fixture: &Fixture, mark: u8, until: Timestamp) -> [bool; 7] {
     let (limit, key) = window(mark);
     let before = until - TimeDelta::microseconds(1);
     let mut unit = fixture.begin().await;
@@ -219,6 +232,8 @@ async fn remaining(fixture: &Fixture, mark: u8, until: Timestamp) -> [bool; 6] {
         unit.sessions().find(&key).await.unwrap().is_some(),
         unit.account_sessions().find(&key).await.unwrap().is_some(),
         claim == KeyClaim::Running,
+        unit.supplier_notices().keep(&word(mark, until), UNBOUND).await.unwrap()
+            == NoticeKept::Again,
     ];
     unit.roll_back().await.unwrap();
     remaining

@@ -79,8 +79,17 @@ impl GuardRepository for FakeUnitOfWork {
 
     async fn purge(&mut self, now: Timestamp, most: u32) -> Result<u64, StoreError> {
         let most = usize::try_from(most).unwrap();
-        let State { counters, one_times, codes, sessions, account_sessions, keys, guards, .. } =
-            &mut self.state;
+        let State {
+            counters,
+            one_times,
+            codes,
+            sessions,
+            account_sessions,
+            keys,
+            guards,
+            supplier_notices,
+            ..
+        } = &mut self.state;
         let gone = [
             purge(counters, most, |row| row.until <= now),
             purge(one_times, most, |row| row.expires_at <= now),
@@ -89,6 +98,7 @@ impl GuardRepository for FakeUnitOfWork {
             purge(account_sessions, most, |row| row.expires_at <= now),
             purge(keys, most, |row| row.until <= now),
             purge(guards, most, |until| *until <= now),
+            purge(supplier_notices, most, |row| row.until() <= now),
         ];
         Ok(u64::try_from(gone.iter().sum::<usize>()).unwrap())
     }

@@ -14,12 +14,13 @@ use domain::reconciliation::{Difference, Reconciliation, StatementLine};
 use domain::settlement::{LatePayment, Quarantine};
 use domain::sms::{SmsCode, SmsScene};
 use domain::staff::{AuditEntry, StaffAccount, StaffSession};
+use domain::supplier::RefusedNotice;
 use domain::track::TrackEvent;
 use domain::{
     AccountId, AlertId, AlertMessageId, ArticleId, AttemptId, AttemptNumber, BannerId, ColumnId,
     Customer, DifferenceId, NoteId, Order, OrderEvent, OrderId, OrderState, Package,
     PackageGroupId, PackageId, PaymentAttempt, QueryId, ReconciliationId, Refund, RefundId,
-    StaffId, Task, TaskId, Timestamp, TrackId,
+    StaffId, SupplierNoticeId, Task, TaskId, Timestamp, TrackId,
 };
 use std::collections::BTreeMap;
 
@@ -68,6 +69,7 @@ pub(super) struct State {
     pub(super) imports: Imports,
     pub(super) outside_token: KeptToken,
     pub(super) supplied: super::suppliers::Supplied,
+    pub(super) supplier_notices: BTreeMap<SupplierNoticeId, RefusedNotice>,
 }
 
 #[derive(Clone)]

@@ -7,10 +7,10 @@ use super::state::{insert_new, next_version};
 use super::unit::FakeUnitOfWork;
 use async_trait::async_trait;
 use domain::ports::{
-    OwnOrders, OwnedIp, Page, Paged, StoreError, SupplierBalance, SupplierOrderFilter,
-    SupplierOrderRepository, SupplierQueries,
+    NoticeFilter, OwnOrders, OwnedIp, Page, Paged, StoreError, SupplierBalance,
+    SupplierOrderFilter, SupplierOrderRepository, SupplierQueries,
 };
-use domain::supplier::{StaticIp, Supplier, SupplierOrder};
+use domain::supplier::{RefusedNotice, StaticIp, Supplier, SupplierOrder};
 use domain::{Money, OrderId, SupplierOrderId, Timestamp};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -175,6 +175,22 @@ impl SupplierQueries for FakeStore {
 
     async fn balances(&self) -> Result<Vec<SupplierBalance>, StoreError> {
         self.look(|state| state.supplied.balances.values().copied().collect())
+    }
+
+    async fn notices(
+        &self,
+        filter: NoticeFilter,
+        page: Page,
+    ) -> Result<Paged<RefusedNotice>, StoreError> {
+        let allows = |row: &&RefusedNotice| {
+            filter.supplier.is_none_or(|wanted| row.supplier == wanted)
+                && filter.verdict.is_none_or(|wanted| row.verdict == wanted)
+        };
+        self.look(|state| {
+            let mut rows: Vec<_> = state.supplier_notices.values().collect();
+            rows.sort_by_key(|row| Reverse((row.last_at, row.id)));
+            paged(rows.into_iter().filter(allows), page)
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use domain::ports::{
     IdempotencyRepository, ImportRepository, JobRepository, LatePaymentRepository, LeadRepository,
     OrderRepository, OutsideTokenRepository, PackageRepository, QuarantineRepository,
     ReconciliationRepository, RefundRepository, SessionRepository, StaffRepository, StoreError,
-    SupplierOrderRepository, TaskRepository, TrackRepository, UnitOfWork,
+    SupplierNoticeRepository, SupplierOrderRepository, TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use tokio::sync::OwnedMutexGuard;
@@ -134,6 +134,10 @@ impl UnitOfWork for FakeUnitOfWork {
     }
 
     fn supplier_orders(&mut self) -> &mut dyn SupplierOrderRepository {
+        self
+    }
+
+    fn supplier_notices(&mut self) -> &mut dyn SupplierNoticeRepository {
         self
     }
 

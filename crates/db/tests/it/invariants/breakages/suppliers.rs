@@ -21,6 +21,20 @@ macro_rules! sold {
     };
 }
 
+/// A refused word of a supplier's.
+macro_rules! told {
+    ($supplier:literal, $verdict:literal) => {
+        concat!(
+            "INSERT INTO supplier_notice (id, supplier, verdict, body, times, first_at, last_at, \
+             until, sameness) VALUES (1, '",
+            $supplier,
+            "', '",
+            $verdict,
+            "', '', 1, 0, 0, 0, '')"
+        )
+    };
+}
+
 pub(super) const BREAKAGES: &[Breakage] = &[
     (
         concat!(bought!("paid", 0, "asked", "NULL, NULL"), bought!("paid", 1, "held", "1, 'loss'")),
@@ -74,4 +88,7 @@ pub(super) const BREAKAGES: &[Breakage] = &[
         ),
         &[WordsAreKnown],
     ),
+    (told!("jiuyi", "forged"), &[]),
+    (told!("moon", "forged"), &[WordsAreKnown]),
+    (told!("jiuyi", "taken"), &[WordsAreKnown]),
 ];

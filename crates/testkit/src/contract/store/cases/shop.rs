@@ -40,6 +40,13 @@ macro_rules! store_contract_of_shop {
                 supplier_orders_are_listed_page_by_page_latest_first,
                 supplier_orders_are_narrowed_by_each_of_the_filters,
             }
+            supplier_notices {
+                a_refused_word_survives_a_round_trip_whatever_it_says,
+                the_same_word_that_comes_again_is_counted,
+                no_more_new_words_are_kept_than_allowed,
+                of_many_that_keep_the_same_word_at_once_none_is_lost,
+                refused_words_are_narrowed_and_told_page_by_page,
+            }
             stock {
                 stock_is_told_from_the_day_it_is_set,
                 stock_is_taken_until_nothing_is_left_and_put_back,
