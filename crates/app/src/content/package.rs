@@ -8,7 +8,7 @@ use domain::id::PackageId;
 use domain::money::Money;
 use domain::package::{Audience, LateMoneyPolicy, Package, Shelf, ShownAt};
 use domain::ports::{StoreError, UnitOfWork};
-use domain::supplier::Goods;
+use domain::supplier::{Goods, Supplier};
 use domain::task::Target;
 use domain::time::Timestamp;
 
@@ -36,16 +36,19 @@ pub struct PackageDraft {
     pub shelf: Shelf,
     pub shown_at: Vec<ShownAt>,
     pub audience: Audience,
-    pub for_new: bool,
-    pub for_renewal: bool,
+    /// Unless it is said, by what it sells.
+    pub for_new: Option<bool>,
+    pub for_renewal: Option<bool>,
     pub position: i32,
     pub sale_from: Option<Timestamp>,
     pub sale_until: Option<Timestamp>,
     pub limited: bool,
     pub quota: Option<u32>,
-    pub targets: Vec<Target>,
+    /// Unless it is said, by what it sells.
+    pub targets: Option<Vec<Target>>,
     pub late_money: LateMoneyPolicy,
-    pub goods: Goods,
+    /// `None`: what it sells already; of a new one broadband.
+    pub goods: Option<Goods>,
 }
 
 #[async_trait]
@@ -96,11 +99,16 @@ impl ContentItem for Package {
     ) -> Result<Self, ContentError> {
         check_numbers(&draft)?;
         check::span("saleUntilAt", draft.sale_from, draft.sale_until)?;
-        check::each_once("targets", &draft.targets)?;
-        if draft.targets.is_empty() {
+        let goods = draft.goods.or_else(|| was.map(|was| was.goods.clone()));
+        let goods = goods.unwrap_or(Goods::Broadband);
+        let renews = goods.renews_addresses();
+        let is_renewed = renews || goods == Goods::Broadband;
+        let targets = draft.targets.unwrap_or_else(|| targets_of(&goods));
+        check::each_once("targets", &targets)?;
+        if targets.is_empty() {
             return Err(ContentError::invalid("targets", "must not be empty"));
         }
-        check_order(&draft.targets)?;
+        check_order(&targets)?;
         let drawn = Self {
             id: was.map_or(draft.id, |was| was.id),
             version: was.map_or(1, |was| was.version),
@@ -115,17 +123,17 @@ impl ContentItem for Package {
             shelf: draft.shelf,
             shown_at: shown_at(&draft.shown_at)?,
             audience: draft.audience,
-            for_new: draft.for_new,
-            for_renewal: draft.for_renewal,
+            for_new: draft.for_new.unwrap_or(!renews),
+            for_renewal: draft.for_renewal.unwrap_or(is_renewed),
             position: draft.position,
             on_sale: was.is_some_and(|was| was.on_sale),
             sale_from: draft.sale_from,
             sale_until: draft.sale_until,
             limited: draft.limited,
             quota: draft.quota,
-            targets: draft.targets,
+            targets,
             late_money: draft.late_money,
-            goods: draft.goods,
+            goods,
         };
         drawn
             .check()
@@ -163,6 +171,13 @@ impl Ranked for Package {
     async fn all(ports: &Ports) -> Result<Vec<Self>, StoreError> {
         ports.queries.packages().await
     }
+}
+
+/// Who is told of an order of such goods unless staff say otherwise.
+fn targets_of(goods: &Goods) -> Vec<Target> {
+    let supplier = goods.supplier();
+    let is_meant = |target: &Target| Supplier::of_target(*target) == supplier;
+    Target::ALL.into_iter().filter(is_meant).collect()
 }
 
 /// An order at 卓越 stands under the customer's data there.
@@ -239,6 +254,7 @@ fn fields(new: &Package, was: &Package) -> String {
         ("limits", (new.limited, new.quota) != (was.limited, was.quota)),
         ("targets", new.targets != was.targets),
         ("lateMoney", new.late_money != was.late_money),
+        ("goods", new.goods != was.goods),
         ("packagePrice", new.price != was.price),
     ])
 }

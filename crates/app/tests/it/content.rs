@@ -26,16 +26,16 @@ fn package() -> PackageDraft {
         shelf: Shelf::Family,
         shown_at: vec![ShownAt::Order, ShownAt::Home],
         audience: Audience::Everyone,
-        for_new: true,
-        for_renewal: true,
+        for_new: Some(true),
+        for_renewal: Some(true),
         position: 5,
         sale_from: None,
         sale_until: None,
         limited: false,
         quota: None,
-        targets: vec![Target::Zhuoyue],
+        targets: Some(vec![Target::Zhuoyue]),
         late_money: LateMoneyPolicy::Hold,
-        goods: domain::supplier::Goods::Broadband,
+        goods: None,
     }
 }
 

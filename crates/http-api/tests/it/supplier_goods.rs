@@ -123,6 +123,14 @@ async fn broadband_is_what_a_package_sells_unless_it_says_so() {
     let change = with(body(recharge()), "version", 1);
     let changed = made(&site, &token, &format!("{PACKAGES}/101"), &change).await;
     assert_eq!((&changed["goods"], &changed["targets"]), (&recharge(), &json!(["jiuyi"])));
+    // What is not said stays.
+    let silent = with(with(package_body(), "packagePrice", "99.00"), "version", 2);
+    let kept = made(&site, &token, &format!("{PACKAGES}/101"), &silent).await;
+    assert_eq!((&kept["goods"], &kept["targets"]), (&recharge(), &json!(["jiuyi"])));
+    assert_eq!((&kept["forNew"], &kept["forRenewal"]), (&json!(true), &json!(false)));
+    let back = with(with(body(json!({ "kind": "broadband" })), "version", 3), "packageMonth", 12);
+    let changed = made(&site, &token, &format!("{PACKAGES}/101"), &back).await;
+    assert_eq!(changed["goods"]["kind"], "broadband");
 }
 
 #[actix_web::test]

@@ -96,8 +96,8 @@ async fn a_packages_lists_and_times_have_their_limits() {
         (PackageDraft { pictures: links(21), ..package() }, "pictures"),
         (PackageDraft { pictures: bad_link, ..package() }, "pictures[1]"),
         (PackageDraft { shown_at: vec![ShownAt::Home; 2], ..package() }, "places[1]"),
-        (PackageDraft { targets: vec![], ..package() }, "targets"),
-        (PackageDraft { targets: vec![Target::Zhuoyue; 2], ..package() }, "targets[1]"),
+        (PackageDraft { targets: Some(vec![]), ..package() }, "targets"),
+        (PackageDraft { targets: Some(vec![Target::Zhuoyue; 2]), ..package() }, "targets[1]"),
         (
             PackageDraft { sale_from: Some(start), sale_until: Some(start), ..package() },
             "saleUntilAt",
@@ -233,14 +233,14 @@ async fn an_order_at_zhuoyue_comes_after_the_customers_data() {
     let world = World::new();
     let (data, order) = (Target::ZhuoyueData, Target::ZhuoyueOrder);
     for bad in [vec![order], vec![order, data], vec![order, Target::Boss, data]] {
-        let draft = PackageDraft { targets: bad, ..package() };
+        let draft = PackageDraft { targets: Some(bad), ..package() };
         assert_eq!(refused::<Package>(&world, draft).await, "targets");
     }
     let staff = member(Role::Content);
     for (id, good) in
         [(1, vec![data]), (2, vec![data, Target::Legacy, order]), (3, TARGETS.to_vec())]
     {
-        let draft = PackageDraft { id: PackageId(id), targets: good, ..package() };
+        let draft = PackageDraft { id: PackageId(id), targets: Some(good), ..package() };
         assert!(world.app.content_desk.create::<Package>(&staff, draft).await.is_ok());
     }
 }

@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 use domain::content::{Article, Banner, NewsColumn, PackageGroup};
 use domain::package::{Audience, LateMoneyPolicy, Shelf};
 use domain::staff::Role;
-use domain::{Package, PackageId};
+use domain::supplier::Goods;
+use domain::{Package, PackageId, Target};
 use testkit::given;
 
 /// Makes it by the first draft and changes it to each of the others in turn, back to the first
@@ -38,8 +39,8 @@ async fn of_a_package() {
     let (world, start) = (World::new(), given::start());
     let others = [
         PackageDraft { months: 24, ..package() },
-        PackageDraft { for_new: false, ..package() },
-        PackageDraft { for_renewal: false, ..package() },
+        PackageDraft { for_new: Some(false), ..package() },
+        PackageDraft { for_renewal: Some(false), ..package() },
         PackageDraft { audience: Audience::Lapsed, ..package() },
         PackageDraft { sale_from: Some(start), ..package() },
         PackageDraft { sale_until: Some(start), ..package() },
@@ -146,4 +147,26 @@ async fn of_an_article_that_is_published_already() {
     let changed: Article = desk.change(&staff, (made.id, 2), draft).await.unwrap();
     assert_eq!((changed.state, changed.created_at), (shown.state, made.created_at));
     assert_eq!(world.store.audit().last().unwrap().detail, "title");
+}
+
+#[tokio::test]
+async fn what_a_package_sells_stays_unless_it_is_said_and_is_told_when_it_changes() {
+    let world = World::new();
+    let (desk, staff) = (&world.app.content_desk, member(Role::Content));
+    let recharge = given::recharge_package().goods;
+    let by_goods = || PackageDraft { targets: None, for_new: None, for_renewal: None, ..package() };
+    let sold = PackageDraft { goods: Some(recharge.clone()), ..by_goods() };
+    let made: Package = desk.create(&staff, sold).await.unwrap();
+    assert_eq!((&made.goods, &made.targets), (&recharge, &vec![Target::Jiuyi]));
+    let silent = PackageDraft { months: 24, ..by_goods() };
+    let kept = desk.change::<Package>(&staff, (made.id, 1), silent.clone()).await.unwrap();
+    assert_eq!((&kept.goods, &kept.targets), (&recharge, &vec![Target::Jiuyi]));
+    assert!(kept.for_new && !kept.for_renewal);
+    let broadband = PackageDraft { goods: Some(Goods::Broadband), ..silent };
+    let changed = desk.change::<Package>(&staff, (made.id, 2), broadband).await.unwrap();
+    assert_eq!(changed.goods, Goods::Broadband);
+    let audit = world.store.audit();
+    let [.., months, goods] = audit.as_slice() else { panic!("{audit:?}") };
+    assert_eq!(months.detail, "packageMonth");
+    assert!(goods.detail.contains("goods"), "{}", goods.detail);
 }

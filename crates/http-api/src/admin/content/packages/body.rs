@@ -1,4 +1,4 @@
-use super::goods::{GoodsKept, targets_of};
+use super::goods::GoodsKept;
 use super::words;
 use crate::admin::content::bodies::bodies;
 use crate::admin::content::read::{at, money, words as read_words};
@@ -6,7 +6,6 @@ use crate::admin::fields::word;
 use crate::error::ApiError;
 use app::content::PackageDraft;
 use domain::package::ShownAt;
-use domain::supplier::Goods;
 use domain::{PackageId, Target};
 
 bodies! {
@@ -80,7 +79,7 @@ bodies! {
         #[schema(default = "hold")]
         #[serde(default = "hold")]
         late_money: [String],
-        /// What it sells; broadband, if it is not said.
+        /// What it sells; if it is not said, what it sold before, and of a new one broadband.
         goods: [Option<GoodsKept>],
     }
 }
@@ -106,13 +105,7 @@ impl ChangedPackage {
 impl NewPackage {
     pub(super) fn draft(self) -> Result<PackageDraft, ApiError> {
         let list_price = self.list_price.as_deref().filter(|price| !price.is_empty());
-        let goods = self.goods.map_or(Ok(Goods::Broadband), GoodsKept::read)?;
-        let renews_addresses = goods.renews_addresses();
-        let is_broadband = goods == Goods::Broadband;
-        let targets = match self.targets {
-            Some(targets) => read_words("targets", &targets, Target::from_name)?,
-            None => targets_of(&goods),
-        };
+        let targets = self.targets.as_deref();
         Ok(PackageDraft {
             id: PackageId(self.package_id),
             price: money("packagePrice", &self.package_price)?,
@@ -122,7 +115,9 @@ impl NewPackage {
             audience: word("audience", &self.audience, words::audience)?,
             sale_from: at("saleFromAt", self.sale_from_at.as_deref())?,
             sale_until: at("saleUntilAt", self.sale_until_at.as_deref())?,
-            targets,
+            targets: targets
+                .map(|targets| read_words("targets", targets, Target::from_name))
+                .transpose()?,
             late_money: word("lateMoney", &self.late_money, words::late_money)?,
             name: self.package_name,
             rate: self.package_rate,
@@ -130,9 +125,9 @@ impl NewPackage {
             description: self.description,
             pictures: self.pictures,
             terms: self.terms,
-            for_new: self.for_new.unwrap_or(!renews_addresses),
-            for_renewal: self.for_renewal.unwrap_or(is_broadband || renews_addresses),
-            goods,
+            for_new: self.for_new,
+            for_renewal: self.for_renewal,
+            goods: self.goods.map(GoodsKept::read).transpose()?,
             position: self.rank,
             limited: self.limited,
             quota: self.quota,

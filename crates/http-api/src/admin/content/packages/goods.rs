@@ -2,10 +2,7 @@ use crate::admin::content::read::money;
 use crate::admin::fields::word;
 use crate::error::{ApiError, ErrorCode};
 use domain::Money;
-use domain::supplier::{
-    AccountForm, Goods, OnFailure, ProxyGoods, ProxyProduct, RechargeGoods, Supplier,
-};
-use domain::task::Target;
+use domain::supplier::{AccountForm, Goods, OnFailure, ProxyGoods, ProxyProduct, RechargeGoods};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -62,13 +59,6 @@ pub(crate) struct GoodsKept {
     #[schema(example = "refund")]
     #[serde(skip_serializing_if = "Option::is_none")]
     on_failure: Option<String>,
-}
-
-/// Who is told of an order of such goods unless staff say otherwise.
-pub(super) fn targets_of(goods: &Goods) -> Vec<Target> {
-    let supplier = goods.supplier();
-    let is_meant = |target: &Target| Supplier::of_target(*target) == supplier;
-    Target::ALL.into_iter().filter(is_meant).collect()
 }
 
 impl GoodsKept {
