@@ -22,6 +22,9 @@ use std::sync::Arc;
 /// How often a package that changed under our hands is looked at.
 pub(crate) const LOOKS: u32 = 2;
 
+/// What an order would be made from, or why there is none.
+pub(crate) type Drafted = Result<Result<Draft, SaveRefusal>, SaveError>;
+
 /// How a repeat of the request is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repeat {
@@ -161,6 +164,31 @@ impl Placer {
             Err(SellingError::Supplier(error)) => Err(SaveError::SupplierUnavailable(error)),
             Err(SellingError::Store(error)) => Err(error.into()),
         }
+    }
+
+    /// Places what is drafted, or says why not. The draft is made again from a package that changed
+    /// meanwhile.
+    pub(crate) async fn save<D>(
+        &self,
+        asked: &Asked<'_>,
+        draft: impl Fn() -> D + Send + Sync,
+        answers: &dyn SaveAnswers,
+    ) -> Result<StoredAnswer, SaveError>
+    where
+        D: Future<Output = Drafted> + Send,
+    {
+        for _look in 0..LOOKS {
+            let draft = match draft().await? {
+                Ok(draft) => draft,
+                Err(refusal) => return self.refuse(asked, refusal, answers).await,
+            };
+            match self.place(asked, draft, answers).await? {
+                Placed::New(answer) | Placed::Replayed(answer) => return Ok(answer),
+                Placed::Refused(refusal) => return self.refuse(asked, refusal, answers).await,
+                Placed::Changed => {}
+            }
+        }
+        self.refuse(asked, SaveRefusal::PackageOffSale, answers).await
     }
 
     /// Places the order at the package's price of this moment.

@@ -1,5 +1,5 @@
 use super::Renewals;
-use crate::placing::{Asked, Draft, LOOKS, Placed, Repeat, SaveAnswers, SaveError, SaveRefusal};
+use crate::placing::{Asked, Draft, Drafted, Repeat, SaveAnswers, SaveError, SaveRefusal};
 use crate::unit::finish;
 use domain::customer::{Contact, Source};
 use domain::id::{AccountId, OrderKind, PackageId};
@@ -35,26 +35,10 @@ impl Renewals {
         if let Some(answer) = self.placer.answered(&asked).await? {
             return Ok(answer);
         }
-        for _look in 0..LOOKS {
-            let draft = match self.address_draft(&save).await? {
-                Ok(draft) => draft,
-                Err(refusal) => return self.placer.refuse(&asked, refusal, answers).await,
-            };
-            match self.placer.place(&asked, draft, answers).await? {
-                Placed::New(answer) | Placed::Replayed(answer) => return Ok(answer),
-                Placed::Refused(refusal) => {
-                    return self.placer.refuse(&asked, refusal, answers).await;
-                }
-                Placed::Changed => {}
-            }
-        }
-        self.placer.refuse(&asked, SaveRefusal::PackageOffSale, answers).await
+        self.placer.save(&asked, || self.address_draft(&save), answers).await
     }
 
-    async fn address_draft(
-        &self,
-        save: &SaveAddressRenewal,
-    ) -> Result<Result<Draft, SaveRefusal>, SaveError> {
+    async fn address_draft(&self, save: &SaveAddressRenewal) -> Drafted {
         let Some(package) = self.placer.package(save.package_id).await? else {
             return Ok(Err(SaveRefusal::UnknownPackage));
         };

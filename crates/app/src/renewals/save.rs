@@ -1,5 +1,5 @@
 use super::{RenewalQueryError, Renewals};
-use crate::placing::{Asked, Draft, LOOKS, Placed, Repeat, SaveAnswers, SaveError, SaveRefusal};
+use crate::placing::{Asked, Draft, Drafted, Repeat, SaveAnswers, SaveError, SaveRefusal};
 use domain::customer::{QueryId, Source};
 use domain::id::{AccountId, OrderKind, PackageId};
 use domain::intake::StoredAnswer;
@@ -28,24 +28,11 @@ impl Renewals {
             said: format!("{}\0{}", save.query_id, save.package_id),
             repeat: &save.repeat,
         };
-        for _look in 0..LOOKS {
-            let draft = match self.draft(&save).await? {
-                Ok(draft) => draft,
-                Err(refusal) => return self.placer.refuse(&asked, refusal, answers).await,
-            };
-            match self.placer.place(&asked, draft, answers).await? {
-                Placed::New(answer) | Placed::Replayed(answer) => return Ok(answer),
-                Placed::Refused(refusal) => {
-                    return self.placer.refuse(&asked, refusal, answers).await;
-                }
-                Placed::Changed => {}
-            }
-        }
-        self.placer.refuse(&asked, SaveRefusal::PackageOffSale, answers).await
+        self.placer.save(&asked, || self.draft(&save), answers).await
     }
 
     /// What the order would be made from, or why not.
-    async fn draft(&self, save: &SaveRenewal) -> Result<Result<Draft, SaveRefusal>, SaveError> {
+    async fn draft(&self, save: &SaveRenewal) -> Drafted {
         let customer = match self.query(&save.query_id).await {
             Ok(customer) => customer,
             Err(RenewalQueryError::UnknownCustomer) => {
