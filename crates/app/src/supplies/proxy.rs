@@ -60,6 +60,11 @@ impl Supplies {
         match self.proxies()?.create(request).await {
             Ok(created) => {
                 self.accept(asked, &created).await?;
+                if let Some(why) = unlike(asked, request, &created) {
+                    let (id, why_held) = (order.id, why.name());
+                    tracing::warn!(order.id = %id, why_held, "what was bought is not what was asked for");
+                    self.record(asked.id, |order, now| order.hold(why, now)).await?;
+                }
                 Ok(Step::Go)
             }
             Err(error @ SupplierError::NotReached(_)) => {
@@ -278,6 +283,15 @@ fn request(order: &Order) -> Result<ProxyRequest, SupplyError> {
         }
         (_goods, _wish) => Err(SupplyError::Unfit),
     }
+}
+
+/// Why what they say they have made is for staff: it is another package, or dearer than they said it
+/// would be. Its number is kept, so that nothing of it is lost.
+fn unlike(asked: &SupplierOrder, request: &ProxyRequest, made: &ProxyOrder) -> Option<HoldReason> {
+    if made.product_id != request.goods.pid {
+        return Some(HoldReason::Incomplete);
+    }
+    asked.quoted.is_some_and(|quoted| made.pay_fee > quoted).then_some(HoldReason::Loss)
 }
 
 /// What is there before anything is bought.

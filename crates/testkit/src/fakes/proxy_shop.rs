@@ -76,6 +76,21 @@ impl FakeProxyShop {
         self.0.lock().unwrap().shelf.create(request, true).unwrap()
     }
 
+    /// From now on every order that is made is this one, whatever was asked for.
+    pub fn make_instead(&self, twist: fn(&mut ProxyOrder)) {
+        self.0.lock().unwrap().shelf.twist = Some(twist);
+    }
+
+    /// An order stands so there from now on.
+    pub fn change(&self, trade_no: &str, change: impl FnOnce(&mut ProxyOrder)) {
+        self.0.lock().unwrap().shelf.change(trade_no, change);
+    }
+
+    /// There never was such an order.
+    pub fn forget(&self, trade_no: &str) {
+        self.0.lock().unwrap().shelf.forget(trade_no);
+    }
+
     /// Every order there, oldest first.
     pub fn made(&self) -> Vec<ProxyOrder> {
         self.0.lock().unwrap().shelf.orders()

@@ -6,7 +6,7 @@ use domain::account::CustomerAccount;
 use domain::customer::Source;
 use domain::ports::{OwnOrders, Page, ProxyRequest, SupplierQueries};
 use domain::supplier::{
-    Asked, HoldReason, ProxyProduct, ProxyWish, RenewDuration, SupplierOrderState,
+    Asked, Fee, HoldReason, ProxyOrder, ProxyProduct, ProxyWish, RenewDuration, SupplierOrderState,
 };
 use testkit::fakes::{FakeProxyShop, Fault, ProxyCall};
 use testkit::given;
@@ -169,4 +169,30 @@ async fn owned(shop: &Shop, account: &CustomerAccount) -> Vec<i64> {
     let page = Page { number: 1, size: 100 };
     let rows = shop.world.store.ips_of(&whose, page).await.unwrap().rows;
     rows.into_iter().map(|owned| owned.ip.upid).collect()
+}
+
+#[tokio::test]
+async fn what_they_made_dearer_or_of_another_package_is_held_with_its_number() {
+    let twists: [(fn(&mut ProxyOrder), HoldReason); 2] = [
+        (|made| made.pay_fee = Fee::parse("10.01").unwrap(), HoldReason::Loss),
+        (|made| made.product_id = 999, HoldReason::Incomplete),
+    ];
+    for (twist, why) in twists {
+        let shop = Shop::new();
+        shop.proxies.make_instead(twist);
+        let order = paid_plan(&shop).await;
+        shop.live(60).await;
+        assert_eq!(held(&shop, order).await, Some(why));
+        let [bought] = shop.bought(order).await.try_into().unwrap();
+        let [made] = shop.proxies.made().try_into().unwrap();
+        assert_eq!(bought.supplier_no, Some(made.trade_no), "nothing of it is lost");
+        assert_eq!(creations(&shop), 1, "and it is not bought again");
+        shop.world.assert_sound().await;
+    }
+    // What is cheaper than they said is taken.
+    let shop = Shop::new();
+    shop.proxies.make_instead(|made| made.pay_fee = Fee::parse("9.99").unwrap());
+    let order = paid_plan(&shop).await;
+    shop.world.run_all().await;
+    assert_eq!(shop.world.state(order).await, "fulfilled");
 }

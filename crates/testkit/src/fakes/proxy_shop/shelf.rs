@@ -21,6 +21,8 @@ pub(super) struct Shelf {
     pub(super) stock: BTreeMap<i64, u32>,
     orders: Vec<(ProxyOrder, ProxyProduct)>,
     addresses: Vec<StaticIp>,
+    /// What becomes of every order on its way out.
+    pub(super) twist: Option<fn(&mut ProxyOrder)>,
 }
 
 impl Default for Shelf {
@@ -31,6 +33,7 @@ impl Default for Shelf {
             stock: BTreeMap::new(),
             orders: Vec::new(),
             addresses: Vec::new(),
+            twist: None,
         }
     }
 }
@@ -77,7 +80,7 @@ impl Shelf {
         }
         let id = ORDERS_FROM + 1 + i64::try_from(self.orders.len()).unwrap();
         let status = if from_balance { ProxyOrderStatus::Paid } else { ProxyOrderStatus::Unpaid };
-        let order = ProxyOrder {
+        let mut order = ProxyOrder {
             id,
             trade_no: format!("P{id}"),
             product_id: request.goods.pid,
@@ -88,6 +91,9 @@ impl Shelf {
             status,
             created_at: given::start(),
         };
+        if let Some(twist) = self.twist {
+            twist(&mut order);
+        }
         self.orders.push((order.clone(), request.goods.product));
         Ok(order)
     }
@@ -165,6 +171,16 @@ impl Shelf {
 
     pub(super) fn set_address_status(&mut self, upid: i64, status: StaticIpStatus) {
         self.addresses.iter_mut().find(|one| one.upid == upid).unwrap().status = status;
+    }
+
+    /// The order as it stands there from now on.
+    pub(super) fn change(&mut self, trade_no: &str, change: impl FnOnce(&mut ProxyOrder)) {
+        let mut orders = self.orders.iter_mut().map(|(order, _)| order);
+        change(orders.find(|order| order.trade_no == trade_no).unwrap());
+    }
+
+    pub(super) fn forget(&mut self, trade_no: &str) {
+        self.orders.retain(|(order, _)| order.trade_no != trade_no);
     }
 
     /// What is not paid is given up.
