@@ -62,6 +62,9 @@ enum Step {
 pub enum SupplyError {
     #[error("no adapter for {0}")]
     NoAdapter(&'static str),
+    /// They have it, and we do not know as what.
+    #[error("the order has no number at the supplier")]
+    NoNumber,
     #[error("the supplier: {0}")]
     Supplier(#[from] SupplierError),
     #[error(transparent)]

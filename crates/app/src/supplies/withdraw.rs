@@ -2,9 +2,10 @@ use super::{Supplies, SupplyError};
 use crate::unit::finish;
 use domain::id::OrderId;
 use domain::order::Order;
-use domain::ports::SupplierReference;
+use domain::ports::{ProxyOrderFilter, SupplierReference};
 use domain::supplier::{
     ProxyOrderStatus, Supplier, SupplierError, SupplierOrder, SupplierOrderState, SupplyFailure,
+    SupplyRefusal,
 };
 
 /// A look may lead to another one, but not for ever.
@@ -55,42 +56,36 @@ impl Supplies {
         let taken_back = match running.supplier {
             Supplier::Jiuyi => {
                 let ours = SupplierReference::Ours(running.id.to_string());
-                self.recharges()?.withdraw(&ours).await.map(drop)
+                self.recharges()?.withdraw(&ours).await.map(drop).map_err(SupplyError::from)
             }
             Supplier::ProxyShop => self.close(running).await,
         };
         match taken_back {
             Ok(()) => self.withdrawn(running).await,
             // It goes on there: what has become of it?
-            Err(SupplierError::Refused { .. }) => match running.supplier {
+            Err(SupplyError::Supplier(SupplierError::Refused { .. })) => match running.supplier {
                 Supplier::Jiuyi => self.follow_recharge(running).await.map(drop),
                 Supplier::ProxyShop => self.follow_proxy(order, running).await.map(drop),
             },
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
     /// Only what is not paid there can be closed.
-    async fn close(&self, running: &SupplierOrder) -> Result<(), SupplierError> {
-        let (Ok(shop), Some(trade_no)) = (self.proxies(), &running.supplier_no) else {
-            return Err(SupplierError::NotReached("there is no adapter".into()));
-        };
-        let filter = domain::ports::ProxyOrderFilter {
-            trade_no: Some(trade_no.clone()),
-            ..domain::ports::ProxyOrderFilter::default()
-        };
+    async fn close(&self, running: &SupplierOrder) -> Result<(), SupplyError> {
+        let shop = self.proxies()?;
+        let trade_no = running.supplier_no.as_deref().ok_or(SupplyError::NoNumber)?;
+        let filter =
+            ProxyOrderFilter { trade_no: Some(trade_no.to_owned()), ..ProxyOrderFilter::default() };
         let rows = shop.orders(&filter, 1, 10).await?.orders;
         let is_unpaid = rows
             .iter()
-            .any(|row| row.trade_no == *trade_no && row.status == ProxyOrderStatus::Unpaid);
+            .any(|row| row.trade_no == trade_no && row.status == ProxyOrderStatus::Unpaid);
         if is_unpaid {
-            return shop.close(trade_no).await;
+            return Ok(shop.close(trade_no).await?);
         }
-        Err(SupplierError::Refused {
-            why: domain::supplier::SupplyRefusal::Other,
-            code: "not_unpaid".to_owned(),
-            message: "it is paid there".to_owned(),
-        })
+        let (code, message) = ("not_unpaid".to_owned(), "it is paid there".to_owned());
+        Err(SupplierError::Refused { why: SupplyRefusal::Other, code, message }.into())
     }
 
     async fn withdrawn(&self, order: &SupplierOrder) -> Result<(), SupplyError> {

@@ -42,9 +42,10 @@ impl From<SupplyError> for ApiError {
             SupplyError::Supplier(error) => error.into(),
             SupplyError::Store(error) => error.into(),
             SupplyError::Ids(error) => error.into(),
-            error @ (SupplyError::Transition(_) | SupplyError::Money(_) | SupplyError::Unfit) => {
-                Self::new(ErrorCode::Internal).caused_by(error)
-            }
+            error @ (SupplyError::Transition(_)
+            | SupplyError::Money(_)
+            | SupplyError::Unfit
+            | SupplyError::NoNumber) => Self::new(ErrorCode::Internal).caused_by(error),
         }
     }
 }
