@@ -44,6 +44,7 @@ pub mod renewals;
 pub mod scheduled;
 pub mod sms_codes;
 pub mod staff;
+mod supplier_reconciliations;
 pub mod supplies;
 pub mod task_desk;
 pub mod timeline;
@@ -99,6 +100,7 @@ pub use renewals::{
 pub use scheduled::Scheduled;
 pub use sms_codes::{SendCode, SmsCodeError, SmsCodes};
 pub use staff::{ChangeStaff, Forbidden, ManageError, NewStaff, SignInError, SignedIn, StaffDesk};
+pub use supplier_reconciliations::{SupplierReconcileError, SupplierReconciliations};
 pub use supplies::{
     Decision, NoticeOutcome, OwnAddresses, RechargeNotices, SupplierDesk, SupplierDeskError,
     SupplyError,
@@ -146,6 +148,7 @@ pub struct Application {
     pub leads: Leads,
     pub conversions: Conversions,
     pub suppliers: SupplierDesk,
+    pub supplier_reconciliations: SupplierReconciliations,
     pub own_addresses: OwnAddresses,
     pub recharge_notices: RechargeNotices,
     pub campaigns: Campaigns,
@@ -208,6 +211,7 @@ impl Application {
             flows: flows.clone(),
             alerts: alerts.clone(),
             balances: supplies::Balances::new(&ports),
+            supplier_reconciliations: SupplierReconciliations::new(&ports),
         };
         Self {
             content: Content::new(&ports),
@@ -241,6 +245,7 @@ impl Application {
             leads: Leads::new(&ports),
             conversions: conversions.clone(),
             suppliers: SupplierDesk::new(&ports, &wake),
+            supplier_reconciliations: SupplierReconciliations::new(&ports),
             own_addresses: OwnAddresses::new(&ports),
             recharge_notices: RechargeNotices::new(&ports, &wake),
             campaigns: Campaigns::new(&ports, &settings, &guards, &wake),

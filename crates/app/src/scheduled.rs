@@ -12,6 +12,7 @@ use crate::outside_tokens::OutsideTokens;
 use crate::ports::Ports;
 use crate::reconciliations::Reconciliations;
 use crate::staff::{allow, audit};
+use crate::supplier_reconciliations::SupplierReconciliations;
 use crate::supplies::Balances;
 use crate::unit::finish;
 use chrono::TimeDelta;
@@ -45,6 +46,7 @@ pub(crate) struct Duties {
     pub(crate) flows: Flows,
     pub(crate) alerts: Alerts,
     pub(crate) balances: Balances,
+    pub(crate) supplier_reconciliations: SupplierReconciliations,
 }
 
 #[derive(Debug, Clone)]

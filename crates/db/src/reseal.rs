@@ -61,6 +61,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     SealedColumn::named("import_change", "id", "diff"),
     SealedColumn::named("outside_token", "platform", "token"),
     SealedColumn::numbered("supplier_notice", "body"),
+    SealedColumn::numbered("supplier_difference", "resolved_reason"),
 ];
 
 /// Binary columns that hold keyed hashes, which no key of the data seals.

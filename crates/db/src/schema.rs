@@ -18,7 +18,8 @@ pub(crate) use people::{
     sms_code, staff_account, staff_session,
 };
 pub(crate) use suppliers::{
-    static_ip, supplier_balance, supplier_notice, supplier_order, supplier_turn,
+    static_ip, supplier_balance, supplier_difference, supplier_notice, supplier_order,
+    supplier_reconciliation, supplier_turn,
 };
 pub(crate) use watch::{alert, alert_message, job, payment_flow};
 pub(crate) use work::outside_token;

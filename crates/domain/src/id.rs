@@ -49,6 +49,8 @@ snowflake_ids! {
     SupplierOrderId,
     /// A word of a supplier's that was refused.
     SupplierNoticeId,
+    /// One order of which a supplier and we say different things.
+    SupplierDifferenceId,
     /// A member of staff.
     StaffId,
     /// One recorded action of staff.

@@ -31,6 +31,8 @@ macro_rules! jobs {
 jobs! {
     /// Begins the reconciliation of every day whose bills are due.
     Reconcile = "reconcile", Schedule::daily(10, 30);
+    /// Compares the suppliers' orders of the day before with ours.
+    ReconcileSuppliers = "reconcile_suppliers", Schedule::daily(10, 40);
     /// Takes away what is over: counters, captchas, codes, sessions, old answers.
     Purge = "purge", Schedule::every(60);
     /// Uploads the calls from promotion links as conversions.

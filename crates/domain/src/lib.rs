@@ -49,7 +49,8 @@ pub use id::{
     AccountId, AlertId, AlertMessageId, ArticleId, AttemptId, AuditId, BannerId, CampaignId,
     ColumnId, ConversionId, DifferenceId, EventId, EvidenceId, FlowId, ImportId, LatePaymentId,
     LeadId, MessageId, NoteId, OrderId, OrderKind, PackageGroupId, PackageId, QuarantineId,
-    ReconciliationId, RefundId, StaffId, SupplierNoticeId, SupplierOrderId, TaskId, TrackId,
+    ReconciliationId, RefundId, StaffId, SupplierDifferenceId, SupplierNoticeId, SupplierOrderId,
+    TaskId, TrackId,
 };
 pub use mask::Masked;
 pub use money::{Currency, Money, MoneyError};

@@ -39,6 +39,7 @@ mod statements;
 mod store;
 mod supplier_notices;
 mod supplier_orders;
+mod supplier_reconciliations;
 mod suppliers;
 mod worker_slots;
 
@@ -97,6 +98,7 @@ pub use supplier_notices::{NoticeBound, NoticeFilter, NoticeKept, SupplierNotice
 pub use supplier_orders::{
     OwnedIp, SupplierBalance, SupplierOrderFilter, SupplierOrderRepository, SupplierQueries,
 };
+pub use supplier_reconciliations::{SupplierDifferenceFilter, SupplierReconciliationRepository};
 pub use suppliers::{
     NoticeRefused, ProxyOrderFilter, ProxyOrderPage, ProxyQuote, ProxyRequest, ProxySupplier,
     RechargeNotice, RechargeNoticeVerifier, RechargeReceipt, RechargeReport, RechargeRequest,
@@ -147,6 +149,7 @@ pub use {
     store::MockStore,
     supplier_notices::MockSupplierNoticeRepository,
     supplier_orders::{MockSupplierOrderRepository, MockSupplierQueries},
+    supplier_reconciliations::MockSupplierReconciliationRepository,
     suppliers::{MockProxySupplier, MockRechargeNoticeVerifier, MockRechargeSupplier},
     worker_slots::MockWorkerSlots,
 };

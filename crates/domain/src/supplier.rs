@@ -7,6 +7,7 @@ mod notice;
 mod order;
 mod proxy;
 mod recharge;
+mod reconciliation;
 mod refusal;
 mod schedule;
 mod wish;
@@ -22,6 +23,10 @@ pub use proxy::{
     ProxyOrder, ProxyOrderStatus, ProxyProduct, RenewDuration, StaticIp, StaticIpStatus,
 };
 pub use recharge::{AccountForm, RechargeAccount};
+pub use reconciliation::{
+    SupplierDifference, SupplierReconciliation, SupplierReconciliationState, TheirOrder,
+    compare_supplied,
+};
 pub use refusal::{AfterRefusal, SupplierError, SupplyRefusal};
 pub use schedule::{MOST_LOOKS_FOR_UNKNOWN, next_supplier_look};
 pub use wish::{Asked, ProxyWish, Wish};

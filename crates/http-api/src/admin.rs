@@ -41,6 +41,7 @@ pub(crate) use compensate::{
 pub(crate) use customers::{
     __path_customers, __path_erase, __path_reveal, customers, erase, reveal,
 };
+pub(crate) use days::parse_day;
 pub(crate) use differences::{
     __path_differences, __path_differences_csv, __path_resolve_difference, differences,
     differences_csv, resolve_difference,

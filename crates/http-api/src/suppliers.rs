@@ -1,10 +1,12 @@
 //! 供应商: whoever delivers what is sold beside broadband, for staff, and what they send by themselves.
 
+pub(crate) mod differences;
 pub(crate) mod jiuyi;
 pub(crate) mod notices;
 pub(crate) mod notify;
 pub(crate) mod orders;
 pub(crate) mod proxy;
+pub(crate) mod reconciliations;
 
 use crate::error::{ApiError, ErrorCode};
 

@@ -27,7 +27,7 @@ pub use orders::{
 pub use people::{account, account_session, contact, customer, note, package, query_id, shown_at};
 pub use suppliers::{
     proxy_order, proxy_package, recharge_order, recharge_package, refused_notice, static_ip,
-    supplier_order,
+    supplier_difference, supplier_order, supplier_reconciliation,
 };
 
 use chrono::{TimeZone, Utc};

@@ -1,1 +1,3 @@
+DROP TABLE supplier_difference;
+DROP TABLE supplier_reconciliation;
 DROP TABLE supplier_notice;

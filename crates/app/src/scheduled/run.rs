@@ -7,6 +7,7 @@ impl Duties {
     pub(super) async fn run(&self, name: JobName) -> Result<(), Cause> {
         match name {
             JobName::Reconcile => self.reconciliations.ensure_daily().await?,
+            JobName::ReconcileSuppliers => self.supplier_reconciliations.run_due().await?,
             JobName::Purge => drop(self.jobs.purge_expired().await?),
             JobName::UploadConversions => self.upload_conversions().await?,
             JobName::RenewOutsideToken => drop(self.outside_tokens.renew_due().await?),

@@ -4,6 +4,7 @@ mod desk;
 mod notices;
 mod proxy;
 mod recharge;
+mod reconciled;
 mod refunds;
 mod selling;
 

@@ -175,6 +175,7 @@ fn suppliers() -> String {
     ];
     let failures = listed(others.map(SupplyFailure::name).into_iter().chain(refusals));
     let verdicts = listed(NoticeRefusal::ALL.map(NoticeRefusal::name));
+    let kinds = listed(DifferenceKind::ALL.map(DifferenceKind::name));
     let holds = listed(HoldReason::ALL.map(HoldReason::name));
     format!(
         "SELECT 'supplier_order', id FROM supplier_order
@@ -190,7 +191,13 @@ fn suppliers() -> String {
          SELECT 'static_ip', upid FROM static_ip WHERE order_kind NOT IN ('N', 'R')
          UNION ALL
          SELECT 'supplier_notice', id FROM supplier_notice
-         WHERE supplier NOT IN ({names}) OR verdict NOT IN ({verdicts})"
+         WHERE supplier NOT IN ({names}) OR verdict NOT IN ({verdicts})
+         UNION ALL
+         SELECT 'supplier_difference', id FROM supplier_difference
+         WHERE supplier NOT IN ({names})
+            OR kind NOT IN ({kinds})
+            OR state NOT IN ('open', 'healed', 'resolved')
+            OR (state = 'open') <> (state_at IS NULL)"
     )
 }
 

@@ -70,3 +70,40 @@ diesel::table! {
         sameness -> Binary,
     }
 }
+
+diesel::table! {
+    supplier_reconciliation (supplier, day) {
+        supplier -> Text,
+        day -> Text,
+        state -> Text,
+        why -> Nullable<Text>,
+        runs -> BigInt,
+        compared -> BigInt,
+        differences -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    supplier_difference (id) {
+        id -> BigInt,
+        supplier -> Text,
+        day -> Text,
+        kind -> Text,
+        supplier_order_id -> Nullable<BigInt>,
+        supplier_no -> Nullable<Text>,
+        ours_state -> Nullable<Text>,
+        theirs_report -> Nullable<Text>,
+        ours_cost -> Nullable<BigInt>,
+        theirs_cost -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        detail -> Text,
+        state -> Text,
+        state_at -> Nullable<BigInt>,
+        resolved_by -> Nullable<Text>,
+        resolved_reason -> Nullable<Binary>,
+        at -> BigInt,
+        sameness -> Text,
+    }
+}

@@ -48,6 +48,7 @@ mod store;
 mod supplied;
 mod supplier_notices;
 mod supplier_queries;
+mod supplier_reconciliations;
 mod suppliers;
 mod tasks;
 mod tracks;

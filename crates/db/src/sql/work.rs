@@ -8,6 +8,7 @@ mod outside;
 mod people;
 mod shop;
 mod staff;
+mod supplier_reconciliations;
 mod suppliers;
 mod watch;
 
@@ -20,7 +21,8 @@ use domain::ports::{
     IdempotencyRepository, ImportRepository, JobRepository, LatePaymentRepository, LeadRepository,
     OrderRepository, OutsideTokenRepository, PackageRepository, QuarantineRepository,
     ReconciliationRepository, RefundRepository, SessionRepository, StaffRepository, StoreError,
-    SupplierNoticeRepository, SupplierOrderRepository, TaskRepository, TrackRepository, UnitOfWork,
+    SupplierNoticeRepository, SupplierOrderRepository, SupplierReconciliationRepository,
+    TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use std::sync::Arc;
@@ -173,6 +175,10 @@ impl UnitOfWork for Work {
     }
 
     fn supplier_notices(&mut self) -> &mut dyn SupplierNoticeRepository {
+        self
+    }
+
+    fn supplier_reconciliations(&mut self) -> &mut dyn SupplierReconciliationRepository {
         self
     }
 

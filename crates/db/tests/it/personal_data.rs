@@ -10,7 +10,7 @@ use domain::ports::{NoticeBound, Purpose, UnitOfWork, Whose};
 use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
 use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
-use domain::supplier::{AccountForm, RechargeAccount, RefusedNotice, Wish};
+use domain::supplier::{AccountForm, RechargeAccount, RefusedNotice, SupplierDifference, Wish};
 use domain::track::TrackEvent;
 use domain::{AccountId, Order, PaymentAttempt, Refund};
 use std::fs;
@@ -172,8 +172,11 @@ async fn fill_desk(unit: &mut dyn UnitOfWork, attempt: &PaymentAttempt) {
     let entry = AuditEntry { detail: reason.clone(), ..given::audit("refund.request", "RF1") };
     unit.audit().add(&entry).await.unwrap();
     let state = DifferenceState::Resolved(DifferenceResolution { at, by, reason });
-    let difference = Difference { state, ..given::difference(&given::reconciliation()) };
+    let difference =
+        Difference { state: state.clone(), ..given::difference(&given::reconciliation()) };
     unit.reconciliations().add_difference(&difference).await.unwrap();
+    let difference = SupplierDifference { state, ..given::supplier_difference() };
+    unit.supplier_reconciliations().add_difference(&difference).await.unwrap();
 }
 
 fn hex(text: &str) -> String {

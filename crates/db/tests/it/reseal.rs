@@ -15,6 +15,7 @@ use domain::ports::{Clock, NoticeBound};
 use domain::reconciliation::{Difference, DifferenceResolution, DifferenceState};
 use domain::settlement::{Quarantine, QuarantineChoice, Resolution};
 use domain::staff::AuditEntry;
+use domain::supplier::SupplierDifference;
 use domain::task::Lease;
 use domain::track::TrackEvent;
 use domain::{Contact, ConversionId, Customer, OutsideToken, PaymentAttempt, PersonName};
@@ -288,8 +289,11 @@ async fn fill(opened: &Opened) -> (PaymentAttempt, Evidence, AuditEntry) {
     let quarantine = Quarantine { resolution, ..given::quarantine(&evidence) };
     unit.quarantine().add(&quarantine).await.unwrap();
     let state = DifferenceState::Resolved(DifferenceResolution { at, by, reason });
-    let difference = Difference { state, ..given::difference(&given::reconciliation()) };
+    let difference =
+        Difference { state: state.clone(), ..given::difference(&given::reconciliation()) };
     unit.reconciliations().add_difference(&difference).await.unwrap();
+    let difference = SupplierDifference { state, ..given::supplier_difference() };
+    unit.supplier_reconciliations().add_difference(&difference).await.unwrap();
     let bound = NoticeBound { since: given::start(), most: 1 };
     unit.supplier_notices().keep(&given::refused_notice(), bound).await.unwrap();
     let account = given::account("13900000000");

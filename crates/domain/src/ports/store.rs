@@ -21,6 +21,7 @@ use super::repositories::{
 use super::staff::{AuditRepository, SessionRepository, StaffRepository};
 use super::supplier_notices::SupplierNoticeRepository;
 use super::supplier_orders::SupplierOrderRepository;
+use super::supplier_reconciliations::SupplierReconciliationRepository;
 use crate::order::Order;
 use crate::time::Timestamp;
 use async_trait::async_trait;
@@ -90,6 +91,7 @@ pub trait UnitOfWork: Send {
     fn outside_tokens(&mut self) -> &mut dyn OutsideTokenRepository;
     fn supplier_orders(&mut self) -> &mut dyn SupplierOrderRepository;
     fn supplier_notices(&mut self) -> &mut dyn SupplierNoticeRepository;
+    fn supplier_reconciliations(&mut self) -> &mut dyn SupplierReconciliationRepository;
 
     /// Whether another order of the same queryId and package was paid since this one was made.
     async fn is_replaced(&mut self, order: &Order) -> Result<bool, StoreError>;

@@ -2,9 +2,12 @@ use super::money_queries::{Page, Paged};
 use super::people_queries::OwnOrders;
 use super::store::StoreError;
 use super::supplier_notices::NoticeFilter;
+use super::supplier_reconciliations::SupplierDifferenceFilter;
 use crate::id::{OrderId, SupplierOrderId};
 use crate::money::Money;
-use crate::supplier::{RefusedNotice, StaticIp, Supplier, SupplierOrder};
+use crate::supplier::{
+    RefusedNotice, StaticIp, Supplier, SupplierDifference, SupplierOrder, SupplierReconciliation,
+};
 use crate::time::Timestamp;
 use async_trait::async_trait;
 
@@ -119,4 +122,21 @@ pub trait SupplierQueries: Send + Sync + std::fmt::Debug {
         filter: NoticeFilter,
         page: Page,
     ) -> Result<Paged<RefusedNotice>, StoreError>;
+
+    /// Latest day first.
+    async fn supplier_reconciliations(
+        &self,
+        supplier: Option<Supplier>,
+        page: Page,
+    ) -> Result<Paged<SupplierReconciliation>, StoreError>;
+
+    /// What was found last first.
+    async fn supplier_differences(
+        &self,
+        filter: SupplierDifferenceFilter,
+        page: Page,
+    ) -> Result<Paged<SupplierDifference>, StoreError>;
+
+    /// How many differences staff must look at.
+    async fn open_supplier_differences(&self) -> Result<i64, StoreError>;
 }

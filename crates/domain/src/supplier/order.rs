@@ -113,6 +113,19 @@ pub enum SupplyReport {
     Unknown,
 }
 
+impl SupplyReport {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Delivered => "delivered",
+            Self::Disputed => "disputed",
+            Self::Returned => "returned",
+            Self::TimedOut => "timed_out",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl SupplierOrderState {
     pub fn name(&self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ pub(super) fn day(params: &Params, name: &'static str) -> Result<Option<NaiveDat
 }
 
 /// The parser lets a year have any length, and a month one digit; we do not.
-pub(super) fn parse_day(name: &'static str, text: &str) -> Result<NaiveDate, ApiError> {
+pub(crate) fn parse_day(name: &'static str, text: &str) -> Result<NaiveDate, ApiError> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
     let day = day.filter(|day| text.len() == 10 && day.format("%Y-%m-%d").to_string() == text);
     day.ok_or_else(|| {

@@ -1,7 +1,7 @@
 //! Failures of the suppliers' desk.
 
 use super::{ApiError, ErrorCode};
-use app::{SupplierDeskError, SupplyError};
+use app::{SupplierDeskError, SupplierReconcileError, SupplyError};
 use domain::supplier::SupplierError;
 
 impl From<SupplierDeskError> for ApiError {
@@ -46,6 +46,23 @@ impl From<SupplyError> for ApiError {
             | SupplyError::Money(_)
             | SupplyError::Unfit
             | SupplyError::NoNumber) => Self::new(ErrorCode::Internal).caused_by(error),
+        }
+    }
+}
+
+impl From<SupplierReconcileError> for ApiError {
+    fn from(error: SupplierReconcileError) -> Self {
+        match error {
+            SupplierReconcileError::Forbidden(error) => error.into(),
+            SupplierReconcileError::NotConfigured => ErrorCode::OutsideNotOffered.into(),
+            SupplierReconcileError::NotOver => ErrorCode::DayNotOver.into(),
+            SupplierReconcileError::Unknown => ErrorCode::RecordNotFound.into(),
+            SupplierReconcileError::NotOpen => ErrorCode::AlreadyDecided.into(),
+            SupplierReconcileError::Store(error) => error.into(),
+            SupplierReconcileError::Ids(error) => error.into(),
+            error @ SupplierReconcileError::Incomplete { .. } => {
+                Self::new(ErrorCode::Internal).caused_by(error)
+            }
         }
     }
 }

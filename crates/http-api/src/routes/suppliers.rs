@@ -18,6 +18,16 @@ routes! {
         STAFF_WRITE, OutsideNotOffered, SupplierRefused, SupplierNoAnswer
     ];
     Post "/v1/supplier/jiuyi/notify" Plain => suppliers::notify::notify [NotFound];
+    Get "/v1/admin/supplier-reconciliations" Envelope =>
+        suppliers::reconciliations::reconciliations [STAFF_READ];
+    Post "/v1/admin/supplier-reconciliations/run" Envelope => suppliers::reconciliations::run [
+        STAFF_WRITE, OutsideNotOffered, DayNotOver
+    ];
+    Get "/v1/admin/supplier-differences" Envelope => suppliers::differences::differences [
+        STAFF_READ
+    ];
+    Post "/v1/admin/supplier-differences/{id}/resolve" Envelope =>
+        suppliers::differences::resolve [STAFF_WRITE, RecordNotFound, AlreadyDecided];
     Get "/v1/admin/supplier-notices" Envelope => suppliers::notices::notices [STAFF_READ];
     Get "/v1/admin/supplier-orders" Envelope => suppliers::orders::orders [STAFF_READ];
     Post "/v1/admin/supplier-orders/{id}/decide" Envelope => suppliers::orders::decide [

@@ -7,7 +7,6 @@ use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::Timestamp;
 use domain::ports::{RechargeReport, SupplierReference};
-use domain::supplier::SupplyReport;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,21 +84,10 @@ impl RechargeShown {
         Self {
             order_id: report.reference.clone(),
             supplier_no: report.supplier_no.clone(),
-            status: report_name(report.report),
+            status: report.report.name(),
             reported: report.reported,
             cost: report.cost.map(|cost| cost.to_string()),
         }
-    }
-}
-
-fn report_name(report: SupplyReport) -> &'static str {
-    match report {
-        SupplyReport::Running => "running",
-        SupplyReport::Delivered => "delivered",
-        SupplyReport::Disputed => "disputed",
-        SupplyReport::Returned => "returned",
-        SupplyReport::TimedOut => "timed_out",
-        SupplyReport::Unknown => "unknown",
     }
 }
 

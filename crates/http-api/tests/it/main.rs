@@ -64,6 +64,7 @@ mod staff_refunds;
 mod staff_sign_in;
 mod staff_tasks;
 mod staff_work;
+mod supplier_checks;
 mod supplier_desk;
 mod supplier_goods;
 mod supplier_notices;

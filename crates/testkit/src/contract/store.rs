@@ -47,6 +47,7 @@ pub mod stock;
 pub mod supplied;
 pub mod supplier_lists;
 pub mod supplier_notices;
+pub mod supplier_reconciliations;
 pub mod suppliers;
 pub mod tasks;
 pub mod tracks;

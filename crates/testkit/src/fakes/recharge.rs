@@ -94,6 +94,18 @@ impl FakeRecharge {
         }
     }
 
+    /// The order of our number cost so much, by its own word.
+    pub fn charge(&self, reference: &str, cost: Money) {
+        let mut inner = self.0.lock().unwrap();
+        let held = inner.orders.iter_mut().find(|it| it.request.reference == reference).unwrap();
+        held.report.cost = Some(cost);
+    }
+
+    /// There never was an order of our number.
+    pub fn forget(&self, reference: &str) {
+        self.0.lock().unwrap().orders.retain(|it| it.request.reference != reference);
+    }
+
     /// What it would say of the order by itself.
     pub fn notice(&self, reference: &str) -> RechargeNotice {
         let inner = self.0.lock().unwrap();

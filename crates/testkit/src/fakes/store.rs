@@ -21,6 +21,7 @@ mod settlement;
 mod slots;
 mod state;
 mod supplier_notices;
+mod supplier_reconciliations;
 mod suppliers;
 mod tasks;
 mod unit;

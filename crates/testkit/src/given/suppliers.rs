@@ -1,12 +1,16 @@
 use super::{id, order, package, start, yuan};
+use chrono::NaiveDate;
 use domain::package::LateMoneyPolicy;
+use domain::reconciliation::{DifferenceKind, DifferenceState};
 use domain::supplier::{
     AccountForm, Goods, NoticeRefusal, OnFailure, ProxyGoods, ProxyProduct, ProxyWish,
     RechargeAccount, RechargeGoods, RefusedNotice, RenewDuration, StaticIp, StaticIpStatus,
-    Supplier, SupplierOrder, SupplierOrderState, Wish,
+    Supplier, SupplierDifference, SupplierOrder, SupplierOrderState, SupplierReconciliation,
+    SupplierReconciliationState, Wish,
 };
 use domain::{
-    Order, OrderId, OrderKind, Package, PackageId, SupplierNoticeId, SupplierOrderId, Target,
+    Order, OrderId, OrderKind, Package, PackageId, SupplierDifferenceId, SupplierNoticeId,
+    SupplierOrderId, Target,
 };
 
 /// Package 81 at 99.00: a phone topped up by product 43, else by 44, for 95.00 at most; money back
@@ -134,5 +138,33 @@ pub fn refused_notice() -> RefusedNotice {
         times: 1,
         first_at: start(),
         last_at: start(),
+    }
+}
+
+/// The first of March at 玖壹, done, without a difference.
+pub fn supplier_reconciliation() -> SupplierReconciliation {
+    let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+    let state = SupplierReconciliationState::Done;
+    let new = SupplierReconciliation::new(Supplier::Jiuyi, day, start());
+    SupplierReconciliation { state, runs: 1, compared: 9, ..new }
+}
+
+/// An order of that day of which they know nothing.
+pub fn supplier_difference() -> SupplierDifference {
+    let SupplierReconciliation { supplier, day, .. } = supplier_reconciliation();
+    SupplierDifference {
+        id: SupplierDifferenceId(id()),
+        supplier,
+        day,
+        kind: DifferenceKind::OursOnly,
+        order: Some(SupplierOrderId(id())),
+        supplier_no: None,
+        ours: Some("running".to_owned()),
+        theirs: None,
+        ours_cost: None,
+        theirs_cost: None,
+        detail: "they know nothing of it".to_owned(),
+        state: DifferenceState::Open,
+        at: start(),
     }
 }

@@ -1,5 +1,6 @@
 use super::chains::Chains;
 use super::imports::Imports;
+use chrono::NaiveDate;
 use domain::account::{AccountSession, CustomerAccount};
 use domain::alert::{Alert, AlertMessage};
 use domain::content::{Article, Banner, NewsColumn, PackageGroup};
@@ -14,13 +15,13 @@ use domain::reconciliation::{Difference, Reconciliation, StatementLine};
 use domain::settlement::{LatePayment, Quarantine};
 use domain::sms::{SmsCode, SmsScene};
 use domain::staff::{AuditEntry, StaffAccount, StaffSession};
-use domain::supplier::RefusedNotice;
+use domain::supplier::{RefusedNotice, Supplier, SupplierDifference, SupplierReconciliation};
 use domain::track::TrackEvent;
 use domain::{
     AccountId, AlertId, AlertMessageId, ArticleId, AttemptId, AttemptNumber, BannerId, ColumnId,
     Customer, DifferenceId, NoteId, Order, OrderEvent, OrderId, OrderState, Package,
     PackageGroupId, PackageId, PaymentAttempt, QueryId, ReconciliationId, Refund, RefundId,
-    StaffId, SupplierNoticeId, Task, TaskId, Timestamp, TrackId,
+    StaffId, SupplierDifferenceId, SupplierNoticeId, Task, TaskId, Timestamp, TrackId,
 };
 use std::collections::BTreeMap;
 
@@ -70,6 +71,8 @@ pub(super) struct State {
     pub(super) outside_token: KeptToken,
     pub(super) supplied: super::suppliers::Supplied,
     pub(super) supplier_notices: BTreeMap<SupplierNoticeId, RefusedNotice>,
+    pub(super) supplier_reconciliations: BTreeMap<(Supplier, NaiveDate), SupplierReconciliation>,
+    pub(super) supplier_differences: BTreeMap<SupplierDifferenceId, SupplierDifference>,
 }
 
 #[derive(Clone)]

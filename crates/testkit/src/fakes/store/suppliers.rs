@@ -8,9 +8,12 @@ use super::unit::FakeUnitOfWork;
 use async_trait::async_trait;
 use domain::ports::{
     NoticeFilter, OwnOrders, OwnedIp, Page, Paged, StoreError, SupplierBalance,
-    SupplierOrderFilter, SupplierOrderRepository, SupplierQueries,
+    SupplierDifferenceFilter, SupplierOrderFilter, SupplierOrderRepository, SupplierQueries,
 };
-use domain::supplier::{RefusedNotice, StaticIp, Supplier, SupplierOrder};
+use domain::reconciliation::DifferenceState;
+use domain::supplier::{
+    RefusedNotice, StaticIp, Supplier, SupplierDifference, SupplierOrder, SupplierReconciliation,
+};
 use domain::{Money, OrderId, SupplierOrderId, Timestamp};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -190,6 +193,41 @@ impl SupplierQueries for FakeStore {
             let mut rows: Vec<_> = state.supplier_notices.values().collect();
             rows.sort_by_key(|row| Reverse((row.last_at, row.id)));
             paged(rows.into_iter().filter(allows), page)
+        })
+    }
+
+    async fn supplier_reconciliations(
+        &self,
+        supplier: Option<Supplier>,
+        page: Page,
+    ) -> Result<Paged<SupplierReconciliation>, StoreError> {
+        let is_wanted =
+            |row: &&SupplierReconciliation| supplier.is_none_or(|wanted| row.supplier == wanted);
+        self.look(|state| {
+            let mut rows: Vec<_> = state.supplier_reconciliations.values().collect();
+            rows.sort_by_key(|row| (Reverse(row.day), row.supplier.name()));
+            paged(rows.into_iter().filter(is_wanted), page)
+        })
+    }
+
+    async fn supplier_differences(
+        &self,
+        filter: SupplierDifferenceFilter,
+        page: Page,
+    ) -> Result<Paged<SupplierDifference>, StoreError> {
+        let allows = |row: &&SupplierDifference| {
+            filter.supplier.is_none_or(|wanted| row.supplier == wanted)
+                && filter.day.is_none_or(|wanted| row.day == wanted)
+                && filter.state.is_none_or(|wanted| row.state.name() == wanted)
+        };
+        self.look(|state| paged(state.supplier_differences.values().rev().filter(allows), page))
+    }
+
+    async fn open_supplier_differences(&self) -> Result<i64, StoreError> {
+        self.look(|state| {
+            let rows = state.supplier_differences.values();
+            let open = rows.filter(|row| row.state == DifferenceState::Open).count();
+            i64::try_from(open).unwrap()
         })
     }
 }

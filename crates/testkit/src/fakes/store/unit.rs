@@ -8,7 +8,8 @@ use domain::ports::{
     IdempotencyRepository, ImportRepository, JobRepository, LatePaymentRepository, LeadRepository,
     OrderRepository, OutsideTokenRepository, PackageRepository, QuarantineRepository,
     ReconciliationRepository, RefundRepository, SessionRepository, StaffRepository, StoreError,
-    SupplierNoticeRepository, SupplierOrderRepository, TaskRepository, TrackRepository, UnitOfWork,
+    SupplierNoticeRepository, SupplierOrderRepository, SupplierReconciliationRepository,
+    TaskRepository, TrackRepository, UnitOfWork,
 };
 use domain::{Order, Timestamp};
 use tokio::sync::OwnedMutexGuard;
@@ -138,6 +139,10 @@ impl UnitOfWork for FakeUnitOfWork {
     }
 
     fn supplier_notices(&mut self) -> &mut dyn SupplierNoticeRepository {
+        self
+    }
+
+    fn supplier_reconciliations(&mut self) -> &mut dyn SupplierReconciliationRepository {
         self
     }
 

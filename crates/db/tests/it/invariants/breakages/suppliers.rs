@@ -35,6 +35,17 @@ macro_rules! told {
     };
 }
 
+/// A difference from what a supplier says.
+macro_rules! differs {
+    ($kind:literal, $state:literal, $at:literal) => {
+        concat!(
+            "INSERT INTO supplier_difference (id, supplier, day, kind, detail, state, state_at, at, \
+             sameness) VALUES (1, 'jiuyi', '2026-03-01', '", $kind, "', '', '", $state, "', ", $at,
+            ", 0, '')"
+        )
+    };
+}
+
 pub(super) const BREAKAGES: &[Breakage] = &[
     (
         concat!(bought!("paid", 0, "asked", "NULL, NULL"), bought!("paid", 1, "held", "1, 'loss'")),
@@ -91,4 +102,9 @@ pub(super) const BREAKAGES: &[Breakage] = &[
     (told!("jiuyi", "forged"), &[]),
     (told!("moon", "forged"), &[WordsAreKnown]),
     (told!("jiuyi", "taken"), &[WordsAreKnown]),
+    (differs!("ours_only", "open", "NULL"), &[]),
+    (differs!("ours_only", "healed", "1"), &[]),
+    (differs!("theirs", "open", "NULL"), &[WordsAreKnown]),
+    (differs!("ours_only", "superseded", "1"), &[WordsAreKnown]),
+    (differs!("ours_only", "open", "1"), &[WordsAreKnown]),
 ];

@@ -47,6 +47,13 @@ macro_rules! store_contract_of_shop {
                 of_many_that_keep_the_same_word_at_once_none_is_lost,
                 refused_words_are_narrowed_and_told_page_by_page,
             }
+            supplier_reconciliations {
+                a_day_is_kept_in_its_own_place_and_listed_latest_first,
+                a_difference_survives_a_round_trip_in_every_state,
+                a_difference_that_is_found_again_is_not_doubled,
+                only_an_open_difference_is_settled,
+                differences_are_narrowed_and_told_page_by_page,
+            }
             stock {
                 stock_is_told_from_the_day_it_is_set,
                 stock_is_taken_until_nothing_is_left_and_put_back,
