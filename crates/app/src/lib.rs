@@ -79,7 +79,7 @@ pub use keys::{KeyedAnswer, KeyedCalls, KeyedError};
 pub use leads::{LeadDeskError, LeadError, LeadExport, Leads, PushedLead, Taken};
 pub use limits::Limits;
 pub use logins::{LoginRefused, PayerLogins};
-pub use monitor::{Monitor, WatchError, WatchReport};
+pub use monitor::{GateSeen, Monitor, WatchError, WatchReport};
 pub use new_orders::{NewOrders, SaveNew};
 pub use notifications::Notifications;
 pub use order_changes::{ChangeError, OrderChanges, UpdateOrder};

@@ -3,8 +3,9 @@
 use crate::ports::{Ports, Settings};
 use crate::staff::{Forbidden, allow};
 use domain::monitor::{Reading, Seen, WatchFigures, measure};
-use domain::ports::{IdError, StoreError};
+use domain::ports::{IdError, StoreError, SupplierGate};
 use domain::staff::{Permission, StaffMember};
+use domain::supplier::Supplier;
 use domain::time::Timestamp;
 use std::sync::Arc;
 
@@ -32,6 +33,24 @@ pub struct WatchReport {
     pub seen: Seen,
     /// Every symptom, those that are well included.
     pub readings: Vec<Reading>,
+    /// How it goes with each supplier, by this server's own calls.
+    pub suppliers: Vec<GateSeen>,
+}
+
+/// How it goes with a supplier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GateSeen {
+    pub supplier: Supplier,
+    /// It does not answer, and nothing is sent but a try now and then.
+    pub is_open: bool,
+    pub in_flight: usize,
+}
+
+impl GateSeen {
+    fn of(gate: &dyn SupplierGate) -> Self {
+        let (is_open, in_flight) = (gate.is_open(), gate.in_flight());
+        Self { supplier: gate.supplier(), is_open, in_flight }
+    }
 }
 
 impl WatchReport {
@@ -74,7 +93,10 @@ impl Monitor {
         };
         let mut figures = self.ports.watch.watched(at).await?;
         figures.balances = self.ports.suppliers.balances().await?;
+        figures.supplier_differences = self.ports.suppliers.open_supplier_differences().await?;
         let readings = measure(&figures, seen, &self.settings.watch, at);
-        Ok(WatchReport { at, figures, seen, readings })
+        let gates = self.ports.supplier_gates.iter();
+        let suppliers = gates.map(|gate| GateSeen::of(gate.as_ref())).collect();
+        Ok(WatchReport { at, figures, seen, readings, suppliers })
     }
 }

@@ -10,8 +10,8 @@ use domain::ports::{
     ContentQueries, ConversionUpload, CustomerDirectory, HtmlCleaner, IdGenerator, ImportQueries,
     LeadQueries, MoneyQueries, NotificationVerifier, OrderIntake, PaymentGateway,
     PaymentSettlement, PeopleQueries, ProxySupplier, Queries, RechargeNoticeVerifier,
-    RechargeSupplier, Secrets, SheetReader, SmsSender, StatementSource, Store, SupplierQueries,
-    TelecomLogin, WatchQueries, WeChatLogin,
+    RechargeSupplier, Secrets, SheetReader, SmsSender, StatementSource, Store, SupplierGate,
+    SupplierQueries, TelecomLogin, WatchQueries, WeChatLogin,
 };
 use domain::task::Target;
 use std::sync::Arc;
@@ -57,6 +57,8 @@ pub struct Ports {
     /// 玖壹; without one recharges are not sold, and those that are paid wait.
     pub recharges: Option<Arc<dyn RechargeSupplier>>,
     pub recharge_notices: Option<Arc<dyn RechargeNoticeVerifier>>,
+    /// Of those suppliers that are dealt with.
+    pub supplier_gates: Vec<Arc<dyn SupplierGate>>,
     /// The proxy shop; without one its plans are not sold, and those that are paid wait.
     pub proxies: Option<Arc<dyn ProxySupplier>>,
     /// Without one alerts are told in the log alone.

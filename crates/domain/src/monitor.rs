@@ -46,6 +46,7 @@ symptoms! {
     LateMoneyWaiting = "late_money_waiting", Count, "有迟到或重复款项待决定";
     RefundsStuck = "refunds_stuck", Count, "有退款需人工处理";
     DifferencesOpen = "differences_open", Count, "对账有差异待处理";
+    SupplierDifferencesOpen = "supplier_differences_open", Count, "供应商对账有差异待处理";
     FlowsMissing = "flows_missing", Count, "有已到账支付缺少流水";
     /// The age of the oldest copy of BOSS that an open order goes by.
     BossCopyOld = "boss_copy_old", Seconds, "BOSS 副本过旧";
@@ -137,6 +138,7 @@ impl WatchLimits {
             | Symptom::LateMoneyWaiting
             | Symptom::RefundsStuck
             | Symptom::DifferencesOpen
+            | Symptom::SupplierDifferencesOpen
             | Symptom::FlowsMissing
             | Symptom::OutsideTokenOver
             | Symptom::ImportsFailed
@@ -186,6 +188,7 @@ pub struct WatchFigures {
     /// That the provider cannot finish by itself.
     pub stuck_refunds: i64,
     pub differences: i64,
+    pub supplier_differences: i64,
     /// Of the newest captures (at most `WatchFigures::CAPTURES`), those without a flow record.
     pub missing_flows: i64,
     /// When the customers of the newest open orders (at most `WatchFigures::OPEN_ORDERS`) were
@@ -292,12 +295,13 @@ impl Desk<'_> {
         Reading { symptom, about: about.map(str::to_owned), value, limit: self.limits.of(symptom) }
     }
 
-    fn counts(&self, figures: &WatchFigures) -> [Reading; 6] {
+    fn counts(&self, figures: &WatchFigures) -> [Reading; 7] {
         [
             (Symptom::QuarantineOpen, figures.quarantined),
             (Symptom::LateMoneyWaiting, figures.late_payments),
             (Symptom::RefundsStuck, figures.stuck_refunds),
             (Symptom::DifferencesOpen, figures.differences),
+            (Symptom::SupplierDifferencesOpen, figures.supplier_differences),
             (Symptom::FlowsMissing, figures.missing_flows),
             (Symptom::ImportsFailed, figures.imports.failed),
         ]

@@ -102,7 +102,7 @@ pub use supplier_reconciliations::{SupplierDifferenceFilter, SupplierReconciliat
 pub use suppliers::{
     NoticeRefused, ProxyOrderFilter, ProxyOrderPage, ProxyQuote, ProxyRequest, ProxySupplier,
     RechargeNotice, RechargeNoticeVerifier, RechargeReceipt, RechargeReport, RechargeRequest,
-    RechargeSupplier, SupplierReference, Withdrawn,
+    RechargeSupplier, SupplierGate, SupplierReference, Withdrawn,
 };
 pub use worker_slots::{ClaimedSlot, WorkerSlots};
 

@@ -45,6 +45,7 @@ impl Gauges {
         }
         gauge!("watch_healthy").set(u32::from(report.is_healthy()));
         set_ages(report);
+        set_suppliers(report);
         for job in &report.figures.jobs {
             set_job(job, report.at);
         }
@@ -85,8 +86,23 @@ fn set_ages(report: &WatchReport) {
     if let Some(until) = figures.outside_token_until {
         gauge!("outside_token_seconds_left").set(count(-age(until)));
     }
+    gauge!("supplier_differences").set(count(figures.supplier_differences));
     gauge!("imports_running").set(count(figures.imports.running));
     gauge!("worker_slots_taken").set(count(figures.slots_taken));
+}
+
+/// Calls are this server's own; balances the store's.
+fn set_suppliers(report: &WatchReport) {
+    for gate in &report.suppliers {
+        let (name, in_flight) = (gate.supplier.name(), u32::try_from(gate.in_flight));
+        gauge!("supplier_circuit_open", "supplier" => name).set(u32::from(gate.is_open));
+        gauge!("supplier_calls_in_flight", "supplier" => name).set(in_flight.unwrap_or(u32::MAX));
+    }
+    for left in &report.figures.balances {
+        let (name, age) = (left.supplier.name(), (report.at - left.at).num_seconds());
+        gauge!("supplier_balance_fen", "supplier" => name).set(count(left.balance.fen()));
+        gauge!("supplier_balance_age_seconds", "supplier" => name).set(count(age));
+    }
 }
 
 fn set_job(job: &Job, now: Timestamp) {

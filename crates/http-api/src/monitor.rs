@@ -5,7 +5,7 @@ use crate::error::ApiError;
 use crate::extract::Staff;
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
-use app::{Application, WatchReport};
+use app::{Application, GateSeen, WatchReport};
 use domain::Timestamp;
 use domain::monitor::{Reading, WaitingTasks, WatchFigures};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 /// 监控-同步db状态: whether what must move moves, and if not, why.
 ///
 /// The lag of each queue, of the imports and of the copy of BOSS, what waits for a person, the
-/// outside token, the scheduled jobs, clock and database. A reason is a figure beyond its limit.
+/// outside token, the suppliers, the scheduled jobs, clock and database. A reason is a figure beyond its limit.
 #[utoipa::path(
     get,
     path = "/v1/monitor/db-sync",
@@ -47,6 +47,8 @@ pub(crate) struct SyncShown {
     #[schema(format = DateTime)]
     #[serde(skip_serializing_if = "Option::is_none")]
     outside_token_until: Option<String>,
+    /// Those that are dealt with.
+    suppliers: Vec<SupplierSeen>,
     /// The scheduled jobs that are behind their time, by name.
     jobs_overdue: Vec<String>,
     worker_slots: SlotsShown,
@@ -98,6 +100,7 @@ pub(crate) struct MoneyShown {
     late_payments: i64,
     stuck_refunds: i64,
     differences: i64,
+    supplier_differences: i64,
     /// Of the newest 1,000 captures, those without a flow record.
     missing_flows: i64,
 }
@@ -130,6 +133,25 @@ pub(crate) struct CopyShown {
     median_age_seconds: Option<i64>,
 }
 
+/// A supplier (供应商), and what was left there when it was asked last.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SupplierSeen {
+    /// `jiuyi` or `proxy`.
+    #[schema(example = "jiuyi")]
+    supplier: &'static str,
+    /// It did not answer this server: nothing is sent but a try now and then.
+    circuit_open: bool,
+    /// Calls of this server's that have not ended.
+    in_flight: usize,
+    /// In yuan; absent until it was asked.
+    #[schema(example = "1234.50")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    balance: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    balance_age_seconds: Option<i64>,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SlotsShown {
     taken: i64,
@@ -149,6 +171,7 @@ impl SyncShown {
             imports: ImportsShown::of(figures),
             boss_copy: CopyShown::of(figures, *at),
             outside_token_until: figures.outside_token_until.map(rfc3339),
+            suppliers: report.suppliers.iter().map(|gate| SupplierSeen::of(gate, report)).collect(),
             jobs_overdue: overdue.map(|job| job.name.name().to_owned()).collect(),
             worker_slots: SlotsShown { taken: figures.slots_taken, all: figures.slots },
             clock_ahead_ms: seen.clock_ahead.num_milliseconds(),
@@ -189,6 +212,7 @@ impl MoneyShown {
             late_payments: figures.late_payments,
             stuck_refunds: figures.stuck_refunds,
             differences: figures.differences,
+            supplier_differences: figures.supplier_differences,
             missing_flows: figures.missing_flows,
         }
     }
@@ -202,6 +226,20 @@ impl ImportsShown {
             failed: imports.failed,
             running_since: imports.running_since.map(rfc3339),
             newest: imports.newest.map(rfc3339),
+        }
+    }
+}
+
+impl SupplierSeen {
+    fn of(gate: &GateSeen, report: &WatchReport) -> Self {
+        let balances = &report.figures.balances;
+        let left = balances.iter().find(|left| left.supplier == gate.supplier);
+        Self {
+            supplier: gate.supplier.name(),
+            circuit_open: gate.is_open,
+            in_flight: gate.in_flight,
+            balance: left.map(|left| left.balance.to_string()),
+            balance_age_seconds: left.map(|left| (report.at - left.at).num_seconds().max(0)),
         }
     }
 }

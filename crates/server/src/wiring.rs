@@ -136,6 +136,7 @@ pub(crate) fn application(
         recharges: adapters.suppliers.recharges,
         recharge_notices: adapters.suppliers.recharge_notices,
         proxies: adapters.suppliers.proxies,
+        supplier_gates: adapters.suppliers.gates,
         clock,
         ids: slot.ids(),
         cipher: Arc::clone(&open.cipher),

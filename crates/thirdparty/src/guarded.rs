@@ -4,9 +4,10 @@
 mod gate;
 mod ports;
 
-use domain::ports::Clock;
-use domain::supplier::CircuitSettings;
+use domain::ports::{Clock, SupplierGate};
+use domain::supplier::{CircuitSettings, Supplier};
 use gate::Gate;
+use std::fmt::Debug;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,19 +33,27 @@ pub struct Guarded<T> {
 }
 
 impl<T> Guarded<T> {
-    /// `system` names the supplier in the log.
     pub fn new(
-        system: &'static str,
+        supplier: Supplier,
         inner: T,
         settings: GuardSettings,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { inner, gate: Arc::new(Gate::new(system, settings, clock)) }
+        Self { inner, gate: Arc::new(Gate::new(supplier, settings, clock)) }
+    }
+}
+
+impl<T: Send + Sync + Debug> SupplierGate for Guarded<T> {
+    fn supplier(&self) -> Supplier {
+        self.gate.supplier()
     }
 
-    /// Whether nothing is sent at the moment but a try now and then.
-    pub fn is_open(&self) -> bool {
+    fn is_open(&self) -> bool {
         self.gate.is_open()
+    }
+
+    fn in_flight(&self) -> usize {
+        self.gate.in_flight()
     }
 }
 

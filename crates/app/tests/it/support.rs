@@ -71,6 +71,7 @@ impl World {
             watch: Arc::new(store.clone()),
             suppliers: Arc::new(store.clone()),
             recharges: None,
+            supplier_gates: Vec::new(),
             recharge_notices: None,
             proxies: None,
             alerts: None,

@@ -78,6 +78,7 @@ async fn watched(conn: &mut Conn, now: Timestamp) -> Result<WatchFigures, StoreE
         slots_taken: slots_taken(conn, now).await?,
         slots: WorkerSlot::COUNT.into(),
         balances: Vec::new(),
+        supplier_differences: 0,
     })
 }
 

@@ -67,6 +67,7 @@ fn each_figure_beyond_its_limit_is_told_with_its_number() {
         jobs: vec![job],
         slots_taken: 95,
         slots: 100,
+        supplier_differences: 1,
         balances: vec![left(19_900)],
     };
     let seen =

@@ -1,7 +1,7 @@
 use crate::money::Money;
 use crate::supplier::{
     Fee, ProxyGoods, ProxyOrder, ProxyOrderStatus, ProxyProduct, ProxyWish, RechargeAccount,
-    StaticIp, SupplierError, SupplyReport,
+    StaticIp, Supplier, SupplierError, SupplyReport,
 };
 use crate::time::Timestamp;
 use async_trait::async_trait;
@@ -106,6 +106,17 @@ pub trait RechargeNoticeVerifier: Send + Sync + Debug {
 
     /// Which number of ours it names, believed or not, where that can be read.
     fn reference(&self, body: &[u8]) -> Option<String>;
+}
+
+/// How it goes with a supplier, as far as this server can tell.
+pub trait SupplierGate: Send + Sync + Debug {
+    fn supplier(&self) -> Supplier;
+
+    /// Nothing is sent at the moment but a try now and then, since it did not answer.
+    fn is_open(&self) -> bool;
+
+    /// Calls that have begun and not ended.
+    fn in_flight(&self) -> usize;
 }
 
 /// What an order at the proxy shop would be.

@@ -209,6 +209,7 @@ fn ports(clock: &Arc<FakeClock>, store: &FakeStore, ids: Arc<SequentialIds>) -> 
         suppliers: Arc::<FakeStore>::clone(&store),
         settlement: store,
         recharges: None,
+        supplier_gates: Vec::new(),
         recharge_notices: None,
         proxies: None,
         gateways: Vec::new(),

@@ -1,14 +1,18 @@
-//! How suppliers' orders and ours agree, as staff see it.
+//! How suppliers' orders and ours agree, and how it goes with the suppliers, as staff see it.
 
-use crate::harness::Site;
-use domain::ports::Store;
+use crate::harness::{Site, get};
+use actix_web::test::{call_service, init_service, read_body};
+use chrono::TimeDelta;
+use domain::ports::{Store, SupplierGate};
 use domain::reconciliation::DifferenceKind;
 use domain::staff::Role;
 use domain::supplier::{
     Supplier, SupplierDifference, SupplierReconciliation, SupplierReconciliationState,
 };
-use http_api::ErrorCode;
+use http_api::{ErrorCode, app_factory};
+use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::json;
+use std::sync::Arc;
 use testkit::fakes::FakeRecharge;
 use testkit::given;
 
@@ -22,6 +26,7 @@ async fn site() -> (Site, SupplierDifference) {
         |_settings| {},
         |ports| {
             ports.recharges = Some(FakeRecharge::new());
+            ports.supplier_gates = vec![Arc::new(Gate)];
         },
     );
     let done = given::supplier_reconciliation();
@@ -46,8 +51,28 @@ async fn site() -> (Site, SupplierDifference) {
     for difference in [&first, &second] {
         rows.add_difference(difference).await.unwrap();
     }
+    let (left, at) = (given::yuan("12.50"), given::start() - TimeDelta::seconds(90));
+    work.supplier_orders().keep_balance(Supplier::Jiuyi, left, at).await.unwrap();
     work.commit().await.unwrap();
     (site, second)
+}
+
+/// Of a supplier that does not answer, with two calls under way.
+#[derive(Debug)]
+struct Gate;
+
+impl SupplierGate for Gate {
+    fn supplier(&self) -> Supplier {
+        Supplier::Jiuyi
+    }
+
+    fn is_open(&self) -> bool {
+        true
+    }
+
+    fn in_flight(&self) -> usize {
+        2
+    }
 }
 
 #[actix_web::test]
@@ -132,4 +157,40 @@ async fn differences_are_narrowed_and_resolved_once_with_a_note() {
     site.post_as(&finance, &resolve, &reason()).await.is_error(ErrorCode::AlreadyDecided);
     let unknown = format!("{DIFFERENCES}/7/resolve");
     site.post_as(&finance, &unknown, &reason()).await.is_error(ErrorCode::RecordNotFound);
+}
+
+#[actix_web::test]
+async fn how_it_goes_with_a_supplier_is_told_to_staff_and_as_metrics() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    let _recording = metrics::set_default_local_recorder(&recorder);
+    let (mut site, _difference) = site().await;
+    let token = site.signed_in(Role::Admin).await;
+    let told = site.get_as(&token, "/v1/monitor/db-sync").await.data();
+    assert_eq!(
+        told["suppliers"],
+        json!([{
+            "supplier": "jiuyi", "circuitOpen": true, "inFlight": 2,
+            "balance": "12.50", "balanceAgeSeconds": 90,
+        }])
+    );
+    assert_eq!(told["money"]["supplierDifferences"], 2);
+    let reasons = told["reasons"].as_array().unwrap().iter();
+    let mut reasons = reasons;
+    let reason = reasons.find(|one| one["reason"] == "supplier_differences_open").unwrap();
+    assert_eq!((&reason["value"], &reason["threshold"]), (&json!(2), &json!(0)));
+    site.deps.metrics = Some(Arc::new(move || handle.render()));
+    let service = init_service(app_factory(&site.deps)).await;
+    let request = get("/metrics").peer_addr("127.0.0.1:1".parse().unwrap()).to_request();
+    let text = read_body(call_service(&service, request).await).await;
+    let text = String::from_utf8(text.to_vec()).unwrap();
+    for line in [
+        "supplier_circuit_open{supplier=\"jiuyi\"} 1",
+        "supplier_calls_in_flight{supplier=\"jiuyi\"} 2",
+        "supplier_balance_fen{supplier=\"jiuyi\"} 1250",
+        "supplier_balance_age_seconds{supplier=\"jiuyi\"} 90",
+        "supplier_differences 2",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
 }

@@ -4,7 +4,7 @@ use super::places::ProxyShopPlace;
 use super::usable;
 use crate::config::Problems;
 use chrono::TimeDelta;
-use domain::ports::{Clock, ProxySupplier, RechargeNoticeVerifier, RechargeSupplier};
+use domain::ports::{Clock, ProxySupplier, RechargeNoticeVerifier, RechargeSupplier, SupplierGate};
 use domain::supplier::{CircuitSettings, Supplier};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub(crate) struct Suppliers {
     pub(crate) recharges: Option<Arc<dyn RechargeSupplier>>,
     pub(crate) recharge_notices: Option<Arc<dyn RechargeNoticeVerifier>>,
     pub(crate) proxies: Option<Arc<dyn ProxySupplier>>,
+    /// Of those that are dealt with.
+    pub(crate) gates: Vec<Arc<dyn SupplierGate>>,
 }
 
 impl Suppliers {
@@ -49,8 +51,9 @@ impl Suppliers {
         let Some(jiuyi) = usable("JIUYI_*", Jiuyi::new(config), problems) else { return };
         let jiuyi = Arc::new(jiuyi);
         let port: Arc<dyn RechargeSupplier> = Arc::<Jiuyi>::clone(&jiuyi);
-        let name = Supplier::Jiuyi.name();
-        self.recharges = Some(Arc::new(Guarded::new(name, port, settings, Arc::clone(clock))));
+        let guarded = Guarded::new(Supplier::Jiuyi, port, settings, Arc::clone(clock));
+        self.gates.push(Arc::new(guarded.clone()));
+        self.recharges = Some(Arc::new(guarded));
         self.recharge_notices = Some(jiuyi);
     }
 
@@ -73,9 +76,10 @@ impl Suppliers {
             order_time_limit: place.call_time_limit,
         };
         let Some(shop) = usable("PROXY_*", ProxyShop::new(config), problems) else { return };
-        let (port, name): (Arc<dyn ProxySupplier>, _) =
-            (Arc::new(shop), Supplier::ProxyShop.name());
-        self.proxies = Some(Arc::new(Guarded::new(name, port, settings, Arc::clone(clock))));
+        let port: Arc<dyn ProxySupplier> = Arc::new(shop);
+        let guarded = Guarded::new(Supplier::ProxyShop, port, settings, Arc::clone(clock));
+        self.gates.push(Arc::new(guarded.clone()));
+        self.proxies = Some(Arc::new(guarded));
     }
 }
 

@@ -1,6 +1,6 @@
 use super::GuardSettings;
 use domain::ports::Clock;
-use domain::supplier::{Circuit, SupplierError};
+use domain::supplier::{Circuit, Supplier, SupplierError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
@@ -8,7 +8,7 @@ use tokio::time::timeout;
 /// What all calls to one supplier pass through.
 #[derive(Debug)]
 pub(super) struct Gate {
-    system: &'static str,
+    supplier: Supplier,
     settings: GuardSettings,
     turns: Semaphore,
     circuit: Mutex<Circuit>,
@@ -16,14 +16,10 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    pub(super) fn new(
-        system: &'static str,
-        settings: GuardSettings,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    pub(super) fn new(supplier: Supplier, settings: GuardSettings, clock: Arc<dyn Clock>) -> Self {
         let most = usize::try_from(settings.most_calls.get()).unwrap_or(Semaphore::MAX_PERMITS);
         Self {
-            system,
+            supplier,
             settings,
             turns: Semaphore::new(most.min(Semaphore::MAX_PERMITS)),
             circuit: Mutex::new(Circuit::new(settings.circuit)),
@@ -31,8 +27,18 @@ impl Gate {
         }
     }
 
+    pub(super) fn supplier(&self) -> Supplier {
+        self.supplier
+    }
+
     pub(super) fn is_open(&self) -> bool {
         self.circuit().is_open()
+    }
+
+    /// Calls that have begun and not ended.
+    pub(super) fn in_flight(&self) -> usize {
+        let most = usize::try_from(self.settings.most_calls.get()).unwrap_or(usize::MAX);
+        most.saturating_sub(self.turns.available_permits())
     }
 
     /// Makes the call if it may be made, and learns from what becomes of it.
@@ -77,7 +83,10 @@ impl Gate {
             was_open
         };
         if was_open {
-            tracing::info!(system = self.system, "the supplier answers again: circuit closed");
+            tracing::info!(
+                system = self.supplier.name(),
+                "the supplier answers again: circuit closed"
+            );
         }
     }
 
@@ -89,7 +98,10 @@ impl Gate {
             !was_open && circuit.is_open()
         };
         if opened {
-            tracing::warn!(system = self.system, "the supplier does not answer: circuit opened");
+            tracing::warn!(
+                system = self.supplier.name(),
+                "the supplier does not answer: circuit opened"
+            );
         }
     }
 

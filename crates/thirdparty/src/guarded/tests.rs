@@ -6,7 +6,7 @@ use domain::ports::{
     MockProxySupplier, ProxySupplier, RechargeReceipt, RechargeReport, RechargeRequest,
     RechargeSupplier, SupplierReference, Withdrawn,
 };
-use domain::supplier::{SupplierError, SupplyRefusal};
+use domain::supplier::{Supplier as Which, SupplierError, SupplyRefusal};
 use std::future::pending;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -98,7 +98,7 @@ type Port = Guarded<Arc<dyn RechargeSupplier>>;
 
 fn guarded(supplier: &Arc<Supplier>, limit: Duration, clock: &Arc<FakeClock>) -> Port {
     let inner: Arc<dyn RechargeSupplier> = Arc::<Supplier>::clone(supplier);
-    Guarded::new("jiuyi", inner, settings(limit), Arc::<FakeClock>::clone(clock))
+    Guarded::new(Which::Jiuyi, inner, settings(limit), Arc::<FakeClock>::clone(clock))
 }
 
 async fn why_unsent(port: &Port) -> String {
@@ -125,6 +125,7 @@ async fn no_more_calls_than_allowed_wait_for_a_supplier_that_never_answers() {
         assert_eq!(why_unsent(&port).await, "too many calls at once");
     }
     assert_eq!(supplier.calls(), 2);
+    assert_eq!((port.supplier(), port.in_flight()), (Which::Jiuyi, 2));
     assert!(!port.is_open(), "what was not sent is no failure of theirs");
     let other = Supplier::new(Manner::Answers);
     guarded(&other, LONG, &clock).balance().await.unwrap();
@@ -134,6 +135,7 @@ async fn no_more_calls_than_allowed_wait_for_a_supplier_that_never_answers() {
     }
     supplier.is(Manner::Answers);
     port.balance().await.unwrap();
+    assert_eq!(port.in_flight(), 0);
 }
 
 #[tokio::test]
@@ -199,7 +201,7 @@ async fn the_proxy_shop_passes_a_gate_too() {
     let mut shop = MockProxySupplier::new();
     shop.expect_close().times(3).returning(|_no| Err(SupplierError::NotReached("down".into())));
     let inner: Arc<dyn ProxySupplier> = Arc::new(shop);
-    let port = Guarded::new("proxy", inner, settings(LONG), FakeClock::new());
+    let port = Guarded::new(Which::ProxyShop, inner, settings(LONG), FakeClock::new());
     for _ in 0..4 {
         assert!(matches!(port.close("P1").await, Err(SupplierError::NotReached(_))));
     }

@@ -43,6 +43,7 @@ pub(super) fn figures(state: &State, now: Timestamp) -> WatchFigures {
         ),
         slots: WorkerSlot::COUNT.into(),
         balances: Vec::new(),
+        supplier_differences: 0,
     }
 }
 
