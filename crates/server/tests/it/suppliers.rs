@@ -1,8 +1,10 @@
 //! What suppliers deliver: bought once, for no more than it may cost, and given back if it never
 //! comes; and a supplier that is dead harms nothing else.
 
+mod checks;
 mod faults;
 mod isolation;
+mod troubles;
 
 use crate::on_both_databases;
 use crate::running::{Customer, Place, Running};

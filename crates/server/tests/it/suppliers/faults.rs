@@ -76,6 +76,8 @@ async fn a_supplier_that_is_down_for_an_hour_delivers_afterwards(place: Place) {
     for _quarter in 0..4 {
         server.advance(900).await;
     }
+    let circuit = "supplier_circuit_open{supplier=\"jiuyi\"}";
+    server.until_metric(circuit, "1").await;
     for system in ["jiuyi", "proxy"] {
         server.fault(system, "none", None).await;
     }
@@ -88,6 +90,7 @@ async fn a_supplier_that_is_down_for_an_hour_delivers_afterwards(place: Place) {
     }
     let there = server.staff().await.get("/v1/supplier/proxy/orders").await.rows();
     assert_eq!(there.len(), 1);
+    server.until_metric(circuit, "0").await;
 }
 
 async fn a_kill_in_the_middle_of_buying_buys_nothing_twice(place: Place) {
