@@ -2,7 +2,7 @@ use super::staff::bearer;
 use crate::error::{ApiError, ErrorCode};
 use crate::settings::HttpSettings;
 use actix_web::http::Method;
-use actix_web::http::header::{COOKIE, HOST, HeaderMap, HeaderName, ORIGIN};
+use actix_web::http::header::{COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use actix_web::{FromRequest, HttpRequest, dev, web};
 use std::future::{Ready, ready};
 
@@ -80,7 +80,7 @@ fn is_foreign(request: &HttpRequest) -> bool {
 fn is_own(request: &HttpRequest, origin: &[u8]) -> bool {
     let settings = request.app_data::<web::Data<HttpSettings>>();
     let public = settings.map(|settings| origin_of(&settings.public_url));
-    let host = request.headers().get(HOST).map(|host| host.as_bytes());
+    let host = request.headers().get(HOST).map(HeaderValue::as_bytes);
     let host = host.or_else(|| request.uri().authority().map(|host| host.as_str().as_bytes()));
     let asking = std::str::from_utf8(origin).ok().and_then(|origin| origin.split_once("://"));
     public.is_some_and(|public| public.as_bytes().eq_ignore_ascii_case(origin))

@@ -1,4 +1,4 @@
-//! Commands of the DevTools protocol, by name and in JSON: the browser is newer than any list of
+//! Commands of the `DevTools` protocol, by name and in JSON: the browser is newer than any list of
 //! types, which fails on the first value that it does not know.
 
 use chromiumoxide::types::{Command, Method, MethodId};

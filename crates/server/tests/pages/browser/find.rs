@@ -78,9 +78,8 @@ impl Page {
             {
                 return point;
             }
-            if began.elapsed() > PATIENCE {
-                panic!("{what:?} cannot be clicked in:\n{}", self.text().await);
-            }
+            let in_time = began.elapsed() < PATIENCE;
+            assert!(in_time, "{what:?} cannot be clicked in:\n{}", self.text().await);
             pause().await;
         }
     }
@@ -108,7 +107,7 @@ impl Page {
                 let query = json!({"objectId": document, "role": role, "accessibleName": name});
                 let found = self.tried_cdp("Accessibility.queryAXTree", query).await.ok()?;
                 let nodes = found["nodes"].as_array()?;
-                let node = nodes.into_iter().find(|node| node["ignored"] != true)?;
+                let node = nodes.iter().find(|node| node["ignored"] != true)?;
                 let node = json!({"backendNodeId": node["backendDOMNodeId"]});
                 let found = self.tried_cdp("DOM.resolveNode", node).await.ok()?;
                 found["object"]["objectId"].as_str().map(str::to_owned)
