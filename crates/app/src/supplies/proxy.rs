@@ -58,15 +58,7 @@ impl Supplies {
         request: &ProxyRequest,
     ) -> Result<Step, SupplyError> {
         match self.proxies()?.create(request).await {
-            Ok(created) => {
-                self.accept(asked, &created).await?;
-                if let Some(why) = unlike(asked, request, &created) {
-                    let (id, why_held) = (order.id, why.name());
-                    tracing::warn!(order.id = %id, why_held, "what was bought is not what was asked for");
-                    self.record(asked.id, |order, now| order.hold(why, now)).await?;
-                }
-                Ok(Step::Go)
-            }
+            Ok(created) => self.accept_made(asked, request, &created).await,
             Err(error @ SupplierError::NotReached(_)) => {
                 self.record(asked.id, SupplierOrder::not_sent).await?;
                 Err(error.into())
@@ -79,6 +71,22 @@ impl Supplies {
                 Ok(self.look_later(asked))
             }
         }
+    }
+
+    /// What they say they have made; that it is not what was asked for is for staff.
+    async fn accept_made(
+        &self,
+        asked: &SupplierOrder,
+        request: &ProxyRequest,
+        made: &ProxyOrder,
+    ) -> Result<Step, SupplyError> {
+        self.accept(asked, made).await?;
+        if let Some(why) = unlike(asked, request, made) {
+            let (order, why_held) = (asked.order_id, why.name());
+            tracing::warn!(order.id = %order, why_held, "what was bought is not what was asked for");
+            self.record(asked.id, |order, now| order.hold(why, now)).await?;
+        }
+        Ok(Step::Go)
     }
 
     /// It may have been bought: exactly one order there that fits and is nobody's is ours.

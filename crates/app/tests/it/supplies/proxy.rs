@@ -171,9 +171,12 @@ async fn owned(shop: &Shop, account: &CustomerAccount) -> Vec<i64> {
     rows.into_iter().map(|owned| owned.ip.upid).collect()
 }
 
+/// What they make of an order instead.
+type Twist = fn(&mut ProxyOrder);
+
 #[tokio::test]
 async fn what_they_made_dearer_or_of_another_package_is_held_with_its_number() {
-    let twists: [(fn(&mut ProxyOrder), HoldReason); 2] = [
+    let twists: [(Twist, HoldReason); 2] = [
         (|made| made.pay_fee = Fee::parse("10.01").unwrap(), HoldReason::Loss),
         (|made| made.product_id = 999, HoldReason::Incomplete),
     ];
