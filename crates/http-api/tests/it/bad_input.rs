@@ -76,6 +76,25 @@ async fn what_is_no_json_object_is_refused() {
     }
 }
 
+/// In a field that nobody asks for, too; the object is a level itself.
+#[actix_web::test]
+async fn what_is_nested_more_than_32_levels_is_refused() {
+    let within = |levels: usize| {
+        let more = format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        format!(r#"{{"queryId":"PBS001022579","packageId":74,"more":{more}}}"#)
+    };
+    let brackets =
+        format!(r#"{{"queryId":"PBS001022579","packageId":74,"more":"{}\"{{"}}"#, "[".repeat(99));
+    for (body, is_taken) in [(within(31), true), (within(32), false), (brackets, true)] {
+        let answer = Site::new().call(post_text(SAVE, body.clone())).await;
+        if is_taken {
+            assert_eq!(answer.status, 200, "{body}: {}", answer.body);
+        } else {
+            answer.is_error(ErrorCode::MalformedBody);
+        }
+    }
+}
+
 #[actix_web::test]
 async fn a_query_id_with_odd_characters_is_named() {
     let site = Site::new();
