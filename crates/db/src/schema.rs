@@ -342,3 +342,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     statement_line,
 );
 diesel::allow_tables_to_appear_in_same_query!(orders, static_ip);
+diesel::allow_tables_to_appear_in_same_query!(orders, payment_attempt);

@@ -7,7 +7,7 @@ use crate::rows::attempt::{AttemptRow, AttemptStateColumns};
 use crate::schema::payment_attempt as attempt;
 use diesel::dsl::{count_star, sql};
 use diesel::sql_types::{BigInt, Bool};
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, MoneyFilter, Page, StoreError};
 use domain::{AttemptId, AttemptNumber, Channel, OrderId, PaymentAttempt, Scene, Timestamp};
@@ -137,6 +137,19 @@ pub(super) async fn list(
         if let Some(state) = filter.state.as_deref() {
             query = query.filter(attempt::state.eq(state));
         }
+        if let Some(number) = filter.number.as_deref() {
+            let number = storable(number);
+            let is_ours = attempt::number.eq(number.clone());
+            query = query.filter(is_ours.or(attempt::trade_no.eq(number)));
+        }
+        if let Some(from) = filter.from {
+            let (first, at) = pages::since(from);
+            query = query.filter(attempt::id.ge(first)).filter(attempt::created_at.ge(at));
+        }
+        if let Some(until) = filter.until {
+            let (end, at) = pages::before(until);
+            query = query.filter(attempt::id.lt(end)).filter(attempt::created_at.lt(at));
+        }
         query
     };
     let (limit, offset) = pages::window(page);
@@ -177,6 +190,13 @@ pub(super) fn ids_of(channel: Channel) -> attempt::BoxedQuery<'static, Db, BigIn
         .filter(attempt::scene.eq_any(scenes_of(channel)))
         .select(attempt::id)
         .into_boxed()
+}
+
+/// The id of the attempt of that number, ours or the provider's of its trade.
+pub(super) fn ids_by_number(number: &str) -> attempt::BoxedQuery<'static, Db, BigInt> {
+    let number = storable(number);
+    let is_ours = attempt::number.eq(number.clone());
+    attempt::table.filter(is_ours.or(attempt::trade_no.eq(number))).select(attempt::id).into_boxed()
 }
 
 pub(super) fn scenes_of(channel: Channel) -> Vec<&'static str> {

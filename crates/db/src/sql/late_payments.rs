@@ -68,6 +68,15 @@ pub(super) async fn list(
         if let Some(state) = filter.state.as_deref() {
             query = query.filter(late_payment::decision.eq(state));
         }
+        if let Some(number) = filter.number.as_deref() {
+            query = query.filter(late_payment::attempt_id.eq_any(attempts::ids_by_number(number)));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(late_payment::at.ge(from.timestamp_micros()));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(late_payment::at.lt(until.timestamp_micros()));
+        }
         query
     };
     let (limit, offset) = pages::window(page);

@@ -1,21 +1,19 @@
 //! Orders as staff search for them and as customers see their own: newest first.
 
+use super::attempts::scenes_of;
 use super::pages::{self, Listed};
 use super::{Conn, Db};
 use crate::error;
 use crate::rows::order::OrderRow;
-use crate::schema::{customer, orders};
+use crate::schema::{customer, orders, payment_attempt as attempt};
 use crate::seal::{name_hash, phone_hash};
-use chrono::TimeDelta;
-use diesel::dsl::count_star;
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::dsl::{count_star, exists};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, SelectableHelper,
+};
 use diesel_async::RunQueryDsl;
+use domain::Timestamp;
 use domain::ports::{Cipher, OrderFilter, OwnOrders, Page, StoreError};
-use domain::{Snowflake, Timestamp};
-
-/// An order's number is made with it, so a span of time is a span of numbers, by which rows are
-/// found without an index of their own. The two are never so far apart.
-const APART: TimeDelta = TimeDelta::days(1);
 
 pub(super) type Boxed = orders::BoxedQuery<'static, Db>;
 
@@ -106,22 +104,25 @@ fn filtered(filter: &OrderFilter, cipher: &dyn Cipher) -> Boxed {
     if let Some(source) = &filter.source {
         query = query.filter(orders::source_info.eq(source.clone()));
     }
+    if let Some(channel) = filter.channel {
+        // Asked of each order by itself, of the one attempt that paid it.
+        let paying = attempt::table
+            .filter(orders::paid_by.eq(attempt::id.nullable()))
+            .filter(attempt::scene.eq_any(scenes_of(channel)));
+        query = query.filter(exists(paying));
+    }
     query
 }
 
 fn within(from: Option<Timestamp>, until: Option<Timestamp>) -> Boxed {
     let mut query: Boxed = orders::table.into_boxed();
     if let Some(from) = from {
-        let first = Snowflake::first_at(from - APART).as_i64();
-        query = query
-            .filter(orders::id.ge(first))
-            .filter(orders::created_at.ge(from.timestamp_micros()));
+        let (first, at) = pages::since(from);
+        query = query.filter(orders::id.ge(first)).filter(orders::created_at.ge(at));
     }
     if let Some(until) = until {
-        let end = Snowflake::first_at(until + APART).as_i64();
-        query = query
-            .filter(orders::id.lt(end))
-            .filter(orders::created_at.lt(until.timestamp_micros()));
+        let (end, at) = pages::before(until);
+        query = query.filter(orders::id.lt(end)).filter(orders::created_at.lt(at));
     }
     query
 }

@@ -1,7 +1,8 @@
 //! What all paged lists have in common.
 
-use domain::OrderId;
+use chrono::TimeDelta;
 use domain::ports::{Page, Paged, StoreError};
+use domain::{OrderId, Snowflake, Timestamp};
 
 const MOST: u32 = 100;
 
@@ -30,4 +31,19 @@ pub(super) fn window(page: Page) -> (i64, i64) {
 /// The numbers of the order's attempts begin with its id, of letters and digits alone.
 pub(super) fn numbers_of(order: OrderId) -> String {
     format!("{order}%")
+}
+
+/// A row's number is made with it, so a span of time is a span of numbers, by which rows are found
+/// without an index on their time. The two are never so far apart.
+const APART: TimeDelta = TimeDelta::days(1);
+
+/// The least number of a row that was made at this time or after, and the time in microseconds.
+pub(super) fn since(at: Timestamp) -> (i64, i64) {
+    (Snowflake::first_at(at - APART).as_i64(), at.timestamp_micros())
+}
+
+/// A number that is greater than those of all rows made before this time, and the time in
+/// microseconds.
+pub(super) fn before(at: Timestamp) -> (i64, i64) {
+    (Snowflake::first_at(at + APART).as_i64(), at.timestamp_micros())
 }

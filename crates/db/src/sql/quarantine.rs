@@ -9,7 +9,9 @@ use crate::rows::quarantine::{QuarantineRow, ResolutionColumns};
 use crate::schema::quarantine;
 use diesel::dsl::{count_star, sql};
 use diesel::sql_types::Bool;
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper, TextExpressionMethods};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper, TextExpressionMethods,
+};
 use diesel_async::RunQueryDsl;
 use domain::QuarantineId;
 use domain::ports::{Cipher, MoneyFilter, Page, StoreError};
@@ -95,6 +97,17 @@ pub(super) async fn list(
         }
         if let Some(channel) = filter.channel {
             query = query.filter(quarantine::channel.eq(channel.name()));
+        }
+        if let Some(number) = filter.number.as_deref() {
+            let number = storable(number);
+            let is_ours = quarantine::number.eq(number.clone());
+            query = query.filter(is_ours.or(quarantine::trade_no.eq(number)));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(quarantine::at.ge(from.timestamp_micros()));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(quarantine::at.lt(until.timestamp_micros()));
         }
         match filter.state.as_deref() {
             None => query,

@@ -11,6 +11,7 @@ use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::{MoneyFilter, Page, StoreError};
 use domain::reconciliation::{Reconciliation, StatementLine};
+use domain::time::shanghai_day;
 use domain::{Channel, ReconciliationId, Timestamp};
 
 pub(super) async fn insert(conn: &mut Conn, new: &Reconciliation) -> Result<(), StoreError> {
@@ -136,6 +137,12 @@ pub(super) async fn list(
         }
         if let Some(state) = filter.state.as_deref() {
             query = query.filter(reconciliation::state.eq(state));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(reconciliation::day.ge(shanghai_day(from).to_string()));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(reconciliation::day.lt(shanghai_day(until).to_string()));
         }
         query
     };

@@ -2,11 +2,12 @@ use super::pages::{self, Listed};
 use super::{Conn, Db, attempts};
 use crate::cached::Cached;
 use crate::error;
+use crate::place::storable;
 use crate::rows::refund::{RefundRow, RefundStateColumns};
 use crate::schema::refund;
 use diesel::dsl::{count_star, sql};
 use diesel::sql_types::Bool;
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, MoneyFilter, Page, StoreError};
 use domain::{AttemptId, OrderId, Refund, RefundId, RefundNumber};
@@ -111,6 +112,19 @@ pub(super) async fn list(
         }
         if let Some(state) = filter.state.as_deref() {
             query = query.filter(refund::state.eq(state));
+        }
+        if let Some(number) = filter.number.as_deref() {
+            let number = storable(number);
+            let is_ours = refund::number.eq(number.clone());
+            query = query.filter(is_ours.or(refund::provider_no.eq(number)));
+        }
+        if let Some(from) = filter.from {
+            let (first, at) = pages::since(from);
+            query = query.filter(refund::id.ge(first)).filter(refund::created_at.ge(at));
+        }
+        if let Some(until) = filter.until {
+            let (end, at) = pages::before(until);
+            query = query.filter(refund::id.lt(end)).filter(refund::created_at.lt(at));
         }
         query
     };

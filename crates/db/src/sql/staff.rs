@@ -147,6 +147,14 @@ pub(super) async fn list_audit(
         if let Some(subject) = filter.subject.as_deref() {
             query = query.filter(audit::subject.eq(storable(subject)));
         }
+        if let Some(from) = filter.from {
+            let (first, at) = pages::since(from);
+            query = query.filter(audit::id.ge(first)).filter(audit::at.ge(at));
+        }
+        if let Some(until) = filter.until {
+            let (end, at) = pages::before(until);
+            query = query.filter(audit::id.lt(end)).filter(audit::at.lt(at));
+        }
         query
     };
     let (limit, offset) = pages::window(page);

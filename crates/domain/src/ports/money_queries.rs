@@ -32,6 +32,13 @@ pub struct MoneyFilter {
     pub order_id: Option<OrderId>,
     pub channel: Option<Channel>,
     pub state: Option<String>,
+    /// The whole number of the payment, refund or trade, ours or the provider's. Narrows neither
+    /// reconciliations nor differences.
+    pub number: Option<String>,
+    /// Made from this instant on, and up to (not at) the other; of a reconciliation its day. Narrows
+    /// no differences.
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 /// One account of ours at a provider, within a span of the provider's time.

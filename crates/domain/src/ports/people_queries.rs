@@ -3,6 +3,7 @@
 use super::money_queries::{Page, Paged};
 use super::store::StoreError;
 use crate::account::CustomerAccount;
+use crate::attempt::Channel;
 use crate::customer::{Customer, PersonName, PhoneNumber, QueryId};
 use crate::id::{AccountId, OrderId, OrderKind, PackageId};
 use crate::order::{Order, OrderNote};
@@ -26,6 +27,8 @@ pub struct OrderFilter {
     /// `OrderState::name`.
     pub state: Option<String>,
     pub source: Option<String>,
+    /// Paid at this provider.
+    pub channel: Option<Channel>,
     /// Made from this instant on, and up to (not at) the other.
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
@@ -54,6 +57,9 @@ pub struct AuditFilter {
     pub account: Option<String>,
     pub action: Option<String>,
     pub subject: Option<String>,
+    /// Done from this instant on, and up to (not at) the other.
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 #[cfg_attr(feature = "mock", mockall::automock)]

@@ -1,3 +1,4 @@
+use super::filters::{SpanParams, span};
 use crate::error::ApiError;
 use crate::extract::{Params, Staff};
 use crate::rows::{PageParams, RowsPage, page};
@@ -20,6 +21,7 @@ use utoipa::ToSchema;
         ("action" = Option<String>, Query, description = "`customer.reveal`, `refund.request`, …",
             max_length = 64),
         ("subject" = Option<String>, Query, description = "What it was done to", max_length = 64),
+        SpanParams,
         PageParams,
     ),
     responses((status = 200, description = "A page of it", body = RowsPage<AuditShown>)),
@@ -30,10 +32,13 @@ pub(crate) async fn audit(
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let word = |name| Ok::<_, ApiError>(params.optional(name)?.map(str::to_owned));
+    let (from, until) = span(&params, ["from", "until"])?;
     let filter = AuditFilter {
         account: word("account")?,
         action: word("action")?,
         subject: word("subject")?,
+        from,
+        until,
     };
     let entries = app.people.audit(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&entries, AuditShown::of))

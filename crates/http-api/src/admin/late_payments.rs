@@ -22,6 +22,8 @@ use utoipa::ToSchema;
         ("orderId" = Option<String>, Query, description = "Of this order"),
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`waiting`, `completed` or `refunded`"),
+        filters::NumberParam,
+        filters::SpanParams,
         PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<LatePaymentShown>)),
@@ -31,7 +33,7 @@ pub(crate) async fn late_payments(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filters::money(&params, &LateDecision::NAMES)?;
+    let filter = filters::found_money(&params, &LateDecision::NAMES)?;
     let late = app.desk.late_payments(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&late, LatePaymentShown::of))
 }

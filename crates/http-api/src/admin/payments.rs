@@ -23,6 +23,8 @@ const STATES: [&str; 7] =
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`created`, `pending`, `captured`, \
             `declined`, `cancelled`, `expired` or `held`"),
+        filters::NumberParam,
+        filters::SpanParams,
         PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<AttemptShown>)),
@@ -32,7 +34,7 @@ pub(crate) async fn payments(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filters::money(&params, &STATES)?;
+    let filter = filters::found_money(&params, &STATES)?;
     let payments = app.desk.payments(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&payments, AttemptShown::of))
 }
@@ -67,7 +69,7 @@ pub(crate) struct AttemptShown {
 }
 
 impl AttemptShown {
-    fn of(attempt: &PaymentAttempt) -> Self {
+    pub(super) fn of(attempt: &PaymentAttempt) -> Self {
         let captured = attempt.captured();
         Self {
             payment_id: attempt.number.to_string(),

@@ -22,6 +22,8 @@ use utoipa::ToSchema;
         ("orderId" = Option<String>, Query, description = "Of this order"),
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`open` or `resolved`"),
+        filters::NumberParam,
+        filters::SpanParams,
         PageParams,
     ),
     responses((status = 200, description = "A page of it", body = RowsPage<QuarantineShown>)),
@@ -31,7 +33,7 @@ pub(crate) async fn quarantine(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filters::money(&params, &["open", "resolved"])?;
+    let filter = filters::found_money(&params, &["open", "resolved"])?;
     let quarantine = app.desk.quarantine(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&quarantine, QuarantineShown::of))
 }

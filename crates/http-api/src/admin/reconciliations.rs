@@ -10,6 +10,7 @@ use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::Channel;
+use domain::ports::MoneyFilter;
 use domain::reconciliation::{Reconciliation, ReconciliationState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,6 +24,7 @@ use utoipa::ToSchema;
     params(
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`requested`, `running`, `done` or `failed`"),
+        filters::SpanParams,
         PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<ReconciliationShown>)),
@@ -33,6 +35,8 @@ pub(crate) async fn reconciliations(
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let filter = filters::money(&params, &ReconciliationState::NAMES)?;
+    let (from, until) = filters::span(&params, ["from", "until"])?;
+    let filter = MoneyFilter { from, until, ..filter };
     let found = app.desk.reconciliations(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&found, ReconciliationShown::of))
 }

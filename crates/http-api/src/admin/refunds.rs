@@ -65,6 +65,8 @@ pub(crate) async fn request_refund(
         ("channel" = Option<String>, Query, description = "`wechat`, `alipay` or `telecom`"),
         ("status" = Option<String>, Query, description = "`requested`, `submitted`, `succeeded`, \
             `failed` or `needs_attention`"),
+        filters::NumberParam,
+        filters::SpanParams,
         PageParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<RefundShown>)),
@@ -74,7 +76,7 @@ pub(crate) async fn refunds(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filters::money(&params, &RefundState::NAMES)?;
+    let filter = filters::found_money(&params, &RefundState::NAMES)?;
     let refunds = app.desk.refunds(&staff, &filter, page(&params)?).await?;
     Ok(RowsPage::of(&refunds, RefundShown::of))
 }

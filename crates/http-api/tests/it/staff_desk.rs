@@ -1,6 +1,8 @@
 //! What staff see and decide: quarantine, late money, payments.
 
 use crate::harness::Site;
+use crate::shop::number;
+use chrono::TimeDelta;
 use domain::Channel;
 use domain::staff::Role;
 use http_api::ErrorCode;
@@ -230,4 +232,72 @@ async fn pages_follow_each_other() {
     assert_eq!((first.len(), second.len()), (10, 2));
     assert_eq!(page("pageSize=12").await, [first, second].concat());
     assert!(page("pageNum=3").await.is_empty());
+}
+
+/// What was made, done or received on a day is found by it, and money by its numbers as well.
+#[actix_web::test]
+async fn lists_are_narrowed_to_days_and_money_to_its_number() {
+    let site = Site::new();
+    let staff = site.signed_in(Role::Finance).await;
+    let (order, _late) = site.late().await;
+    site.clock.advance(TimeDelta::minutes(1));
+    site.quarantined().await;
+    site.reconciled(&[], &given::reconciliation()).await;
+    let day = given::reconciliation().day.to_string();
+    let total = async |path: &str, query: &str| {
+        let answer = site.get_as(&staff, &format!("/v1/admin/{path}?{query}")).await;
+        answer.rows();
+        answer.json()["total"].as_i64().unwrap()
+    };
+    let late = number(&order).to_string();
+    for (path, day, all) in [
+        ("payments", "2026-03-02", 2),
+        ("quarantine", "2026-03-02", 1),
+        ("late-payments", "2026-03-02", 1),
+        ("reconciliations", day.as_str(), 1),
+    ] {
+        assert_eq!(total(path, &format!("from={day}&until={day}")).await, all, "{path}");
+        assert_eq!(total(path, "until=2026-01-01").await, 0, "{path}");
+        assert_eq!(total(path, "from=2026-04-01").await, 0, "{path}");
+    }
+    for path in ["payments", "late-payments"] {
+        assert_eq!(total(path, &format!("number={late}")).await, 1, "{path}");
+    }
+    for path in ["payments", "refunds", "quarantine", "late-payments"] {
+        assert_eq!(total(path, "number=4200000000").await, 0, "{path}");
+        let long = format!("/v1/admin/{path}?number={}", "4".repeat(65));
+        site.get_as(&staff, &long).await.is_error(ErrorCode::InvalidField).in_field("number");
+    }
+    for path in ["payments", "refunds", "quarantine", "late-payments", "reconciliations", "audit"] {
+        for (query, field) in [
+            ("from=2026-3-2", "from"),
+            ("until=2026-02-30", "until"),
+            ("until=", "until"),
+            ("from=2026-03-02&until=2026-03-01", "until"),
+        ] {
+            let answer = site.get_as(&staff, &format!("/v1/admin/{path}?{query}")).await;
+            answer.is_error(ErrorCode::InvalidField).in_field(field);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_staff_did_is_narrowed_to_days() {
+    let site = Site::new();
+    let staff = site.signed_in(Role::Admin).await;
+    let (id, _token) = site.saved().await;
+    let note = json!({ "text": "已联系" });
+    assert_eq!(
+        site.post_as(&staff, &format!("/v1/admin/orders/{id}/notes"), &note).await.status,
+        200
+    );
+    for (query, found) in [
+        ("", 1),
+        ("?from=2026-03-02&until=2026-03-02", 1),
+        ("?until=2026-03-01", 0),
+        ("?from=2026-03-03", 0),
+    ] {
+        let answer = site.get_as(&staff, &format!("/v1/admin/audit{query}")).await;
+        assert_eq!(answer.rows().len(), found, "{query}");
+    }
 }

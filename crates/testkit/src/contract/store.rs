@@ -15,6 +15,7 @@ pub mod customers;
 pub mod evidence;
 pub mod figures;
 pub mod flows;
+pub mod found;
 pub mod goods;
 pub mod groups;
 pub mod guards;

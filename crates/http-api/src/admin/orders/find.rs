@@ -1,4 +1,4 @@
-use crate::admin::filters::{invalid, order_id, span};
+use crate::admin::filters::{channel, invalid, order_id, span};
 use crate::error::ApiError;
 use crate::extract::{Params, Staff};
 use crate::orders::{OrderRow, STATES};
@@ -32,6 +32,7 @@ use domain::{
             or `refunded`"),
         ("infoSource" = Option<String>, Query, max_length = 64,
             description = "Whose client said it came from there"),
+        ("channel" = Option<String>, Query, description = "Paid at `wechat`, `alipay` or `telecom`"),
         ("from" = Option<String>, Query, description = "First day, Asia/Shanghai",
             example = "2026-03-02"),
         ("until" = Option<String>, Query, description = "Last day, Asia/Shanghai",
@@ -68,6 +69,7 @@ pub(crate) async fn orders(
             or `refunded`"),
         ("infoSource" = Option<String>, Query, max_length = 64,
             description = "Whose client said it came from there"),
+        ("channel" = Option<String>, Query, description = "Paid at `wechat`, `alipay` or `telecom`"),
         ("from" = Option<String>, Query, description = "First day, Asia/Shanghai",
             example = "2026-03-02"),
         ("until" = Option<String>, Query, description = "Last day, Asia/Shanghai",
@@ -114,6 +116,7 @@ fn filter(params: &Params, kind: Option<OrderKind>) -> Result<OrderFilter, ApiEr
         package: package.map(PackageId),
         state: params.one_of("status", &STATES)?,
         source: Source::parse(params.optional("infoSource")?, None)?.info,
+        channel: channel(params)?,
         from,
         until,
     })

@@ -204,7 +204,7 @@ pub async fn attempts_that_were_left_half_made_are_found(fixture: &Fixture) {
 pub(super) const ALL: Page = Page { number: 1, size: 100 };
 
 fn of(order_id: Option<OrderId>, channel: Option<Channel>, state: Option<&str>) -> MoneyFilter {
-    MoneyFilter { order_id, channel, state: state.map(str::to_owned) }
+    MoneyFilter { order_id, channel, state: state.map(str::to_owned), ..MoneyFilter::default() }
 }
 
 /// Five rows in pages of two and of five, and the page after the last.

@@ -128,6 +128,7 @@ pub async fn what_staff_did_is_listed_page_by_page(fixture: &Fixture) {
         account: account.map(str::to_owned),
         action: action.map(str::to_owned),
         subject: subject.map(str::to_owned),
+        ..AuditFilter::default()
     };
     let narrowed: [(AuditFilter, &[usize]); 5] = [
         (of(Some("admin"), None, None), &[2, 3]),

@@ -3,7 +3,7 @@ use super::state::State;
 use async_trait::async_trait;
 use domain::evidence::Evidence;
 use domain::ports::{AccountSpan, ChainCheck, MoneyFilter, MoneyQueries, Page, Paged, StoreError};
-use domain::reconciliation::{Difference, LineKind, Reconciliation, StatementLine};
+use domain::reconciliation::{Difference, LineKind, Reconciliation, StatementLine, day_span};
 use domain::refund::RefundCause;
 use domain::settlement::{LatePayment, Quarantine};
 use domain::{
@@ -21,6 +21,8 @@ impl MoneyQueries for FakeStore {
         self.look(|state| {
             let rows = state.attempts.values().rev().filter(|attempt| {
                 allows(filter, Some(attempt.order_id), attempt.channel(), attempt.state.name())
+                    && is_made(filter, attempt.created_at)
+                    && is_numbered(filter, &numbers_of(attempt))
             });
             paged(rows, page)
         })
@@ -30,7 +32,16 @@ impl MoneyQueries for FakeStore {
         self.look(|state| {
             let rows = state.refunds.values().rev().filter(|refund| {
                 let channel = channel_of(state, refund.attempt_id);
+                let theirs = match &refund.state {
+                    RefundState::Succeeded { provider_no, .. } => provider_no.clone(),
+                    RefundState::Requested
+                    | RefundState::Submitted { .. }
+                    | RefundState::Failed { .. }
+                    | RefundState::NeedsAttention { .. } => None,
+                };
                 allows(filter, Some(refund.order_id), channel, refund.state.name())
+                    && is_made(filter, refund.created_at)
+                    && is_numbered(filter, &[Some(refund.number.to_string()), theirs])
             });
             paged(rows, page)
         })
@@ -49,6 +60,8 @@ impl MoneyQueries for FakeStore {
             let rows = state.quarantine.iter().rev().filter(|row| {
                 let word = if row.resolution.is_none() { "open" } else { "resolved" };
                 allows(filter, order_of(row.number.as_deref()), row.channel, word)
+                    && is_made(filter, row.at)
+                    && is_numbered(filter, &[row.number.clone(), row.trade_no.clone()])
             });
             paged(rows, page)
         })
@@ -62,7 +75,10 @@ impl MoneyQueries for FakeStore {
         self.look(|state| {
             let rows = state.late_payments.iter().rev().filter(|late| {
                 let channel = channel_of(state, late.attempt_id);
+                let attempt = state.attempts.get(&late.attempt_id);
                 allows(filter, Some(late.order_id), channel, late.decision.name())
+                    && is_made(filter, late.at)
+                    && is_numbered(filter, &attempt.map(numbers_of).unwrap_or_default())
             });
             paged(rows, page)
         })
@@ -78,7 +94,8 @@ impl MoneyQueries for FakeStore {
                 .reconciliations
                 .values()
                 .rev()
-                .filter(|row| allows(filter, filter.order_id, row.channel, row.state.name()));
+                .filter(|row| allows(filter, filter.order_id, row.channel, row.state.name()))
+                .filter(|row| is_made(filter, day_span(row.day).0));
             paged(rows, page)
         })
     }
@@ -189,6 +206,20 @@ fn allows(filter: &MoneyFilter, order: Option<OrderId>, channel: Channel, state:
     filter.order_id.is_none_or(|wanted| order == Some(wanted))
         && filter.channel.is_none_or(|wanted| channel == wanted)
         && filter.state.as_deref().is_none_or(|wanted| state == wanted)
+}
+
+fn is_made(filter: &MoneyFilter, at: Timestamp) -> bool {
+    filter.from.is_none_or(|from| from <= at) && filter.until.is_none_or(|until| at < until)
+}
+
+fn is_numbered(filter: &MoneyFilter, numbers: &[Option<String>]) -> bool {
+    filter.number.is_none() || numbers.contains(&filter.number)
+}
+
+/// Ours, and the provider's.
+fn numbers_of(attempt: &PaymentAttempt) -> [Option<String>; 2] {
+    let trade = attempt.captured().map(|captured| captured.trade_no.clone());
+    [Some(attempt.number.to_string()), trade]
 }
 
 /// Of the merchant's number, where it is the number of an attempt.

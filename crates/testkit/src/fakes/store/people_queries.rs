@@ -8,13 +8,13 @@ use domain::ports::{
     AuditFilter, CustomerFilter, OrderFilter, OwnOrders, Page, Paged, PeopleQueries, StoreError,
 };
 use domain::staff::{AuditEntry, StaffAccount};
-use domain::{Customer, Order, OrderId, PhoneNumber};
+use domain::{Customer, Order, OrderId, PaymentAttempt, PhoneNumber};
 
 #[async_trait]
 impl PeopleQueries for FakeStore {
     async fn orders(&self, filter: &OrderFilter, page: Page) -> Result<Paged<Order>, StoreError> {
         self.look(|state| {
-            paged(newest(state).into_iter().filter(|order| allows(filter, order)), page)
+            paged(newest(state).into_iter().filter(|order| allows(state, filter, order)), page)
         })
     }
 
@@ -77,6 +77,8 @@ impl PeopleQueries for FakeStore {
                 is(filter.account.as_ref(), &entry.account)
                     && filter.action.as_deref().is_none_or(|wanted| wanted == entry.action)
                     && is(filter.subject.as_ref(), &entry.subject)
+                    && filter.from.is_none_or(|from| from <= entry.at)
+                    && filter.until.is_none_or(|until| entry.at < until)
             });
             paged(rows, page)
         })
@@ -89,7 +91,8 @@ fn newest(state: &State) -> Vec<&Order> {
     orders
 }
 
-fn allows(filter: &OrderFilter, order: &Order) -> bool {
+fn allows(state: &State, filter: &OrderFilter, order: &Order) -> bool {
+    let paid = order.state.paid().and_then(|paid| state.attempts.get(&paid.by));
     is(filter.order_id.as_ref(), &order.id)
         && is(filter.kind.as_ref(), &order.id.kind())
         && (filter.query_id.is_none() || filter.query_id == order.query_id)
@@ -99,6 +102,7 @@ fn allows(filter: &OrderFilter, order: &Order) -> bool {
         && is(filter.package.as_ref(), &order.package.id)
         && filter.state.as_deref().is_none_or(|wanted| wanted == order.state.name())
         && (filter.source.is_none() || filter.source == order.source.info)
+        && (filter.channel.is_none() || filter.channel == paid.map(PaymentAttempt::channel))
         && filter.from.is_none_or(|from| from <= order.created_at)
         && filter.until.is_none_or(|until| order.created_at < until)
 }

@@ -90,6 +90,15 @@ macro_rules! store_contract_of_money {
                 captures_that_no_payment_line_names_are_found,
                 refunds_that_no_refund_line_names_are_found,
             }
+            found {
+                payments_are_found_by_number_and_by_time,
+                refunds_are_found_by_number_and_by_time,
+                quarantined_money_is_found_by_number_and_by_time,
+                late_money_is_found_by_number_and_by_time,
+                reconciliations_are_found_by_their_day,
+                what_staff_did_is_found_by_its_time,
+                orders_are_found_by_where_they_were_paid,
+            }
             lists {
                 payments_are_listed_page_by_page,
                 refunds_are_listed_page_by_page,
