@@ -47,14 +47,16 @@ pub struct OrderFile {
     pub notes: Vec<OrderNote>,
     /// What back offices answered to its pushes, oldest first.
     pub receipts: Vec<(Target, PushReceipt)>,
+    /// Pushes, recalls, the end of its time: oldest first.
+    pub tasks: Vec<Task>,
 }
 
 /// More than an order ever has.
 const TASKS: Page = Page { number: 1, size: 100 };
 
-fn receipt(task: Task) -> Option<(Target, PushReceipt)> {
+fn receipt(task: &Task) -> Option<(Target, PushReceipt)> {
     let TaskKind::Push { target, .. } = task.kind else { return None };
-    Some((target, task.receipt?))
+    Some((target, task.receipt.clone()?))
 }
 
 #[derive(Debug, Clone)]
@@ -103,8 +105,9 @@ impl OrderDesk {
         let notes = self.ports.people.order_notes(id).await?;
         let filter = TaskFilter { order: Some(id), ..TaskFilter::default() };
         let tasks = self.ports.queries.tasks(&filter, TASKS).await?;
-        let receipts = tasks.rows.into_iter().rev().filter_map(receipt).collect();
-        Ok(OrderFile { view, notes, receipts })
+        let tasks: Vec<_> = tasks.rows.into_iter().rev().collect();
+        let receipts = tasks.iter().filter_map(receipt).collect();
+        Ok(OrderFile { view, notes, receipts, tasks })
     }
 
     pub async fn cancel(

@@ -179,7 +179,7 @@ pub(crate) struct TaskShown {
 }
 
 impl TaskShown {
-    fn of(task: &Task) -> Self {
+    pub(super) fn of(task: &Task) -> Self {
         let (order, target) = subject(task.kind);
         let (leased_until, ended_at) = match task.state {
             TaskState::Leased(Lease { until, .. }) => (Some(until), None),

@@ -41,6 +41,7 @@ async fn orders_are_found_by_any_field_masked() {
         ("infoSource=PC".to_owned(), vec![new.clone()]),
         ("from=2026-03-02&until=2026-03-02".to_owned(), both.clone()),
         ("until=2026-03-01".to_owned(), vec![]),
+        ("channel=wechat".to_owned(), vec![]),
         ("from=2026-03-03".to_owned(), vec![]),
         ("pageSize=1&pageNum=2".to_owned(), vec![new.clone()]),
     ] {
@@ -62,6 +63,7 @@ async fn what_cannot_be_looked_for_is_named() {
         ("accountId=x", "accountId"),
         ("packageId=-1", "packageId"),
         ("status=gone", "status"),
+        ("channel=cash", "channel"),
         ("from=2026-3-2", "from"),
         ("from=02.03.2026", "from"),
         ("until=2026-02-30", "until"),
@@ -93,6 +95,14 @@ async fn one_order_is_shown_whole_and_masked_with_its_notes_and_timeline() {
     assert_eq!(data["payments"][0]["status"], "captured");
     assert_eq!(data["notes"], json!([noted.data()]));
     assert!(!whole.body.contains("18612345772"));
+    let attempt = &data["attempts"][0];
+    assert_eq!(attempt["paymentId"], data["payments"][0]["paymentId"]);
+    assert!(attempt["tradeNo"].is_string() && attempt["capturedAt"].is_string(), "{attempt}");
+    assert_eq!(data["refundRecords"], json!([]));
+    let kinds = data["tasks"].as_array().unwrap().iter().map(|task| task["kind"].clone());
+    let kinds: Vec<_> = kinds.collect();
+    assert!(kinds.contains(&json!("expire_order")), "{kinds:?}");
+    assert!(kinds.contains(&json!("push_zhuoyue")), "{kinds:?}");
     let timeline = site.get_as(&token, &format!("{path}/timeline")).await.data();
     let events: Vec<_> =
         timeline.as_array().unwrap().iter().map(|event| event["event"].clone()).collect();

@@ -1,4 +1,7 @@
 use super::line::LineShown;
+use crate::admin::payments::AttemptShown;
+use crate::admin::refunds::RefundShown;
+use crate::admin::tasks::TaskShown;
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::Staff;
@@ -93,6 +96,12 @@ pub(crate) struct OrderFileShown {
     notes: Vec<NoteShown>,
     /// What back offices answered when the order was delivered to them, oldest first.
     receipts: Vec<ReceiptShown>,
+    /// Its payments as staff see them, oldest first.
+    attempts: Vec<AttemptShown>,
+    /// Its refunds as staff see them, oldest first.
+    refund_records: Vec<RefundShown>,
+    /// What is to be done and was done for it, oldest first.
+    tasks: Vec<TaskShown>,
 }
 
 /// That a back office has the order.
@@ -162,6 +171,9 @@ impl OrderFileShown {
             info_source_detail: order.source.detail.clone(),
             notes: file.notes.iter().map(NoteShown::of).collect(),
             receipts: file.receipts.iter().map(ReceiptShown::of).collect(),
+            attempts: file.view.attempts.iter().map(AttemptShown::of).collect(),
+            refund_records: file.view.refunds.iter().map(RefundShown::of).collect(),
+            tasks: file.tasks.iter().map(TaskShown::of).collect(),
         }
     }
 }
