@@ -2,9 +2,11 @@
 
 mod decide;
 mod lists;
+mod overview;
 mod push;
 mod stuck;
 
+pub use overview::Overview;
 pub use push::PushedNow;
 pub use stuck::StuckReport;
 

@@ -67,7 +67,7 @@ pub use content::{Content, ContentDesk, ContentError, NewsError};
 pub use conversions::{
     CallRefused, ConversionListError, Conversions, PromotionCall, UploadReport, UploadRunError,
 };
-pub use desk::{DeskError, MoneyDesk, PushedNow, StuckReport};
+pub use desk::{DeskError, MoneyDesk, Overview, PushedNow, StuckReport};
 pub use evidence::EvidenceLog;
 pub use flows::{FlowReport, Flows};
 pub use guards::Guards;

@@ -40,6 +40,7 @@ pub mod supplier;
 pub mod task;
 pub mod time;
 pub mod track;
+pub mod turnover;
 mod typed;
 
 pub use attempt::{Action, AttemptNumber, AttemptState, Channel, PaymentAttempt, Scene};

@@ -17,6 +17,7 @@ mod jobs;
 mod late_payments;
 mod leads;
 pub(crate) mod orders;
+mod overview;
 mod payments;
 mod push;
 mod quarantine;
@@ -61,6 +62,7 @@ pub(crate) use leads::{
     __path_conversions, __path_leads, __path_leads_csv, __path_reveal_lead, conversions, leads,
     leads_csv, reveal_lead,
 };
+pub(crate) use overview::{__path_overview, overview};
 pub(crate) use payments::{__path_payments, payments};
 pub(crate) use push::{
     __path_push_new, __path_push_order, __path_push_renewal, PushRequest, PushShown, push_new,

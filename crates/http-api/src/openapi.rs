@@ -154,6 +154,7 @@ fn server(prefix: &str) -> Server {
         admin::login,
         admin::logout,
         admin::me,
+        admin::overview,
         admin::payments,
         admin::refunds,
         admin::request_refund,

@@ -52,6 +52,7 @@ mod supplier_reconciliations;
 mod suppliers;
 mod tasks;
 mod tracks;
+mod turnover;
 mod watch_queries;
 mod work;
 

@@ -1,16 +1,19 @@
 use super::queries::SqlQueries;
 use super::{
     attempts, chains, differences, evidence, late_payments, quarantine, reconciliations, refunds,
-    spans,
+    spans, turnover,
 };
 use crate::rows::late_payment::LatePaymentRow;
 use crate::rows::reconciliation::ReconciliationRow;
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use domain::evidence::Evidence;
 use domain::ports::{AccountSpan, ChainCheck, MoneyFilter, MoneyQueries, Page, Paged, StoreError};
 use domain::reconciliation::{Difference, Reconciliation, StatementLine};
 use domain::settlement::{LatePayment, Quarantine};
+use domain::turnover::Turnover;
 use domain::{AttemptId, OrderId, PaymentAttempt, ReconciliationId, Refund, Timestamp};
+use std::collections::BTreeMap;
 
 #[async_trait]
 impl MoneyQueries for SqlQueries {
@@ -75,6 +78,16 @@ impl MoneyQueries for SqlQueries {
         let mut reading = self.pool.read().await?;
         let listed = differences::list(reading.conn()?, (id, filter), page).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
+    }
+
+    async fn turnover(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<BTreeMap<NaiveDate, Turnover>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = turnover::days(reading.conn()?, (first, last)).await;
+        reading.end(found)
     }
 
     async fn evidence(&self, number: &str, most: u32) -> Result<Vec<Evidence>, StoreError> {

@@ -9,7 +9,10 @@ use crate::reconciliation::{Difference, Reconciliation, StatementLine};
 use crate::refund::Refund;
 use crate::settlement::{LatePayment, Quarantine};
 use crate::time::Timestamp;
+use crate::turnover::Turnover;
 use async_trait::async_trait;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// Which page of a list: `number` from 1, `size` from 1 to 100.
@@ -87,6 +90,12 @@ pub trait MoneyQueries: Send + Sync + Debug {
         filter: &MoneyFilter,
         page: Page,
     ) -> Result<Paged<Difference>, StoreError>;
+    /// Of the days from the one to the other, both of Asia/Shanghai, those that have anything.
+    async fn turnover(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<BTreeMap<NaiveDate, Turnover>, StoreError>;
     /// The evidence about a merchant's number, oldest first, at most `most`.
     async fn evidence(&self, number: &str, most: u32) -> Result<Vec<Evidence>, StoreError>;
 

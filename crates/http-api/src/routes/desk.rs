@@ -20,6 +20,7 @@ routes! {
     Post "/v1/admin/orders/{orderId}/reveal" Envelope => admin::orders::reveal_order [
         STAFF_WRITE, OrderNotFound
     ];
+    Get "/v1/admin/overview" Envelope => admin::overview [STAFF_READ];
     Get "/v1/admin/payments" Envelope => admin::payments [STAFF_READ];
     Get "/v1/admin/refunds" Envelope => admin::refunds [STAFF_READ];
     Post "/v1/admin/refunds" Envelope => admin::request_refund [

@@ -58,6 +58,7 @@ mod shop;
 mod staff_access;
 mod staff_desk;
 mod staff_orders;
+mod staff_overview;
 mod staff_people;
 mod staff_reconciliation;
 mod staff_refunds;

@@ -48,6 +48,7 @@ const FOR_CUSTOMERS_AS_WELL: &[&str] = &[
 const NEEDS: &[(&str, &str, Option<Permission>)] = &[
     ("POST", "/v1/admin/logout", None),
     ("GET", "/v1/admin/me", None),
+    ("GET", "/v1/admin/overview", Some(Permission::SeeOrders)),
     ("GET", "/v1/admin/payments", Some(Permission::SeeMoney)),
     ("GET", "/v1/admin/refunds", Some(Permission::SeeMoney)),
     ("POST", "/v1/admin/refunds", Some(Permission::MoveMoney)),

@@ -52,6 +52,7 @@ pub mod supplier_reconciliations;
 pub mod suppliers;
 pub mod tasks;
 pub mod tracks;
+pub mod turnover;
 pub mod units;
 pub mod watched;
 pub mod work_lists;

@@ -1,15 +1,19 @@
 use super::FakeStore;
 use super::state::State;
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use domain::evidence::Evidence;
 use domain::ports::{AccountSpan, ChainCheck, MoneyFilter, MoneyQueries, Page, Paged, StoreError};
 use domain::reconciliation::{Difference, LineKind, Reconciliation, StatementLine, day_span};
 use domain::refund::RefundCause;
 use domain::settlement::{LatePayment, Quarantine};
+use domain::time::shanghai_day;
+use domain::turnover::Turnover;
 use domain::{
     AttemptId, AttemptState, Channel, OrderId, PaymentAttempt, ReconciliationId, Refund,
     RefundState, Timestamp,
 };
+use std::collections::BTreeMap;
 
 #[async_trait]
 impl MoneyQueries for FakeStore {
@@ -112,6 +116,18 @@ impl MoneyQueries for FakeStore {
                     && allows(filter, order_of(Some(&row.number)), row.channel, row.state.name())
             });
             paged(rows, page)
+        })
+    }
+
+    async fn turnover(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<BTreeMap<NaiveDate, Turnover>, StoreError> {
+        self.look(|state| {
+            let mut days = turnover(state);
+            days.retain(|day, _turnover| (first..=last).contains(day));
+            days
         })
     }
 
@@ -241,6 +257,33 @@ pub(super) fn paged<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, page: 
 
 fn first<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, most: u32) -> Vec<T> {
     rows.take(usize::try_from(most).unwrap()).cloned().collect()
+}
+
+/// Of all days that have anything.
+fn turnover(state: &State) -> BTreeMap<NaiveDate, Turnover> {
+    let mut days = BTreeMap::<NaiveDate, Turnover>::new();
+    for order in state.orders.values() {
+        days.entry(shanghai_day(order.created_at)).or_default().orders_placed += 1;
+    }
+    for attempt in state.attempts.values() {
+        let Some(captured) = attempt.captured() else { continue };
+        let day = days.entry(shanghai_day(captured.at)).or_default();
+        let of_channel = day.captures_of(attempt.channel());
+        of_channel.number += 1;
+        of_channel.amount += attempt.amount.fen();
+        let paid = state.orders.get(&attempt.order_id).and_then(|order| order.state.paid());
+        if paid.is_some_and(|paid| paid.by == attempt.id) {
+            day.orders_paid += 1;
+            day.paid += attempt.amount.fen();
+        }
+    }
+    for refund in state.refunds.values() {
+        let RefundState::Succeeded { at, .. } = refund.state else { continue };
+        let day = days.entry(shanghai_day(at)).or_default();
+        day.refunds += 1;
+        day.refunded += refund.amount.fen();
+    }
+    days
 }
 
 fn is_of(attempt: &PaymentAttempt, span: &AccountSpan) -> bool {

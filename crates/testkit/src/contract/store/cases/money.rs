@@ -90,6 +90,12 @@ macro_rules! store_contract_of_money {
                 captures_that_no_payment_line_names_are_found,
                 refunds_that_no_refund_line_names_are_found,
             }
+            turnover {
+                a_shop_without_anything_has_no_turnover,
+                what_happens_counts_on_its_day_in_shanghai,
+                what_is_not_paid_by_is_captured_all_the_same,
+                other_days_are_left_out,
+            }
             found {
                 payments_are_found_by_number_and_by_time,
                 refunds_are_found_by_number_and_by_time,
