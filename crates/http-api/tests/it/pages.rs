@@ -13,7 +13,8 @@ const STYLE: &str = "console/console.css";
 async fn address(site: &Site, name: &str) -> String {
     let page = site.get("/console").await.body;
     let loaded = page.split('"').find(|part| part.ends_with(name));
-    loaded.unwrap_or_else(|| panic!("no {name} in {page}")).to_owned()
+    assert!(loaded.is_some(), "no {name} in {page}");
+    loaded.unwrap().to_owned()
 }
 
 #[actix_web::test]
@@ -100,7 +101,8 @@ async fn every_page_says_what_a_browser_may_do_with_it() {
 
 #[track_caller]
 fn assert_strict(page: &Answer, path: &str) {
-    let policy = page.header(POLICY).unwrap_or_else(|| panic!("{path} has no policy"));
+    assert!(page.header(POLICY).is_some(), "{path} has no policy");
+    let policy = page.header(POLICY).unwrap();
     let parts: Vec<_> = policy.split(';').map(str::trim).collect();
     for part in ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"] {
         assert!(parts.contains(&part), "{path}: {policy}");

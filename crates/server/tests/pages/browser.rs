@@ -7,6 +7,7 @@ mod find;
 mod keys;
 mod page;
 mod picture;
+mod typing;
 mod watching;
 
 pub(crate) use device::{Device, Language};

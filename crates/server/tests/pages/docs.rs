@@ -16,7 +16,8 @@ const BROKEN_BY_THE_LIBRARY: [(&str, &str); 7] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_document_is_shown_and_tried_out_against_the_running_server() {
-    let server = Running::start(&Place::sqlite());
+    let place = Place::sqlite();
+    let server = Running::start(&place);
     let page = Page::open(&server, Device::Pc, Language::English).await;
     page.goto("/docs").await;
     page.wait_for("document.querySelectorAll('.opblock').length > 100").await;

@@ -3,18 +3,19 @@
 use crate::browser::{Device, Find, Language, Page};
 use crate::shared::running::{Place, Running};
 
-async fn docs() -> (Running, Page) {
-    let server = Running::start(&Place::sqlite());
+async fn docs() -> (Place, Running, Page) {
+    let place = Place::sqlite();
+    let server = Running::start(&place);
     let page = Page::open(&server, Device::Pc, Language::English).await;
     page.goto("/docs/").await;
     page.wait_for("document.querySelectorAll('.opblock').length > 0").await;
-    (server, page)
+    (place, server, page)
 }
 
 /// Every kind of trouble, each made once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn trouble_in_a_page_is_noticed() {
-    let (_server, page) = docs().await;
+    let (_place, _server, page) = docs().await;
     page.was_clean().await;
     let troubles = [
         ("console.error('said')", "console: \"said\""),
@@ -38,7 +39,7 @@ async fn trouble_in_a_page_is_noticed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_that_not_everybody_can_use_is_noticed() {
-    let (_server, page) = docs().await;
+    let (_place, _server, page) = docs().await;
     page.eval("document.body.innerHTML = '<main><img src=\"data:,\"><input></main>'").await;
     let violations = page.violations(&[]).await;
     assert!(violations.contains("image-alt at img"), "{violations}");
@@ -47,7 +48,8 @@ async fn a_page_that_not_everybody_can_use_is_noticed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_visitor_without_scripts_still_clicks_and_reads() {
-    let server = Running::start(&Place::sqlite());
+    let place = Place::sqlite();
+    let server = Running::start(&place);
     let page = Page::open(&server, Device::Phone, Language::Chinese).await;
     page.block_scripts().await;
     page.goto("/console").await;

@@ -9,6 +9,7 @@
 
 mod browser;
 mod cashier;
+mod console;
 mod docs;
 mod harness;
 

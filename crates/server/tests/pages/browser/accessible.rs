@@ -27,6 +27,8 @@ impl Page {
         self.eval(&format!("{AXE}\n;true")).await;
         let options = json!({
             "runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"],
+            // Its copies of styles would be written into the page, which the policy refuses.
+            "preload": false,
         });
         let found = self
             .eval(&format!(
