@@ -140,7 +140,9 @@ async fn more_fields_than_we_know_do_no_harm() {
 #[actix_web::test]
 async fn an_unknown_address_is_not_found() {
     let site = Site::new();
-    for path in ["/", "/v1", "/v1/", "/v1/package/home/", "/v2/package/home", "/dev-api", "/%00"] {
+    for path in
+        ["/v1", "/v1/", "/v1/package/home/", "/v2/package/home", "/dev-api", "/%00", "/nowhere"]
+    {
         site.get(path).await.is_error(ErrorCode::NotFound);
     }
     site.get("/other-api/v1/package/home").await.is_error(ErrorCode::NotFound);

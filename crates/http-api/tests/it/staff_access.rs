@@ -128,6 +128,11 @@ const NEEDS: &[(&str, &str, Option<Permission>)] = &[
     ("POST", "/v1/supplier/proxy/orders/close", Some(Permission::Fulfil)),
     ("GET", "/v1/admin/supplier-orders", Some(Permission::SeeWork)),
     ("POST", "/v1/admin/supplier-orders/{id}/decide", Some(Permission::Fulfil)),
+    ("GET", "/v1/admin/supplier-reconciliations", Some(Permission::SeeMoney)),
+    ("POST", "/v1/admin/supplier-reconciliations/run", Some(Permission::MoveMoney)),
+    ("GET", "/v1/admin/supplier-differences", Some(Permission::SeeMoney)),
+    ("POST", "/v1/admin/supplier-differences/{id}/resolve", Some(Permission::MoveMoney)),
+    ("GET", "/v1/admin/supplier-notices", Some(Permission::SeeWork)),
 ];
 
 /// Where staff keep what the site shows: all of it needs the one permission.
@@ -197,6 +202,7 @@ fn body(path: &str) -> Value {
         "password": "correct horse", "text": "已联系", "before": before, "most": 10,
         "phoneNumber": "18612345772", "phoneNumbers": ["18612345772"], "scene": "recall",
         "queryId": "PBS001022579", "state": "dead", "tradeNo": "P1",
+        "supplier": "proxy",
     });
     if let Some(fields) = body.as_object_mut() {
         fields.extend(content());

@@ -57,6 +57,9 @@ const TERMS = {
   close: ['关闭', 'close'],
   wrong_amount: ['金额不符', 'wrong amount'],
   unknown_order: ['订单不存在', 'unknown order'],
+  other_order: ['与订单不符', 'other order'],
+  forged: ['签名错误', 'forged'],
+  impossible: ['状态不可能', 'impossible state'],
   wrong_merchant: ['商户不符', 'wrong merchant'],
   // Reconciliation
   running: ['进行中', 'running'],
@@ -66,7 +69,7 @@ const TERMS = {
   payment: ['支付', 'payment'],
   refund: ['退款', 'refund'],
   ours_only: ['仅我方有', 'ours only'],
-  theirs_only: ['仅渠道有', 'theirs only'],
+  theirs_only: ['仅对方有', 'theirs only'],
   amount: ['金额不一致', 'amount'],
   state: ['状态不一致', 'state'],
   unreadable: ['无法识别', 'unreadable'],

@@ -16,6 +16,7 @@ import { OptOuts } from './messages.js';
 import { Reconciliations } from './reconciliations.js';
 import { banners, columns, news } from './site.js';
 import { audit, staff } from './staff.js';
+import { supplierDays, supplierDifferences, supplierNotices } from './supplier-checks.js';
 import { proxyOrders, SupplierOrders } from './suppliers.js';
 import { tasks } from './tasks.js';
 import { alerts, jobs } from './work.js';
@@ -60,6 +61,9 @@ export const GROUPS = [
       list(tasks, 'see_work'),
       view('supplier-orders', w('供应商订单', 'Supplier orders'), 'see_work', SupplierOrders),
       list(proxyOrders, 'see_work'),
+      list(supplierDays, 'see_money'),
+      list(supplierDifferences, 'see_money'),
+      list(supplierNotices, 'see_work'),
       view('imports', w('导入', 'Imports'), 'see_work', Imports),
     ],
   },

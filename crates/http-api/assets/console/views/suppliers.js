@@ -4,19 +4,14 @@ import { html, useState } from '../vendor/preact.js';
 import { get } from '../lib/api.js';
 import { money, time } from '../lib/format.js';
 import { may } from '../lib/session-state.js';
-import { choices, term } from '../lib/terms.js';
+import { term } from '../lib/terms.js';
 import { w } from '../lib/words.js';
 import { reason } from '../parts/fields.js';
 import { ListView } from '../parts/list-view.js';
 import { Facts, Problem, Tag } from '../parts/small.js';
 import { ask, code, figure, order, when, word, words, yuan } from './columns.js';
+import { supplier } from './supplier-checks.js';
 
-const supplier = {
-  name: 'supplier',
-  label: w('供应商', 'Supplier'),
-  type: 'choice',
-  choices: choices(['jiuyi', 'proxy']),
-};
 const supplierNo = { name: 'supplierNo', label: w('供应商单号', 'Their number'), max: 64 };
 
 /** @type {import('../parts/action-dialog.js').Action} */
