@@ -167,7 +167,7 @@ impl Placer {
     }
 
     /// Places what is drafted, or says why not. The draft is made again from a package that changed
-    /// meanwhile.
+    /// meanwhile. Nothing is looked up for a request that would be sent away.
     pub(crate) async fn save<D>(
         &self,
         asked: &Asked<'_>,
@@ -177,6 +177,9 @@ impl Placer {
     where
         D: Future<Output = Drafted> + Send,
     {
+        if !self.ports.intake.has_room() {
+            return Err(StoreError::Busy.into());
+        }
         for _look in 0..LOOKS {
             let draft = match draft().await? {
                 Ok(draft) => draft,

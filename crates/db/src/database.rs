@@ -1,10 +1,15 @@
 use crate::cipher::AesGcmCipher;
 use crate::config::DatabaseConfig;
 use crate::error::DatabaseError;
-use crate::pg::{PgOptions, PgPool, PgQueries, PgResealing, PgStore, PgWorkerSlots};
+use crate::group::Flush;
+use crate::pg::{
+    PgGroupIntake, PgGroupSettlement, PgOptions, PgPool, PgQueries, PgResealing, PgStore,
+    PgWorkerSlots,
+};
 use crate::reseal::Resealing;
 use crate::sqlite::{
-    SqliteOptions, SqlitePool, SqliteQueries, SqliteResealing, SqliteStore, SqliteWorkerSlots,
+    SqliteGroup, SqliteOptions, SqlitePool, SqliteQueries, SqliteResealing, SqliteStore,
+    SqliteWorkerSlots,
 };
 use domain::ports::{
     Cipher, Clock, ContentQueries, IdGenerator, ImportQueries, LeadQueries, MoneyQueries,
@@ -12,6 +17,7 @@ use domain::ports::{
     WatchQueries, WorkerSlots,
 };
 use std::sync::Arc;
+use std::time::Duration;
 
 const SQLITE_READERS: usize = 4;
 
@@ -37,6 +43,32 @@ pub struct StorePorts {
     pub supplier_queries: Arc<dyn SupplierQueries>,
     pub intake: Arc<dyn OrderIntake>,
     pub settlement: Arc<dyn PaymentSettlement>,
+    pub writers: Writers,
+}
+
+/// How orders and payments are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// All that wait by one commit, which lets in several times as many.
+    Grouped {
+        /// A fail point: so long each commit is held up. Zero but in tests of overload.
+        delay: Duration,
+    },
+    /// Each by a transaction of its own.
+    OneByOne,
+}
+
+/// Those who write in groups.
+#[derive(Debug, Clone)]
+pub struct Writers(Vec<Arc<dyn Flush>>);
+
+impl Writers {
+    /// Waits until all that was asked of them before is durable.
+    pub async fn flush(&self) {
+        for writer in &self.0 {
+            writer.flush().await;
+        }
+    }
 }
 
 /// An open database of either kind.
@@ -131,25 +163,63 @@ impl Database {
         }
     }
 
+    /// Orders and payments are written in groups, by tasks of the runtime that this is called on.
     pub fn ports(&self, ids: Arc<dyn IdGenerator>) -> StorePorts {
+        self.ports_writing(ids, Writing::Grouped { delay: Duration::ZERO })
+    }
+
+    pub fn ports_writing(&self, ids: Arc<dyn IdGenerator>, writing: Writing) -> StorePorts {
         let (cipher, clock) = (Arc::clone(&self.cipher), Arc::clone(&self.clock));
         let deps = Deps { cipher: Arc::clone(&cipher), clock: Arc::clone(&clock), ids };
         match &self.pool {
             AnyPool::Pg(pool) => {
-                let queries = PgQueries::new(pool.clone(), cipher, clock);
-                gather(PgStore::new(pool.clone(), deps), queries)
+                let store = Arc::new(PgStore::new(pool.clone(), deps));
+                let money = pg_money(pool, &store, writing);
+                gather(store, money, PgQueries::new(pool.clone(), cipher, clock))
             }
             AnyPool::Sqlite(pool) => {
-                let queries = SqliteQueries::new(pool.clone(), cipher, clock);
-                gather(SqliteStore::new(pool.clone(), deps), queries)
+                let store = Arc::new(SqliteStore::new(pool.clone(), deps));
+                let money = sqlite_money(&store, writing);
+                gather(store, money, SqliteQueries::new(pool.clone(), cipher, clock))
             }
         }
     }
 }
 
-fn gather<S, Q>(store: S, queries: Q) -> StorePorts
+/// What writes orders and payments.
+struct Money {
+    intake: Arc<dyn OrderIntake>,
+    settlement: Arc<dyn PaymentSettlement>,
+    writers: Writers,
+}
+
+impl Money {
+    fn one_by_one<S: OrderIntake + PaymentSettlement + 'static>(store: &Arc<S>) -> Self {
+        let (intake, settlement) = (Arc::<S>::clone(store), Arc::<S>::clone(store));
+        Self { intake, settlement, writers: Writers(Vec::new()) }
+    }
+}
+
+fn pg_money(pool: &PgPool, store: &Arc<PgStore>, writing: Writing) -> Money {
+    let Writing::Grouped { delay } = writing else { return Money::one_by_one(store) };
+    let intake = Arc::new(PgGroupIntake::new(pool.clone(), Arc::clone(store), delay));
+    let settlement = Arc::new(PgGroupSettlement::new(pool.clone(), Arc::clone(store), delay));
+    let flushed: [Arc<dyn Flush>; 2] =
+        [Arc::<PgGroupIntake>::clone(&intake), Arc::<PgGroupSettlement>::clone(&settlement)];
+    Money { intake, settlement, writers: Writers(flushed.into()) }
+}
+
+fn sqlite_money(store: &Arc<SqliteStore>, writing: Writing) -> Money {
+    let Writing::Grouped { delay } = writing else { return Money::one_by_one(store) };
+    let group = Arc::new(SqliteGroup::new(Arc::clone(store), delay));
+    let intake = Arc::<SqliteGroup>::clone(&group);
+    let settlement = Arc::<SqliteGroup>::clone(&group);
+    Money { intake, settlement, writers: Writers(vec![group]) }
+}
+
+fn gather<S, Q>(store: Arc<S>, money: Money, queries: Q) -> StorePorts
 where
-    S: Store + OrderIntake + PaymentSettlement + 'static,
+    S: Store + 'static,
     Q: Queries
         + MoneyQueries
         + ContentQueries
@@ -160,7 +230,8 @@ where
         + SupplierQueries
         + 'static,
 {
-    let (store, queries) = (Arc::new(store), Arc::new(queries));
+    let queries = Arc::new(queries);
+    let Money { intake, settlement, writers } = money;
     StorePorts {
         money_queries: Arc::<Q>::clone(&queries),
         content_queries: Arc::<Q>::clone(&queries),
@@ -170,8 +241,9 @@ where
         import_queries: Arc::<Q>::clone(&queries),
         supplier_queries: Arc::<Q>::clone(&queries),
         queries,
-        intake: Arc::<S>::clone(&store),
-        settlement: Arc::<S>::clone(&store),
+        intake,
+        settlement,
+        writers,
         store,
     }
 }

@@ -8,6 +8,7 @@ mod cipher;
 mod config;
 mod database;
 mod error;
+mod group;
 mod invariants;
 pub mod pg;
 mod place;
@@ -22,7 +23,7 @@ mod words;
 
 pub use cipher::{AesGcmCipher, KeyRing, KeyRingError, KeySheet, KeySource, KeySourceError};
 pub use config::DatabaseConfig;
-pub use database::{Database, Deps, StorePorts};
+pub use database::{Database, Deps, StorePorts, Writers, Writing};
 pub use error::DatabaseError;
 pub use reseal::{
     HASHED_COLUMNS, KeyHolder, KeyUse, Progress, Resealing, RowKey, SEALED_COLUMNS, SealedColumn,

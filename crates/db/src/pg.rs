@@ -1,11 +1,17 @@
 //! `PostgreSQL`.
 
+mod arrays;
 mod connect;
+mod intake;
+mod line;
 mod pool;
 mod reading;
+mod settlement;
 mod transaction;
 
+pub(crate) use intake::PgGroupIntake;
 pub use pool::{PgOptions, PgPool};
+pub(crate) use settlement::PgGroupSettlement;
 pub use sql::{
     SqlQueries as PgQueries, SqlResealing as PgResealing, SqlStore as PgStore,
     SqlWorkerSlots as PgWorkerSlots,

@@ -5,6 +5,7 @@ pub(crate) mod alert;
 pub(crate) mod article;
 pub(crate) mod attempt;
 pub(crate) mod campaign;
+pub(crate) mod columns;
 pub(crate) mod content;
 pub(crate) mod conversion;
 pub(crate) mod customer;

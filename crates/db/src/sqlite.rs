@@ -1,10 +1,12 @@
 //! `SQLite`.
 
+mod group;
 mod pool;
 mod reading;
 mod threads;
 mod transaction;
 
+pub(crate) use group::SqliteGroup;
 pub use pool::{SqliteOptions, SqlitePool};
 pub use sql::{
     SqlQueries as SqliteQueries, SqlResealing as SqliteResealing, SqlStore as SqliteStore,

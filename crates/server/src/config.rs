@@ -18,6 +18,7 @@ pub(crate) use read::{Problems, Reader, Secret};
 pub(crate) use world::World;
 
 use chrono::TimeDelta;
+use db::Writing;
 use http_api::EnvelopeStatus;
 use ipnet::IpNet;
 use std::net::SocketAddr;
@@ -40,6 +41,7 @@ pub(crate) struct Config {
     /// `postgres://…`; without one, SQLite in the data directory.
     pub(crate) database_url: Option<Secret>,
     pub(crate) database_pool: u32,
+    pub(crate) writing: Writing,
     pub(crate) http: Http,
     pub(crate) world: World,
     pub(crate) key_modes: KeyModes,
@@ -94,6 +96,7 @@ impl Config {
             data_dir: PathBuf::from(reader.text("DATA_DIR", "./data")),
             database_url,
             database_pool: reader.number("DATABASE_POOL", 16, 2..=500, problems),
+            writing: read_writing(reader, &world, problems),
             http,
             key_modes,
             admin_password: reader.secret("ADMIN_PASSWORD", problems),
@@ -191,6 +194,22 @@ fn read_rate_limits(reader: &Reader, world: &World, problems: &mut Problems) -> 
         _other => {
             problems.add("RATE_LIMITS", "must be on or off");
             true
+        }
+    }
+}
+
+/// A commit is held up on purpose only to see what an overload does.
+fn read_writing(reader: &Reader, world: &World, problems: &mut Problems) -> Writing {
+    let delay = reader.number("COMMIT_DELAY_MS", 0, 0..=1_000, problems);
+    if delay > 0 && matches!(world, World::Real(_)) {
+        problems.add("COMMIT_DELAY_MS", "may be set only beside the sandbox");
+    }
+    match reader.text("GROUP_COMMIT", "on").as_str() {
+        "on" => Writing::Grouped { delay: Duration::from_millis(u64::from(delay)) },
+        "off" => Writing::OneByOne,
+        _other => {
+            problems.add("GROUP_COMMIT", "must be on or off");
+            Writing::OneByOne
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{demo, wiring};
 use anyhow::Context;
 use app::{Application, OutsideTokens};
 use chrono::TimeDelta;
+use db::Writers;
 use domain::ports::Clock;
 use http_api::TestWorld;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(crate) struct Opened {
     pub(crate) sandbox: Option<OpenSandbox>,
     pub(crate) database: OpenDatabase,
     pub(crate) keys: KeptKeys,
+    pub(crate) writers: Writers,
 }
 
 impl Opened {
@@ -42,7 +44,7 @@ impl Opened {
         let resealing = database.database.resealing(Arc::clone(&database.keys));
         let mut keys = KeptKeys::new(Arc::clone(&database.keys), resealing, &slot);
         keys.tell().await;
-        let stores = database.database.ports(slot.ids());
+        let stores = database.database.ports_writing(slot.ids(), config.writing);
         let log = wiring::exchange_log(&stores, &slot, &clock);
         let tokens = |issuer| {
             let (store, clock) = (Arc::clone(&stores.store), Arc::clone(&clock));
@@ -54,11 +56,13 @@ impl Opened {
         if sandbox.is_some() {
             demo::load_catalogue(&stores).await?;
         }
-        Ok(Self { application, clock: system_clock, slot, sandbox, database, keys })
+        let writers = stores.writers;
+        Ok(Self { application, clock: system_clock, slot, sandbox, database, keys, writers })
     }
 
     /// For commands that do their work and end.
     pub(crate) async fn close(self) {
+        self.writers.flush().await;
         let done = CancellationToken::new();
         done.cancel();
         self.slot.keep(done).await;

@@ -40,6 +40,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
         metrics: Some(Arc::new(move || metrics.render())),
     };
     let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
+    let writers = opened.writers.clone();
     let (sandbox, database) = opened.start_work(&tracker, &stop);
     announce(&own_url, &public_url, sandbox.as_ref());
     let served = serve_http(&config, listener, deps).await;
@@ -47,6 +48,10 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     stop.cancel();
     if timeout(config.shutdown_limit, tracker.wait()).await.is_err() {
         tracing::warn!("some work did not end in time: its leases will run out");
+    }
+    // Orders and payments that were taken in are written, whoever still waits for the answer.
+    if timeout(config.shutdown_limit, writers.flush()).await.is_err() {
+        tracing::warn!("what had been taken in was not written in time: it was not promised");
     }
     drop(database);
     if let Some(inside) = sandbox.and_then(|sandbox| sandbox.inside) {
@@ -62,7 +67,7 @@ impl Opened {
         tracker: &TaskTracker,
         stop: &CancellationToken,
     ) -> (Option<OpenSandbox>, OpenDatabase) {
-        let Self { application, clock, slot, sandbox, database, keys } = self;
+        let Self { application, clock, slot, sandbox, database, keys, writers: _ } = self;
         let worker_clock: Arc<dyn Clock> = Arc::<SystemClock>::clone(&clock);
         for pace in Pace::ALL {
             let (jobs, clock) = (application.jobs.clone(), Arc::clone(&worker_clock));

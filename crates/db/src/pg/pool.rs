@@ -2,6 +2,7 @@ use super::connect::Address;
 use super::reading::Reading;
 use super::{Conn, MIGRATIONS};
 use crate::error::{self, DatabaseError};
+use diesel::ConnectionResult;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
@@ -85,6 +86,11 @@ impl PgPool {
     pub(super) async fn take(&self) -> Result<Object<Conn>, StoreError> {
         let waiting = tokio::time::timeout(WAIT_LIMIT, self.pool.get()).await;
         waiting.map_err(|_elapsed| StoreError::Busy)?.map_err(error::pool)
+    }
+
+    /// A connection of the caller's own, beside the pool.
+    pub(super) async fn connect_alone(&self) -> ConnectionResult<Conn> {
+        self.address.connect().await
     }
 
     /// More tries than there are connections meet a new one at last.

@@ -1,4 +1,5 @@
 use crate::place::{Place, storable};
+use crate::rows::columns::columns;
 use crate::schema::payment_attempt;
 use crate::seal::{open_text, seal_text};
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
@@ -41,6 +42,11 @@ pub(crate) struct AttemptStateColumns {
     late: bool,
     decline_reason: Option<String>,
 }
+
+columns!(AttemptStateColumns {
+    state: String, state_at: Option<i64>, action_kind: Option<String>, action_content:
+    Option<String>, trade_no: Option<String>, late: bool, decline_reason: Option<String>,
+});
 
 impl AttemptRow {
     pub(crate) fn new(attempt: &PaymentAttempt, cipher: &dyn Cipher) -> Self {

@@ -1,10 +1,11 @@
 use crate::place::Place;
+use crate::rows::columns::columns;
 use crate::schema::order_event;
 use diesel::prelude::{Insertable, Queryable, Selectable};
 use domain::ports::StoreError;
 use domain::{EventId, EventKind, OrderEvent, OrderId};
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = order_event, treat_none_as_default_value = false)]
 pub(crate) struct EventRow {
     id: i64,
@@ -13,6 +14,8 @@ pub(crate) struct EventRow {
     about: Option<String>,
     at: i64,
 }
+
+columns!(EventRow { id: i64, order_id: i64, kind: String, about: Option<String>, at: i64 });
 
 impl EventRow {
     pub(crate) fn new(event: &OrderEvent) -> Self {

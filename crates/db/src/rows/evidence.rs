@@ -1,4 +1,5 @@
 use crate::place::{Place, storable};
+use crate::rows::columns::columns;
 use crate::schema::evidence;
 use crate::seal::{join_message, open, pack, seal, split_message, unpack};
 use crate::words::word;
@@ -25,6 +26,12 @@ pub(crate) struct EvidenceRow {
     position: Option<i64>,
     hash: Option<Vec<u8>>,
 }
+
+columns!(EvidenceRow {
+    id: i64, channel: String, kind: String, content: Vec<u8>, number: Option<String>, verdict:
+    String, reason: Option<String>, explanation: Option<String>, received_at: i64, request:
+    Option<Vec<u8>>, chain: Option<i64>, position: Option<i64>, hash: Option<Vec<u8>>,
+});
 
 impl EvidenceRow {
     /// `end`: that of its chain once this has been added.

@@ -1,4 +1,5 @@
 use crate::place::{Place, kind_letter, storable};
+use crate::rows::columns::columns;
 use crate::schema::payment_flow;
 use diesel::QueryableByName;
 use diesel::prelude::{Insertable, Queryable, Selectable};
@@ -22,6 +23,20 @@ pub(crate) struct FlowRow {
     captured_at: i64,
     created_at: i64,
 }
+
+columns!(FlowRow {
+    id: i64,
+    attempt_id: i64,
+    order_id: i64,
+    order_kind: String,
+    package_id: i64,
+    channel: String,
+    trade_no: String,
+    amount: i64,
+    currency: String,
+    captured_at: i64,
+    created_at: i64
+});
 
 impl FlowRow {
     pub(crate) fn new(flow: &PaymentFlow) -> Self {

@@ -11,12 +11,12 @@ use domain::{OrderId, Timestamp};
 #[diesel(table_name = idempotency)]
 #[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(crate) struct KeyUse {
-    fingerprint: Vec<u8>,
-    status: Option<i64>,
-    body: Option<String>,
-    order_id: Option<i64>,
-    order_kind: Option<String>,
-    until: i64,
+    pub(crate) fingerprint: Vec<u8>,
+    pub(crate) status: Option<i64>,
+    pub(crate) body: Option<String>,
+    pub(crate) order_id: Option<i64>,
+    pub(crate) order_kind: Option<String>,
+    pub(crate) until: i64,
 }
 
 impl KeyUse {

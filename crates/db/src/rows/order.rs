@@ -3,6 +3,7 @@ use super::order_state::OrderStateColumns;
 use super::package::{late_money, late_money_name};
 use super::wish::{open_wish, seal_wish};
 use crate::place::{Place, kind_letter, target_names};
+use crate::rows::columns::columns;
 use crate::schema::orders;
 use crate::seal::{name_hash, open_contact, phone_hash, seal_contact};
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
@@ -10,7 +11,7 @@ use domain::ports::{Cipher, StoreError};
 use domain::supplier::Wish;
 use domain::{AccountId, Contact, Order, OrderId, PackageId, PackageSnapshot, QueryId, Source};
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = orders, treat_none_as_default_value = false)]
 pub(crate) struct OrderRow {
     id: i64,
@@ -35,7 +36,7 @@ pub(crate) struct OrderRow {
 }
 
 /// The contact, and what the order is found by without its being readable.
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = orders, treat_none_as_default_value = false)]
 pub(crate) struct ContactColumns {
     contact: Vec<u8>,
@@ -45,13 +46,13 @@ pub(crate) struct ContactColumns {
 }
 
 /// What of the package was asked for.
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = orders, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(crate) struct WishColumn {
     wish: Option<Vec<u8>>,
 }
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = orders, treat_none_as_default_value = false, treat_none_as_null = true)]
 #[expect(clippy::struct_field_names, reason = "they are the names of the columns")]
 pub(crate) struct SnapshotColumns {
@@ -65,6 +66,22 @@ pub(crate) struct SnapshotColumns {
     package_limited: bool,
     package_goods: Option<String>,
 }
+
+columns!(OrderRow {
+    id: i64, kind: String, query_id: Option<String>, account_id: Option<i64>, amount: i64,
+    currency: String, source_info: Option<String>, source_detail: Option<String>, created_at:
+    i64, expires_at: i64, version: i64,
+} with {
+    contact: ContactColumns, package: SnapshotColumns, wish: WishColumn, state:
+    OrderStateColumns,
+});
+columns!(ContactColumns { contact: Vec<u8>, phone_hash: Vec<u8>, name_hash: Option<Vec<u8>> });
+columns!(WishColumn { wish: Option<Vec<u8>> });
+columns!(SnapshotColumns {
+    package_id: i64, package_version: i64, package_name: String, package_rate: String,
+    package_months: i64, package_targets: String, package_late_money: String, package_limited:
+    bool, package_goods: Option<String>,
+});
 
 impl OrderRow {
     pub(crate) fn new(order: &Order, cipher: &dyn Cipher) -> Result<Self, StoreError> {

@@ -1,4 +1,5 @@
 use crate::place::Place;
+use crate::rows::columns::columns;
 use crate::schema::orders;
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::order::{Paid, PaidStage};
@@ -7,7 +8,7 @@ use domain::{AttemptId, OrderState, Timestamp};
 
 /// An order's state: its word, since when, by whom paid, and while it is being refunded where a
 /// refund that fails leads back to.
-#[derive(Default, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Default, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = orders, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(crate) struct OrderStateColumns {
     state: String,
@@ -17,6 +18,11 @@ pub(crate) struct OrderStateColumns {
     stage_before: Option<String>,
     stage_before_at: Option<i64>,
 }
+
+columns!(OrderStateColumns {
+    state: String, state_at: Option<i64>, paid_at: Option<i64>, paid_by: Option<i64>,
+    stage_before: Option<String>, stage_before_at: Option<i64>,
+});
 
 impl OrderStateColumns {
     pub(crate) fn new(state: &OrderState) -> Self {

@@ -1,4 +1,5 @@
 use crate::place::{Place, kind_letter, storable};
+use crate::rows::columns::columns;
 use crate::schema::task;
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::ports::StoreError;
@@ -8,7 +9,7 @@ use domain::{
     Target, Task, TaskId, TaskKind, TaskState,
 };
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = task, treat_none_as_default_value = false)]
 pub(crate) struct TaskRow {
     id: i64,
@@ -28,7 +29,7 @@ pub(crate) struct TaskRow {
 
 /// What of a task changes. The lease is set while it is leased, `ended_at` once it is
 /// done, dead or cancelled.
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = task, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(crate) struct TaskProgress {
     pub(crate) state: String,
@@ -43,6 +44,19 @@ pub(crate) struct TaskProgress {
     receipt_no: Option<String>,
     receipt_customer: Option<String>,
 }
+
+columns!(TaskRow {
+    id: i64, kind: String, order_id: Option<i64>, order_kind: Option<String>, attempt_id:
+    Option<i64>, target: Option<String>, lane: Option<i64>, created_at: i64, refund_id:
+    Option<i64>, reconciliation_id: Option<i64>, subject_id: Option<i64>,
+} with {
+    progress: TaskProgress,
+});
+columns!(TaskProgress {
+    state: String, due_at: i64, lease_token: Option<i64>, lease_until: Option<i64>, ended_at:
+    Option<i64>, failures: i64, rounds: i64, last_error: Option<String>, waits_for:
+    Option<String>, receipt_no: Option<String>, receipt_customer: Option<String>,
+});
 
 /// What a task is about, in columns.
 #[derive(Default)]

@@ -67,7 +67,7 @@ pub(super) async fn count_rejected(conn: &mut Conn) -> Result<i64, StoreError> {
 }
 
 /// The chain's end, which nobody else moves until this transaction ends.
-async fn lock_end(conn: &mut Conn, chain: i64) -> Result<ChainEnd, StoreError> {
+pub(crate) async fn lock_end(conn: &mut Conn, chain: i64) -> Result<ChainEnd, StoreError> {
     if let Some(end) = locked_end(conn, chain).await? {
         return Ok(end);
     }

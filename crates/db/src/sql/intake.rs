@@ -29,6 +29,11 @@ impl OrderIntake for SqlStore {
         }
         self.try_place(&intake).await
     }
+
+    /// Waiting is for the connections.
+    fn has_room(&self) -> bool {
+        true
+    }
 }
 
 impl SqlStore {
@@ -36,7 +41,7 @@ impl SqlStore {
     /// transaction's end, and then reads what it left.
     async fn try_place(&self, intake: &Intake) -> Result<IntakeOutcome, StoreError> {
         let mut work = self.work().await?;
-        match write(&mut work, intake).await {
+        match place_within(&mut work, intake).await {
             Ok(IntakeOutcome::Accepted) => {
                 work.complete().await?;
                 Ok(IntakeOutcome::Accepted)
@@ -49,7 +54,11 @@ impl SqlStore {
     }
 }
 
-async fn write(work: &mut Work, intake: &Intake) -> Result<IntakeOutcome, StoreError> {
+/// Within a transaction that is taken back unless the outcome is `Accepted`.
+pub(crate) async fn place_within(
+    work: &mut Work,
+    intake: &Intake,
+) -> Result<IntakeOutcome, StoreError> {
     let now = work.time().await?;
     let facts = facts(work, intake, now).await?;
     let outcome = decide_intake(intake, &facts, now);

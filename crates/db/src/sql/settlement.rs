@@ -32,7 +32,7 @@ impl PaymentSettlement for SqlStore {
 impl SqlStore {
     async fn try_settle(&self, settlement: &Settlement) -> Result<SettlementOutcome, StoreError> {
         let mut work = self.work().await?;
-        match write(&mut work, settlement, self.ids.as_ref()).await {
+        match settle_within(&mut work, settlement, self.ids.as_ref()).await {
             Ok(outcome) => {
                 work.complete().await?;
                 Ok(outcome)
@@ -45,7 +45,8 @@ impl SqlStore {
     }
 }
 
-async fn write(
+/// Within a transaction that is taken back after an error.
+pub(crate) async fn settle_within(
     work: &mut Work,
     Settlement { report, evidence }: &Settlement,
     ids: &dyn IdGenerator,

@@ -9,9 +9,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct SqlStore {
     pub(super) pool: Pool,
-    pub(super) cipher: Arc<dyn Cipher>,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) ids: Arc<dyn IdGenerator>,
+    pub(crate) cipher: Arc<dyn Cipher>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn IdGenerator>,
 }
 
 impl SqlStore {
@@ -20,7 +20,7 @@ impl SqlStore {
         Self { pool, cipher, clock, ids }
     }
 
-    pub(super) async fn work(&self) -> Result<Work, StoreError> {
+    pub(crate) async fn work(&self) -> Result<Work, StoreError> {
         let transaction = Transaction::begin(&self.pool).await?;
         Ok(Work::new(transaction, Arc::clone(&self.cipher), Arc::clone(&self.clock)))
     }

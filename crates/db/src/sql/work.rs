@@ -28,7 +28,7 @@ use domain::{Order, Timestamp};
 use std::sync::Arc;
 
 /// One transaction: the repositories are all itself.
-pub(super) struct Work {
+pub(crate) struct Work {
     transaction: Transaction,
     cipher: Arc<dyn Cipher>,
     clock: Arc<dyn Clock>,
@@ -43,7 +43,7 @@ impl Work {
         Self { transaction, cipher, clock }
     }
 
-    pub(super) fn conn(&mut self) -> Result<&mut Conn, StoreError> {
+    pub(crate) fn conn(&mut self) -> Result<&mut Conn, StoreError> {
         self.transaction.conn()
     }
 
@@ -55,11 +55,11 @@ impl Work {
         now(self.transaction.conn()?, self.clock.as_ref()).await
     }
 
-    pub(super) async fn complete(self) -> Result<(), StoreError> {
+    pub(crate) async fn complete(self) -> Result<(), StoreError> {
         self.transaction.commit().await
     }
 
-    pub(super) async fn undo(self) -> Result<(), StoreError> {
+    pub(crate) async fn undo(self) -> Result<(), StoreError> {
         self.transaction.roll_back().await
     }
 }

@@ -40,3 +40,20 @@ mod postgres {
 
     testkit::store_contract!(fresh);
 }
+
+/// The same without groups.
+mod sqlite_one_by_one {
+    async fn fresh() -> testkit::contract::store::Fixture {
+        super::fixture(crate::support::sqlite().await.one_by_one())
+    }
+
+    testkit::store_contract_of_writing!(fresh);
+}
+
+mod postgres_one_by_one {
+    async fn fresh() -> testkit::contract::store::Fixture {
+        super::fixture(crate::support::postgres().await.one_by_one())
+    }
+
+    testkit::store_contract_of_writing!(fresh);
+}

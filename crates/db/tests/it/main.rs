@@ -9,6 +9,7 @@
 )]
 
 mod addresses;
+mod batches;
 mod chains;
 mod contract;
 mod invariants;
@@ -21,3 +22,4 @@ mod supplier_races;
 mod support;
 mod tracks;
 mod transactions;
+mod wire;

@@ -1,4 +1,4 @@
-use db::{AesGcmCipher, Database, DatabaseConfig, KeyRing, StorePorts};
+use db::{AesGcmCipher, Database, DatabaseConfig, KeyRing, StorePorts, Writing};
 use diesel::Connection;
 use diesel::connection::SimpleConnection;
 use domain::ports::Cipher;
@@ -25,6 +25,12 @@ impl Opened {
     pub(crate) async fn reconnected(&self) -> Self {
         let place = Arc::clone(&self.place);
         opened(self.config.clone(), Arc::clone(&self.clock), place).await
+    }
+
+    /// The same, each order and each payment by a transaction of its own.
+    pub(crate) fn one_by_one(self) -> Self {
+        let ids = SequentialIds::in_slot(&self.clock, 3);
+        Self { ports: self.database.ports_writing(ids, Writing::OneByOne), ..self }
     }
 }
 
@@ -64,7 +70,11 @@ async fn migrated(config: DatabaseConfig, place: Place) -> Opened {
     opened(config, clock, Arc::new(place)).await
 }
 
-async fn opened(config: DatabaseConfig, clock: Arc<FakeClock>, place: Arc<Place>) -> Opened {
+pub(crate) async fn opened(
+    config: DatabaseConfig,
+    clock: Arc<FakeClock>,
+    place: Arc<Place>,
+) -> Opened {
     let database = connect(&config, &clock).await;
     let ports = database.ports(SequentialIds::in_slot(&clock, 1));
     let peer = connect(&config, &clock).await.ports(SequentialIds::in_slot(&clock, 2));

@@ -10,4 +10,8 @@ use std::fmt::Debug;
 pub trait OrderIntake: Send + Sync + Debug {
     /// `Busy` when too many wait already; after an error the caller may send the same again.
     async fn place(&self, intake: Intake) -> Result<IntakeOutcome, StoreError>;
+
+    /// Whether the next one would not be sent away as `Busy` at once: asked before work is done for
+    /// a request that would come to nothing.
+    fn has_room(&self) -> bool;
 }

@@ -137,6 +137,18 @@ fn a_file_gives_settings_and_its_misspellings_are_noticed() {
 }
 
 #[test]
+fn a_commit_is_held_up_only_beside_the_sandbox() {
+    let delay = |millis| Writing::Grouped { delay: Duration::from_millis(millis) };
+    assert_eq!(read(&[]).unwrap().writing, delay(0));
+    assert_eq!(read(&[("COMMIT_DELAY_MS", "20")]).unwrap().writing, delay(20));
+    assert_eq!(read(&[("GROUP_COMMIT", "off")]).unwrap().writing, Writing::OneByOne);
+    let alone = read(&[("COMMIT_DELAY_MS", "20"), ("SANDBOX", "false")]).unwrap_err();
+    assert!(alone.contains("COMMIT_DELAY_MS may be set only beside the sandbox"), "{alone}");
+    let odd = read(&[("GROUP_COMMIT", "maybe")]).unwrap_err();
+    assert!(odd.contains("GROUP_COMMIT must be on or off"), "{odd}");
+}
+
+#[test]
 fn floods_are_let_through_only_beside_the_sandbox() {
     assert!(read(&[]).unwrap().rate_limits);
     assert!(!read(&[("RATE_LIMITS", "off")]).unwrap().rate_limits);

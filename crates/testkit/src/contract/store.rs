@@ -102,6 +102,7 @@ impl fmt::Debug for Fixture {
 macro_rules! store_contract {
     ($fresh:path) => {
         $crate::store_contract_of_work!($fresh);
+        $crate::store_contract_of_writing!($fresh);
         $crate::store_contract_of_shop!($fresh);
         $crate::store_contract_of_money!($fresh);
         $crate::store_contract_of_people!($fresh);

@@ -2,12 +2,12 @@
 
 use crate::support::{Words, World, renewal};
 use app::Ports;
-use app::renewals::{Repeat, SaveRenewal};
+use app::renewals::{Repeat, SaveError, SaveRenewal};
 use chrono::TimeDelta;
 use domain::intake::{Intake, IntakeOutcome};
 use domain::order::PackageSnapshot;
-use domain::ports::MockOrderIntake;
-use domain::{EventKind, OrderState, Package, Source, TaskKind, TaskState};
+use domain::ports::{MockOrderIntake, StoreError};
+use domain::{EventKind, OrderState, Package, QueryId, Source, TaskKind, TaskState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::given;
@@ -83,6 +83,7 @@ async fn a_package_that_keeps_changing_is_refused_after_two_looks() {
     let looks = Arc::new(AtomicUsize::default());
     let counted = Arc::clone(&looks);
     let mut intake = MockOrderIntake::new();
+    intake.expect_has_room().return_const(true);
     intake.expect_place().returning(move |intake| {
         assert!(matches!(intake, Intake::Place(_)));
         counted.fetch_add(1, Ordering::Relaxed);
@@ -92,4 +93,16 @@ async fn a_package_that_keeps_changing_is_refused_after_two_looks() {
     let saved = world.save(client()).await.unwrap();
     assert_eq!(saved.body, "PackageOffSale");
     assert_eq!(looks.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn nothing_is_looked_up_for_a_request_that_would_be_sent_away() {
+    let mut intake = MockOrderIntake::new();
+    intake.expect_has_room().return_const(false);
+    let world = World::new().with(|ports| Ports { intake: Arc::new(intake), ..ports });
+    // A customer whom nobody knows: looking would have told.
+    let query_id = QueryId::parse("PBS404").unwrap();
+    let nobody = SaveRenewal { query_id, ..renewal(client()) };
+    let refused = world.app.renewals.save(nobody, &Words).await.unwrap_err();
+    assert!(matches!(refused, SaveError::Store(StoreError::Busy)), "{refused:?}");
 }

@@ -4,3 +4,4 @@ mod money;
 mod people;
 mod shop;
 mod work;
+mod writing;

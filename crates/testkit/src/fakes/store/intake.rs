@@ -21,6 +21,10 @@ impl OrderIntake for FakeStore {
         }
         Ok(outcome)
     }
+
+    fn has_room(&self) -> bool {
+        true
+    }
 }
 
 fn facts(state: &State, intake: &Intake, now: Timestamp) -> IntakeFacts {

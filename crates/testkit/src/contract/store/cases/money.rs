@@ -19,32 +19,6 @@ macro_rules! store_contract_of_money {
                 quarantined_money_of_every_reason_is_told_newest_first,
                 late_money_of_every_reason_is_told_newest_first,
             }
-            settlement {
-                a_capture_pays_the_order_once,
-                a_repeated_capture_changes_nothing_more,
-                identical_captures_at_once_pay_once_and_are_all_told,
-                captures_of_different_orders_at_once_pay_each,
-                a_capture_that_is_not_as_it_should_be_is_quarantined,
-                the_other_open_attempts_of_a_paid_order_are_to_be_closed,
-                a_trade_is_credited_to_one_attempt_only,
-                the_same_wrong_money_reported_again_is_in_quarantine_once,
-                a_report_that_cannot_be_read_is_quarantined,
-                money_for_an_unknown_number_is_quarantined,
-                another_trade_for_a_captured_attempt_is_quarantined,
-                held_money_is_booked_when_the_right_report_comes,
-                a_second_capture_of_a_paid_order_is_kept_as_late,
-                money_after_the_end_of_an_order_is_kept_as_late,
-            }
-            late {
-                late_money_is_decided_once,
-                an_order_is_replaced_by_another_paid_since,
-                late_money_goes_back_by_the_policy_of_the_package,
-                late_money_completes_its_order_by_the_policy_of_the_package,
-                late_money_of_an_order_paid_for_anew_goes_back,
-                money_for_a_cancelled_order_goes_back,
-                the_same_late_money_at_once_goes_back_once,
-                money_given_back_outside_is_recorded_and_pays_nothing,
-            }
             flows {
                 a_settled_payment_has_its_flow_record,
                 late_and_double_money_has_a_flow_record_too_and_wrong_money_none,

@@ -93,26 +93,6 @@ macro_rules! store_contract_of_shop {
                 changes_under_the_lock_never_conflict,
                 a_timeline_tells_every_kind_of_event_oldest_first,
             }
-            intake {
-                a_placed_order_is_there_with_its_event_and_its_expiry,
-                the_same_request_under_the_same_key_gets_the_first_answer,
-                without_a_key_a_repeat_is_refused_for_five_seconds,
-                an_order_for_a_package_that_has_changed_is_not_written,
-                an_order_for_a_package_off_sale_is_not_written,
-                a_remembered_refusal_is_given_again,
-                identical_keyed_orders_at_once_are_one_order_and_one_answer,
-                identical_orders_without_a_key_at_once_are_one_order,
-                different_orders_at_once_are_each_answered_for_themselves,
-            }
-            limited {
-                an_order_of_a_limited_package_takes_one_from_its_stock,
-                a_limited_package_without_stock_is_sold_out_and_another_needs_none,
-                a_replayed_order_takes_nothing_from_the_stock,
-                the_last_one_is_sold_to_one_of_many_who_order_at_once,
-                a_customer_has_no_more_orders_of_a_package_than_its_quota,
-                without_a_query_id_the_quota_is_the_phones,
-                of_orders_at_once_no_more_pass_than_the_quota,
-            }
             order_lists {
                 orders_are_listed_page_by_page_newest_first,
                 orders_are_found_by_each_of_the_filters,

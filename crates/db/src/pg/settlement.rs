@@ -1,0 +1,245 @@
+//! Payments by group commit: the orders of all that wait are locked and read at once, each report is
+//! decided upon by itself, and all that follows is written by one statement. What is rare (money that
+//! is late, wrong or unknown) is settled by a transaction of its own after the batch, and so is every
+//! report of a batch that fails, so that a guilty one fails alone.
+
+mod found;
+mod write;
+
+use super::line::{BatchError, Line, unreachable};
+use super::sql::evidence::lock_end;
+use super::{Conn, PgPool, PgStore, now};
+use crate::group::{Flush, Queue, Waiting, Writer};
+use crate::rows::evidence::{EvidenceRow, storable_evidence};
+use async_trait::async_trait;
+use diesel_async::SimpleAsyncConnection;
+use domain::evidence::{Evidence, EvidenceVerdict};
+use domain::ports::{IdGenerator, PaymentSettlement, Settlement, StoreError};
+use domain::settlement::{Decision, ReportedMoney, SettlementOutcome, decide_settlement};
+use domain::{AttemptNumber, OrderId, Timestamp};
+use found::{Known, kept};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use write::Written;
+
+/// `PaymentSettlement` by a writer that takes all that wait at once.
+#[derive(Debug)]
+pub(crate) struct PgGroupSettlement {
+    queue: Queue<SettlementWriter>,
+}
+
+impl PgGroupSettlement {
+    /// `delay`: a fail point, by which each commit is held up.
+    pub(crate) fn new(pool: PgPool, store: Arc<PgStore>, delay: Duration) -> Self {
+        Self { queue: Queue::to(SettlementWriter { line: Line::new(pool, delay), store }) }
+    }
+}
+
+#[async_trait]
+impl Flush for PgGroupSettlement {
+    async fn flush(&self) {
+        self.queue.flush().await;
+    }
+}
+
+#[async_trait]
+impl PaymentSettlement for PgGroupSettlement {
+    async fn settle(&self, settlement: Settlement) -> Result<SettlementOutcome, StoreError> {
+        self.queue.ask(settlement).await
+    }
+}
+
+struct SettlementWriter {
+    line: Line,
+    store: Arc<PgStore>,
+}
+
+type Outcome = Result<SettlementOutcome, StoreError>;
+
+#[async_trait]
+impl Writer for SettlementWriter {
+    type Job = Settlement;
+    type Answer = SettlementOutcome;
+
+    async fn write(&mut self, batch: Vec<Waiting<Self>>) -> Vec<Waiting<Self>> {
+        let (jobs, callers): (Vec<_>, Vec<_>) = batch.into_iter().map(Waiting::parts).unzip();
+        let outcomes = self.outcomes(&jobs).await;
+        for (caller, outcome) in callers.into_iter().zip(outcomes) {
+            caller.answer(outcome);
+        }
+        Vec::new()
+    }
+}
+
+impl SettlementWriter {
+    async fn outcomes(&mut self, jobs: &[Settlement]) -> Vec<Outcome> {
+        let all: Vec<&Settlement> = jobs.iter().collect();
+        let (settled, resent) = self.settle_together(&all).await;
+        let settled = match settled {
+            Ok(settled) => settled,
+            Err(BatchError::Unreachable(error) | BatchError::Lost(error)) => {
+                return unreachable(jobs.len(), &error);
+            }
+            Err(BatchError::Refused(error)) => {
+                tracing::warn!(%error, "a batch of payments is settled one by one");
+                jobs.iter().map(|_job| None).collect()
+            }
+        };
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        for (job, settled) in jobs.iter().zip(settled) {
+            outcomes.push(match settled {
+                Some(outcome) => Ok(outcome),
+                None => self.settle_alone(job, resent).await,
+            });
+        }
+        outcomes
+    }
+
+    /// What became of each, where that was for the batch to say; and whether the batch went more than
+    /// once: when the connection is lost under it, it goes again with the same ids, by which what is
+    /// there already is known.
+    async fn settle_together(
+        &mut self,
+        batch: &[&Settlement],
+    ) -> (Result<Settled, BatchError>, bool) {
+        let mut resent = false;
+        loop {
+            match self.try_settle(batch, resent).await {
+                Err(BatchError::Lost(error)) if !resent => {
+                    tracing::warn!(%error, "a batch of payments is sent again");
+                    resent = true;
+                }
+                ended => return (ended, resent),
+            }
+        }
+    }
+
+    async fn try_settle(
+        &mut self,
+        batch: &[&Settlement],
+        resent: bool,
+    ) -> Result<Settled, BatchError> {
+        self.line.hold_up().await;
+        let mut conn = self.line.take().await?;
+        conn.batch_execute("BEGIN").await?;
+        match self.within(&mut conn, batch, resent).await {
+            Ok(settled) => {
+                // After a failed statement a plain COMMIT would be a ROLLBACK without a word.
+                conn.batch_execute("SELECT; COMMIT").await?;
+                self.line.put_back(conn);
+                Ok(settled)
+            }
+            Err(failed) => {
+                if conn.batch_execute("ROLLBACK").await.is_ok() {
+                    self.line.put_back(conn);
+                }
+                Err(failed.into())
+            }
+        }
+    }
+
+    async fn within(
+        &self,
+        conn: &mut Conn,
+        batch: &[&Settlement],
+        resent: bool,
+    ) -> Result<Settled, StoreError> {
+        let known = Known::lock(conn, self.store.cipher.as_ref(), batch).await?;
+        // With the orders' locks, an earlier try of the same batch has come to its end.
+        let kept = if resent { kept(conn, batch).await? } else { BTreeSet::new() };
+        let now = now(conn, self.store.clock.as_ref()).await?;
+        let mut deciding = Deciding { known, written: Written::default(), said: Vec::new(), now };
+        let mut settled = Vec::with_capacity(batch.len());
+        for settlement in batch {
+            settled.push(match durable(settlement, &kept) {
+                Some(outcome) => Some(outcome),
+                None => deciding.decide(settlement, self.store.ids.as_ref())?,
+            });
+        }
+        self.write(conn, deciding).await?;
+        Ok(settled)
+    }
+
+    /// The evidence comes last: its chain is held until the commit.
+    async fn write(&self, conn: &mut Conn, decided: Deciding) -> Result<(), StoreError> {
+        let Deciding { mut written, said, .. } = decided;
+        let Some(chain) = said.first().map(Evidence::chain) else { return Ok(()) };
+        let cipher = self.store.cipher.as_ref();
+        let chain = i64::from(chain.number());
+        let mut end = lock_end(conn, chain).await?;
+        for new in &said {
+            let new = storable_evidence(new);
+            end = end.followed_by(&new, cipher);
+            written.evidence.push(EvidenceRow::new(&new, &end, cipher));
+        }
+        written.write(conn, (chain, end)).await
+    }
+
+    /// What an earlier try of its own has left is no hindrance: its evidence is there.
+    async fn settle_alone(&self, job: &Settlement, resent: bool) -> Outcome {
+        if resent {
+            let mut work = self.store.work().await?;
+            let kept = kept(work.conn()?, &[job]).await;
+            work.undo().await?;
+            if let Some(outcome) = durable(job, &kept?) {
+                return Ok(outcome);
+            }
+        }
+        self.store.settle(job.clone()).await
+    }
+}
+
+/// One after the other, each upon what those before it leave.
+struct Deciding {
+    known: Known,
+    written: Written,
+    said: Vec<Evidence>,
+    now: Timestamp,
+}
+
+impl Deciding {
+    /// `None`: not for the batch.
+    fn decide(
+        &mut self,
+        Settlement { report, evidence }: &Settlement,
+        ids: &dyn IdGenerator,
+    ) -> Result<Option<SettlementOutcome>, StoreError> {
+        // One chain for all of a batch.
+        if self.said.first().is_some_and(|first| first.chain() != evidence.chain()) {
+            return Ok(None);
+        }
+        let decided = self.known.with(report, |found| {
+            decide_settlement(report, Some(found), evidence.id, self.now, ids)
+        });
+        let decided = decided.transpose().map_err(|error| StoreError::Unavailable(error.into()))?;
+        let Some(decision) = decided.filter(is_common) else { return Ok(None) };
+        self.known.change(report, &decision);
+        self.written.add(&decision);
+        self.said.push(Evidence { verdict: EvidenceVerdict::Accepted, ..evidence.clone() });
+        Ok(Some(decision.outcome))
+    }
+}
+
+/// What each came to, where that was for the batch to say.
+type Settled = Vec<Option<SettlementOutcome>>;
+
+/// Money that was owed, or word of it again.
+fn is_common(decision: &Decision) -> bool {
+    match decision.outcome {
+        SettlementOutcome::Paid(_) | SettlementOutcome::AlreadyPaid(_) => true,
+        SettlementOutcome::Late(..) | SettlementOutcome::Quarantined(_) => false,
+    }
+}
+
+/// The order that the number is one of.
+fn reported_order(report: &ReportedMoney) -> Option<OrderId> {
+    Some(report.number()?.parse::<AttemptNumber>().ok()?.order())
+}
+
+/// Evidence is written with everything else or not at all.
+fn durable(settlement: &Settlement, kept: &BTreeSet<i64>) -> Option<SettlementOutcome> {
+    let order = reported_order(&settlement.report)?;
+    let is_kept = kept.contains(&settlement.evidence.id.as_i64());
+    is_kept.then_some(SettlementOutcome::AlreadyPaid(order))
+}

@@ -1,0 +1,179 @@
+//! Orders and payments by group commit: all that wait are written one after the other in one
+//! transaction, each within a savepoint, so that one that is refused or fails takes back what is its
+//! own alone.
+
+use super::SqliteStore;
+use super::sql::intake::place_within;
+use super::sql::settlement::settle_within;
+use super::sql::work::Work;
+use super::threads::on_one_thread;
+use crate::error;
+use crate::group::{Caller, Flush, Queue, Waiting, Writer};
+use async_trait::async_trait;
+use diesel_async::SimpleAsyncConnection;
+use domain::intake::{Intake, IntakeOutcome};
+use domain::ports::{IdGenerator, OrderIntake, PaymentSettlement, Settlement, StoreError};
+use domain::settlement::SettlementOutcome;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Others wait for their turn to write: so long one transaction takes at most, and a row more.
+const TURN: Duration = Duration::from_millis(10);
+
+/// `OrderIntake` and `PaymentSettlement` by one writer.
+#[derive(Debug)]
+pub(crate) struct SqliteGroup {
+    queue: Queue<GroupWriter>,
+}
+
+impl SqliteGroup {
+    /// `delay`: a fail point, by which each commit is held up.
+    pub(crate) fn new(store: Arc<SqliteStore>, delay: Duration) -> Self {
+        Self { queue: Queue::to(GroupWriter { store, delay }) }
+    }
+}
+
+#[async_trait]
+impl Flush for SqliteGroup {
+    async fn flush(&self) {
+        self.queue.flush().await;
+    }
+}
+
+#[async_trait]
+impl OrderIntake for SqliteGroup {
+    async fn place(&self, intake: Intake) -> Result<IntakeOutcome, StoreError> {
+        match self.queue.ask(Job::Place(intake)).await? {
+            Answer::Placed(outcome) => Ok(outcome),
+            Answer::Settled(_) => Err(another()),
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        !self.queue.is_full()
+    }
+}
+
+#[async_trait]
+impl PaymentSettlement for SqliteGroup {
+    async fn settle(&self, settlement: Settlement) -> Result<SettlementOutcome, StoreError> {
+        match self.queue.ask(Job::Settle(Box::new(settlement))).await? {
+            Answer::Settled(outcome) => Ok(outcome),
+            Answer::Placed(_) => Err(another()),
+        }
+    }
+}
+
+fn another() -> StoreError {
+    StoreError::Unavailable("the writer answered another question".into())
+}
+
+enum Job {
+    Place(Intake),
+    Settle(Box<Settlement>),
+}
+
+enum Answer {
+    Placed(IntakeOutcome),
+    Settled(SettlementOutcome),
+}
+
+struct GroupWriter {
+    store: Arc<SqliteStore>,
+    delay: Duration,
+}
+
+#[async_trait]
+impl Writer for GroupWriter {
+    type Job = Job;
+    type Answer = Answer;
+
+    async fn write(&mut self, batch: Vec<Waiting<Self>>) -> Vec<Waiting<Self>> {
+        let work = match self.store.work().await {
+            Ok(work) => work,
+            Err(error) => {
+                answer_all(batch.into_iter().map(|waiting| waiting.caller), &error);
+                return Vec::new();
+            }
+        };
+        let turn = Turn { work, ids: Arc::clone(&self.store.ids), delay: self.delay };
+        // Of a turn that panics, nobody learns more than that.
+        let ended = on_one_thread(turn.take(batch)).await;
+        ended.unwrap_or_else(|panic| {
+            tracing::error!(error = %panic, "a turn to write was given up");
+            Vec::new()
+        })
+    }
+}
+
+/// One transaction.
+struct Turn {
+    work: Work,
+    ids: Arc<dyn IdGenerator>,
+    delay: Duration,
+}
+
+impl Turn {
+    /// Answers those whose work is done, and gives back the others.
+    async fn take(mut self, batch: Vec<Waiting<GroupWriter>>) -> Vec<Waiting<GroupWriter>> {
+        let began = Instant::now();
+        let (mut done, mut left_over) = (Vec::with_capacity(batch.len()), Vec::new());
+        for waiting in batch {
+            if !done.is_empty() && began.elapsed() >= TURN {
+                left_over.push(waiting);
+                continue;
+            }
+            let (job, caller) = waiting.parts();
+            done.push((caller, self.within_a_savepoint(&job).await));
+        }
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+        match self.work.complete().await {
+            Ok(()) => done.into_iter().for_each(|(caller, answer)| caller.answer(answer)),
+            Err(error) => answer_all(done.into_iter().map(|(caller, _undone)| caller), &error),
+        }
+        left_over
+    }
+
+    async fn within_a_savepoint(&mut self, job: &Job) -> Result<Answer, StoreError> {
+        self.run("SAVEPOINT one").await?;
+        let answer = self.write(job).await;
+        let end = if is_kept(&answer) { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" };
+        self.run(end).await?;
+        answer
+    }
+
+    async fn run(&mut self, statements: &str) -> Result<(), StoreError> {
+        self.work.conn()?.batch_execute(statements).await.map_err(error::store)
+    }
+
+    async fn write(&mut self, job: &Job) -> Result<Answer, StoreError> {
+        match job {
+            Job::Place(intake) => place_within(&mut self.work, intake).await.map(Answer::Placed),
+            Job::Settle(settlement) => {
+                let settled = settle_within(&mut self.work, settlement, self.ids.as_ref());
+                settled.await.map(Answer::Settled)
+            }
+        }
+    }
+}
+
+/// A refused order leaves nothing behind; whatever money is reported, it is written down.
+fn is_kept(answer: &Result<Answer, StoreError>) -> bool {
+    match answer {
+        Ok(Answer::Placed(outcome)) => *outcome == IntakeOutcome::Accepted,
+        Ok(Answer::Settled(_)) => true,
+        Err(_) => false,
+    }
+}
+
+/// Each may ask again.
+fn answer_all(callers: impl Iterator<Item = Caller<Answer>>, error: &StoreError) {
+    for caller in callers {
+        caller.answer(Err(match error {
+            StoreError::Busy => StoreError::Busy,
+            other => StoreError::Unavailable(other.to_string().into()),
+        }));
+    }
+}
