@@ -1,18 +1,38 @@
 //! Measurements of the release server against a yardstick that runs in the same minutes.
 
 mod client;
+mod effort;
+mod figures;
 mod import;
 mod lines;
+mod load;
+mod outside;
+mod paying;
+mod programs;
+mod requests;
+mod rows;
 mod running;
+mod stage;
+mod template;
 mod yardstick;
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path, process::Command};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 pub(crate) use import::ImportBench;
+pub(crate) use rows::RowsBench;
 
 const FIGURES: &str = "docs/performance.md";
+
+/// The same command built with optimisation: a load generator that is slow measures itself. True if
+/// it went well.
+pub(crate) fn again_in_release(root: &Path) -> Result<bool> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--quiet", "--release", "--package", "xtask", "--"]).current_dir(root);
+    let done = cargo.args(env::args_os().skip(1)).status().context("cargo does not start")?;
+    Ok(done.success())
+}
 
 /// Puts the section in place of the one with the same title, or at the end.
 fn write_section(root: &Path, title: &str, body: &str) -> Result<()> {

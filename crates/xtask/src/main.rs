@@ -45,6 +45,7 @@ enum Part {
 #[derive(Clone, Debug, Subcommand)]
 enum Bench {
     Import(bench::ImportBench),
+    Rows(bench::RowsBench),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -54,6 +55,13 @@ fn main() -> anyhow::Result<ExitCode> {
         Chore::Test(test) => suites::run(root, test.without)?,
         Chore::Bench(Bench::Import(import)) => {
             import.run(root)?;
+            true
+        }
+        Chore::Bench(Bench::Rows(rows)) if rows.measures() && cfg!(debug_assertions) => {
+            bench::again_in_release(root)?
+        }
+        Chore::Bench(Bench::Rows(rows)) => {
+            rows.run(root)?;
             true
         }
         Chore::Tidy => {

@@ -1,7 +1,6 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
     thread,
     time::{Duration, Instant},
 };
@@ -12,6 +11,7 @@ use serde_json::Value;
 use testkit::postgres::{Cluster, PgFlavour};
 
 use super::client::Client;
+use super::figures::machine;
 use super::running::{PASSWORD, Server};
 use super::{lines, write_section, yardstick};
 use crate::say;
@@ -71,10 +71,8 @@ impl ImportBench {
     /// How long the upload took, and how long the lines.
     fn import(&self, client: &Client, file: &Path, counted: &str) -> Result<(Duration, Duration)> {
         let began = Instant::now();
-        let sent = client.upload(IMPORT, file)?;
+        let id = sent(client, file)?;
         let uploaded = began.elapsed();
-        let id =
-            sent.pointer("/data/import/id").and_then(Value::as_str).context("no id")?.to_owned();
         let done = until_done(client, &id)?;
         if done.get(counted) != Some(&self.lines.into()) {
             bail!("not all lines are {counted}: {done}");
@@ -117,6 +115,17 @@ impl ImportBench {
     }
 }
 
+/// Brings the customers of a file in; returns when they are there.
+pub(super) fn import_customers(client: &Client, file: &Path) -> Result<()> {
+    until_done(client, &sent(client, file)?).map(drop)
+}
+
+fn sent(client: &Client, file: &Path) -> Result<String> {
+    let sent = client.upload(IMPORT, file)?;
+    let id = sent.pointer("/data/import/id").and_then(Value::as_str);
+    Ok(id.context("no id")?.to_owned())
+}
+
 fn until_done(client: &Client, id: &str) -> Result<Value> {
     loop {
         let answer = client.get(&format!("/v1/admin/imports/{id}"))?;
@@ -136,11 +145,4 @@ fn per_second(lines: u64, time: Duration) -> u64 {
 
 fn seconds(time: Duration) -> String {
     format!("{}.{}", time.as_secs(), time.subsec_millis() / 100)
-}
-
-fn machine() -> String {
-    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let kernel = Command::new("uname").arg("-sm").output();
-    let kernel = kernel.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    format!("{cores} cores, {}", kernel.unwrap_or_default())
 }

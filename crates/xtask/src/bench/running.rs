@@ -1,15 +1,16 @@
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _},
     path::Path,
     process::{Child, Command, Stdio},
+    thread,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 pub(super) const PASSWORD: &str = "measured by hand";
 
-/// A server with a sandbox beside it, ended when it is dropped.
+/// A server on a port of its own, ended when it is dropped.
 #[derive(Debug)]
 pub(super) struct Server {
     child: Child,
@@ -17,31 +18,60 @@ pub(super) struct Server {
 }
 
 impl Server {
+    /// With a sandbox in the same process, on PostgreSQL.
     pub(super) fn start(binary: &Path, data: &Path, database: &str) -> Result<Self> {
+        Self::start_with(binary, data, &[("SANDBOX", "true"), ("DATABASE_URL", database)])
+    }
+
+    /// Under these settings and no others; those of the ports, the folder and the password are
+    /// there already.
+    pub(super) fn start_with<V: AsRef<str>>(
+        binary: &Path,
+        data: &Path,
+        settings: &[(&str, V)],
+    ) -> Result<Self> {
         let mut child = Command::new(binary)
             .env_clear()
-            .envs([("SANDBOX", "true"), ("ADMIN_PASSWORD", PASSWORD), ("DATABASE_URL", database)])
-            .envs([("HTTP_ADDR", "127.0.0.1:0"), ("SANDBOX_ADDR", "127.0.0.1:0")])
+            .envs([("ADMIN_PASSWORD", PASSWORD), ("HTTP_ADDR", "127.0.0.1:0")])
+            .env("SANDBOX_ADDR", "127.0.0.1:0")
             .env("DATA_DIR", data)
+            .envs(settings.iter().map(|(name, value)| (name, value.as_ref())))
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} does not start", binary.display()))?;
         let output = child.stdout.take().context("no output")?;
+        let mut log = child.stderr.take().context("no log")?;
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
         let told =
             lines.find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned));
-        // Read on, so that the pipe never fills.
-        std::thread::spawn(move || lines.for_each(drop));
-        Ok(Self { child, address: told.context("the server did not start")? })
+        let Some(address) = told else {
+            let mut why = String::new();
+            log.read_to_string(&mut why)?;
+            drop(child.wait());
+            bail!("the server did not start: {why}");
+        };
+        // Read on, so that the pipes never fill.
+        thread::spawn(move || lines.for_each(drop));
+        thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        Ok(Self { child, address })
     }
 
     /// The most memory that the process has had resident, in KiB.
     pub(super) fn peak_memory(&self) -> Result<u64> {
+        self.status("VmHWM:")
+    }
+
+    /// The memory that the process has resident now, in KiB.
+    pub(super) fn memory(&self) -> Result<u64> {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, label: &str) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(label));
         let figure = line.and_then(|line| line.split_whitespace().next());
-        Ok(figure.context("no VmHWM")?.parse()?)
+        Ok(figure.with_context(|| format!("no {label}"))?.parse()?)
     }
 }
 

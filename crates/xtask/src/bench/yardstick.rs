@@ -1,11 +1,11 @@
 use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
+    path::Path,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
+
+use super::programs::psql;
 
 /// With the keys of the shop's own table.
 const LIKE_TABLE: &str = "CREATE TABLE copied (query_id TEXT PRIMARY KEY, name TEXT, phone TEXT,
@@ -20,24 +20,4 @@ pub(super) fn copy(database: &str, lines: &Path) -> Result<Duration> {
     let began = Instant::now();
     psql(database, &copy)?;
     Ok(began.elapsed())
-}
-
-fn psql(database: &str, statement: &str) -> Result<()> {
-    let client = client();
-    let output = Command::new(&client)
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement])
-        .output()
-        .with_context(|| format!("{} does not start", client.display()))?;
-    if !output.status.success() {
-        bail!("psql: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(())
-}
-
-/// The newest of Debian's, else the one on PATH.
-fn client() -> PathBuf {
-    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let clients = versions.map(|version| version.path().join("bin/psql"));
-    let newest = clients.filter(|client| client.is_file()).max();
-    newest.unwrap_or_else(|| "psql".into())
 }

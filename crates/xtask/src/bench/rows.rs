@@ -1,0 +1,133 @@
+//! The rows of the table of goals, each against its yardstick.
+
+mod orders;
+mod payments;
+
+use std::{
+    cell::OnceCell,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Result, bail, ensure};
+use clap::Args;
+
+use super::{
+    effort::Effort,
+    figures::{Section, machine, sync_time},
+    programs::psql,
+    stage::{Shop, Stage},
+    write_section,
+};
+use crate::say;
+
+/// The rows that are measured here.
+const ROWS: [u8; 3] = [1, 2, 4];
+
+/// The table of goals: our figures beside their yardsticks, interleaved
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RowsBench {
+    /// Only these rows, such as 1,2,4
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<u8>,
+    /// How often each side is run, in turn
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// How long each run lasts
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+    /// The server's binary
+    #[arg(long, default_value = "target/release/server")]
+    server: PathBuf,
+    /// Every row once, very small, to see that the bench works; writes no document
+    #[arg(long)]
+    smoke: bool,
+}
+
+/// What the rows share.
+struct Bench {
+    stage: Stage,
+    shop: OnceCell<Shop>,
+}
+
+impl Bench {
+    /// The server with its sandbox.
+    fn shop(&self) -> Result<&Shop> {
+        if self.shop.get().is_none() {
+            let shop = self.stage.shop("shop")?;
+            return Ok(self.shop.get_or_init(|| shop));
+        }
+        self.shop.get().ok_or_else(|| anyhow::anyhow!("no shop"))
+    }
+}
+
+impl RowsBench {
+    /// Whether figures are what it is for.
+    pub(crate) const fn measures(&self) -> bool {
+        !self.smoke
+    }
+
+    pub(crate) fn run(&self, root: &Path) -> Result<()> {
+        let (effort, binary) = if self.smoke {
+            (Effort::SMOKE, newest_server(root)?)
+        } else {
+            let time = Duration::from_secs(self.seconds);
+            (Effort { rounds: self.rounds, time, is_smoke: false }, root.join(&self.server))
+        };
+        let stage = Stage::set(effort, &binary, &root.join("target/bench-rows"))?;
+        let about = about(&stage, self.rounds, self.seconds)?;
+        let bench = Bench { stage, shop: OnceCell::new() };
+        for row in self.wanted()? {
+            let section = measure(&bench, row)?;
+            say(&format!("\n{}\n{}", section.title, section.table()));
+            if !self.smoke {
+                let text =
+                    format!("`cargo xtask bench rows --only {row}` {about} {}", section.text);
+                write_section(root, section.title, &Section { text, ..section.clone() }.body())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn wanted(&self) -> Result<Vec<u8>> {
+        if self.only.is_empty() {
+            return Ok(ROWS.to_vec());
+        }
+        if let Some(unknown) = self.only.iter().find(|row| !ROWS.contains(row)) {
+            bail!("there is no row {unknown} here: {ROWS:?}");
+        }
+        Ok(self.only.clone())
+    }
+}
+
+fn measure(bench: &Bench, row: u8) -> Result<Section> {
+    match row {
+        1 => orders::one_by_one(bench),
+        2 => orders::in_batches(bench),
+        4 => payments::settled(bench),
+        _unknown => bail!("there is no row {row}"),
+    }
+}
+
+/// The machine, in a sentence.
+fn about(stage: &Stage, rounds: u32, seconds: u64) -> Result<String> {
+    let version = psql(&stage.cluster.url("postgres"), "SHOW server_version")?;
+    Ok(format!(
+        "on {}: both sides in turn, {rounds} times {seconds} s each, medians with (least–greatest). \
+         PostgreSQL {} with its defaults (fsync and synchronous_commit on), temporary and on the same \
+         cores as server and load; fdatasync of 8 KiB takes {} µs there.",
+        machine(),
+        version.trim(),
+        sync_time(&std::env::temp_dir())?
+    ))
+}
+
+/// Release or debug, whichever was built last.
+fn newest_server(root: &Path) -> Result<PathBuf> {
+    let built = ["target/release/server", "target/debug/server"].map(|path| root.join(path));
+    let built = built.into_iter().filter(|path| path.is_file());
+    let newest = built.max_by_key(|path| fs::metadata(path).and_then(|file| file.modified()).ok());
+    ensure!(newest.is_some(), "no server has been built: cargo build -p server");
+    Ok(newest.unwrap_or_default())
+}

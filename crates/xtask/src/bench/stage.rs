@@ -1,0 +1,111 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use testkit::postgres::{Cluster, PgFlavour};
+
+use super::{
+    client::Client,
+    effort::Effort,
+    import::import_customers,
+    lines,
+    programs::{count, psql},
+    running::{PASSWORD, Server},
+};
+
+/// So many customers have copies that need no directory.
+const CUSTOMERS: u64 = 10_000;
+
+/// What every row has: a durable PostgreSQL, the server's binary, a folder.
+#[derive(Debug)]
+pub(super) struct Stage {
+    pub(super) effort: Effort,
+    pub(super) binary: PathBuf,
+    pub(super) folder: PathBuf,
+    pub(super) cluster: Cluster,
+}
+
+/// A server with its database and customers in it.
+#[derive(Debug)]
+pub(super) struct Shop {
+    pub(super) server: Server,
+    pub(super) database: String,
+    pub(super) customers: u64,
+    pub(super) client: Client,
+}
+
+impl Stage {
+    pub(super) fn set(effort: Effort, binary: &Path, folder: &Path) -> Result<Self> {
+        ensure!(
+            binary.is_file(),
+            "{} is not there: cargo build --release -p server",
+            binary.display()
+        );
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        fs::create_dir_all(folder)?;
+        let cluster = Cluster::start_with(PgFlavour::Durable)?;
+        let (binary, folder) = (binary.to_owned(), folder.to_owned());
+        Ok(Self { effort, binary, folder, cluster })
+    }
+
+    /// A new database of that name, and where it is.
+    pub(super) fn database(&self, name: &str) -> Result<String> {
+        psql(&self.cluster.url("postgres"), &format!("CREATE DATABASE {name}"))?;
+        Ok(self.cluster.url(name))
+    }
+
+    /// A folder of that name.
+    pub(super) fn data(&self, name: &str) -> Result<PathBuf> {
+        let data = self.folder.join(name);
+        fs::create_dir_all(&data)?;
+        Ok(data)
+    }
+
+    /// A server with the sandbox beside it, on a PostgreSQL database of its own.
+    pub(super) fn shop(&self, name: &str) -> Result<Shop> {
+        let database = self.database(name)?;
+        let settings =
+            [("SANDBOX", "true"), ("RATE_LIMITS", "off"), ("DATABASE_URL", database.as_str())];
+        let server = Server::start_with(&self.binary, &self.data(name)?, &settings)?;
+        self.filled(server, database)
+    }
+
+    /// The server's shop once its customers are in it.
+    pub(super) fn filled(&self, server: Server, database: String) -> Result<Shop> {
+        let file = self.folder.join("customers.csv");
+        let customers = self.effort.or_few(CUSTOMERS, 500);
+        lines::write(&file, u32::try_from(customers)?)?;
+        let client = Client::signed_in(&server.address, PASSWORD)?;
+        import_customers(&client, &file).context("the customers could not be imported")?;
+        Ok(Shop { server, database, customers, client })
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // A folder left behind is removed by the next run.
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+impl Shop {
+    /// No order and nothing of one: both sides begin alike.
+    pub(super) fn clear(&self) -> Result<()> {
+        clear(&self.database)
+    }
+
+    pub(super) fn orders(&self) -> Result<u64> {
+        count(&self.database, "SELECT count(*) FROM orders")
+    }
+}
+
+pub(super) fn clear(database: &str) -> Result<()> {
+    let tables =
+        "TRUNCATE orders, payment_attempt, order_event, task, idempotency, repeat_guard CASCADE";
+    psql(database, tables)?;
+    psql(database, "CHECKPOINT").map(drop)
+}
