@@ -30,6 +30,9 @@ pub(super) struct Paying {
 /// The tables that are put back, in an order that their references allow.
 const TABLES: [&str; 4] = ["orders", "payment_attempt", "order_event", "task"];
 
+/// When what must not be done is due.
+pub(super) const NEVER: &str = "4102444800000000";
+
 impl Outside {
     pub(super) fn start() -> Result<Self> {
         let provider = Arc::new(Provider::make()?);
@@ -153,7 +156,9 @@ fn payment(row: &str, count: u64) -> Result<Paid> {
 /// Remembers the tables as they are.
 fn keep(database: &str) -> Result<()> {
     let copies = TABLES.map(|table| format!("CREATE TABLE kept.{table} AS TABLE {table};"));
-    psql(database, &format!("CREATE SCHEMA kept; {}", copies.concat())).map(drop)
+    psql(database, &format!("CREATE SCHEMA kept; {}", copies.concat()))?;
+    // What is to be done about open attempts is not done meanwhile.
+    psql(database, &format!("UPDATE kept.task SET due_at = {NEVER}")).map(drop)
 }
 
 fn put_back(database: &str) -> Result<()> {

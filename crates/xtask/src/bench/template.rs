@@ -1,4 +1,4 @@
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::programs::psql;
 
@@ -60,7 +60,7 @@ impl Template {
     /// The same with another expression for a column.
     pub(super) fn with(mut self, column: &str, value: &str) -> Self {
         for (name, old) in &mut self.columns {
-            if name == column {
+            if name.trim_matches('"') == column {
                 value.clone_into(old);
             }
         }
@@ -89,8 +89,10 @@ impl Template {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change {
     table: String,
-    /// Columns with their new values, both as SQL; among them the version.
+    /// Columns with their new values, both as SQL.
     columns: Vec<(String, String)>,
+    /// Before.
+    version: String,
 }
 
 impl Change {
@@ -98,26 +100,28 @@ impl Change {
     pub(super) fn of(database: &str, table: &str, condition: &str) -> Result<Self> {
         let new = Template::of(database, table, condition)?;
         let old = Template::of(database, &format!("kept.{table}"), condition)?;
-        let columns = new.columns.into_iter().filter(|column| !old.columns.contains(column));
-        let columns: Vec<_> = columns.collect();
+        let columns = new.columns.iter().filter(|column| !old.columns.contains(column)).cloned();
+        let columns: Vec<_> = columns.filter(|(name, _)| name != "version").collect();
         ensure!(!columns.is_empty(), "nothing was changed in {table}");
-        Ok(Self { table: table.to_owned(), columns })
+        let version = old.columns.into_iter().find(|(name, _)| name == "version");
+        let (_, version) = version.with_context(|| format!("{table} has no version"))?;
+        Ok(Self { table: table.to_owned(), columns, version })
     }
 
     pub(super) fn with(self, column: &str, value: &str) -> Self {
-        let Self { table, columns } = self;
+        let Self { table, columns, version } = self;
         let Template { table, columns } = Template { table, columns }.with(column, value);
-        Self { table, columns }
+        Self { table, columns, version }
     }
 
     /// With the version before as a condition, as the server updates.
     pub(super) fn update(&self, condition: &str) -> String {
         let list = self.columns.iter().map(|(column, value)| format!("{column} = {value}"));
         let list = list.collect::<Vec<_>>().join(", ");
-        let version = self.columns.iter().find(|(column, _)| column == "version");
-        let version = version.map_or("version", |(_, value)| value.as_str());
-        let Self { table, .. } = self;
-        format!("UPDATE {table} SET {list} WHERE {condition} AND version = {version}::bigint - 1")
+        let Self { table, version, .. } = self;
+        format!(
+            "UPDATE {table} SET {list}, version = version + 1 WHERE {condition} AND version = {version}"
+        )
     }
 }
 

@@ -4,6 +4,7 @@ use super::Bench;
 use crate::bench::{
     figures::{Goal, Line, Samples, Section},
     load::{Closed, Histogram, Tally, Until},
+    paying::NEVER,
     programs::{Pgbench, Transactions},
     requests::renewals,
     stage::Shop,
@@ -15,9 +16,6 @@ const BATCH: u64 = 32;
 
 /// Beyond every snowflake that the server will make.
 const FIRST_ID: u64 = 5_000_000_000_000_000_000;
-
-/// When the tasks of the yardstick are due: never.
-const NEVER: &str = "4102444800000000";
 
 /// As the server spreads customers, phones and keys.
 const DRAWN: &str = "\\set key random(1, 9000000000000000000)\n\

@@ -5,7 +5,7 @@ use crate::bench::{
     figures::{Goal, Line, Samples, Section},
     load::{Closed, Tally, Until},
     outside::Silence,
-    paying::{Paying, now},
+    paying::{NEVER, Paying, now},
     programs::{Length, Pgbench, Transactions, count, psql},
     template::{Change, Template},
 };
@@ -136,10 +136,11 @@ impl Script {
         Ok(Self {
             open_order: Template::of(database, "kept.orders", &by_id)?,
             open_attempt: Template::of(database, "kept.payment_attempt", &by_order)?,
-            order: Change::of(database, "orders", &by_id)?,
+            // The worker has begun with the order meanwhile; that is no part of the settlement.
+            order: Change::of(database, "orders", &by_id)?.with("state", "'paid'"),
             attempt: Change::of(database, "payment_attempt", &by_order)?,
             events: new("order_event")?,
-            tasks: new("task")?,
+            tasks: new("task")?.into_iter().map(fresh).collect(),
             evidence: Template::of(database, "evidence", evidence)?,
         })
     }
@@ -204,6 +205,12 @@ impl Script {
             format!("UPDATE evidence_chain SET length = length + 1, hash = hash {of_chain}"),
         ]
     }
+}
+
+/// As the task was before anybody took it, and never to be taken.
+fn fresh(task: Template) -> Template {
+    let untaken = task.with("state", "'due'").with("lease_token", "NULL");
+    untaken.with("lease_until", "NULL").with("due_at", NEVER)
 }
 
 /// The server settles the first payment.
