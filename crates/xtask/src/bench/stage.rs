@@ -33,7 +33,6 @@ pub(super) struct Shop {
     pub(super) server: Server,
     pub(super) database: String,
     pub(super) customers: u64,
-    pub(super) client: Client,
 }
 
 impl Stage {
@@ -71,17 +70,18 @@ impl Stage {
         let settings =
             [("SANDBOX", "true"), ("RATE_LIMITS", "off"), ("DATABASE_URL", database.as_str())];
         let server = Server::start_with(&self.binary, &self.data(name)?, &settings)?;
-        self.filled(server, database)
+        let customers = self.import(&server)?;
+        Ok(Shop { server, database, customers })
     }
 
-    /// The server's shop once its customers are in it.
-    pub(super) fn filled(&self, server: Server, database: String) -> Result<Shop> {
+    /// Brings customers in, and says how many.
+    pub(super) fn import(&self, server: &Server) -> Result<u64> {
         let file = self.folder.join("customers.csv");
         let customers = self.effort.or_few(CUSTOMERS, 500);
         lines::write(&file, u32::try_from(customers)?)?;
         let client = Client::signed_in(&server.address, PASSWORD)?;
         import_customers(&client, &file).context("the customers could not be imported")?;
-        Ok(Shop { server, database, customers, client })
+        Ok(customers)
     }
 }
 

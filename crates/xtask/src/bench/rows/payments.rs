@@ -137,7 +137,9 @@ impl Script {
             open_order: Template::of(database, "kept.orders", &by_id)?,
             open_attempt: Template::of(database, "kept.payment_attempt", &by_order)?,
             // The worker has begun with the order meanwhile; that is no part of the settlement.
-            order: Change::of(database, "orders", &by_id)?.with("state", "'paid'"),
+            order: Change::of(database, "orders", &by_id)?
+                .with("state", "'paid'")
+                .with("state_at", "NULL"),
             attempt: Change::of(database, "payment_attempt", &by_order)?,
             events: new("order_event")?,
             tasks: new("task")?.into_iter().map(fresh).collect(),
