@@ -1,5 +1,6 @@
 //! Measurements of the release server against a yardstick that runs in the same minutes.
 
+mod bare;
 mod client;
 mod effort;
 mod figures;
@@ -20,6 +21,7 @@ use std::{env, fs, path::Path, process::Command};
 
 use anyhow::{Context as _, Result};
 
+pub(crate) use bare::Bare;
 pub(crate) use import::ImportBench;
 pub(crate) use rows::RowsBench;
 

@@ -27,6 +27,8 @@ enum Chore {
     /// Measure the release server, and write the figures into docs/performance.md
     #[command(subcommand)]
     Bench(Bench),
+    #[command(hide = true)]
+    Bare(bench::Bare),
 }
 
 #[derive(Clone, Debug, Args)]
@@ -62,6 +64,10 @@ fn main() -> anyhow::Result<ExitCode> {
         }
         Chore::Bench(Bench::Rows(rows)) => {
             rows.run(root)?;
+            true
+        }
+        Chore::Bare(bare) => {
+            bare.run()?;
             true
         }
         Chore::Tidy => {

@@ -2,6 +2,7 @@
 
 mod orders;
 mod payments;
+mod reading;
 mod sqlite;
 
 use std::{
@@ -24,7 +25,7 @@ use super::{
 use crate::say;
 
 /// The rows that are measured here.
-const ROWS: [u8; 4] = [1, 2, 4, 3];
+const ROWS: [u8; 5] = [1, 2, 3, 4, 5];
 
 /// The table of goals: our figures beside their yardsticks, interleaved
 #[derive(Args, Clone, Debug)]
@@ -108,6 +109,7 @@ fn measure(bench: &Bench, row: u8) -> Result<Section> {
         2 => orders::in_batches(bench),
         3 => sqlite::orders(bench),
         4 => payments::settled(bench),
+        5 => reading::read(bench),
         _unknown => bail!("there is no row {row}"),
     }
 }
