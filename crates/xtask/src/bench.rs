@@ -1,5 +1,6 @@
 //! Measurements of the release server against a yardstick that runs in the same minutes.
 
+mod back_office;
 mod bare;
 mod client;
 mod effort;

@@ -16,6 +16,11 @@ pub(super) struct Client {
 }
 
 impl Client {
+    /// Signed in as nobody.
+    pub(super) fn guest(address: &str) -> Self {
+        Self { address: address.to_owned(), token: None }
+    }
+
     /// Signed in as the first account.
     pub(super) fn signed_in(address: &str, password: &str) -> Result<Self> {
         let mut client = Self { address: address.to_owned(), token: None };

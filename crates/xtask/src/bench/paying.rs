@@ -6,7 +6,7 @@ use super::{
     load::{Closed, Tally, Until},
     outside::{Addresses, Paid, Provider, Reply, StandIn, notification, place_order, settings},
     programs::psql,
-    requests::renewals,
+    requests::{order_post, renewals},
     running::Server,
     stage::{Shop, Stage, clear},
 };
@@ -23,8 +23,20 @@ pub(super) struct Paying {
     pub(super) outside: Outside,
     pub(super) server: Server,
     pub(super) database: String,
+    pub(super) customers: u64,
     /// In the order of their ids.
     pub(super) payments: Vec<Paid>,
+}
+
+/// What is to be paid for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct World<'world> {
+    /// Each with an attempt at `WeChat` Pay that is open.
+    pub(super) orders: u64,
+    /// The back offices that paid ones go to, joined by commas.
+    pub(super) targets: &'world str,
+    /// Where they are.
+    pub(super) offices: &'world str,
 }
 
 /// The tables that are put back, in an order that their references allow.
@@ -45,34 +57,36 @@ impl Outside {
         Ok(Self { provider, wechat })
     }
 
-    /// Of everything at the one stand-in, but for the back office.
-    pub(super) fn settings(&self, zhuoyue: &str) -> Result<Vec<(&'static str, String)>> {
-        let all = Addresses::all_at(&self.wechat.url());
-        settings(&self.provider, &Addresses { zhuoyue: zhuoyue.to_owned(), ..all })
+    /// Of everything at the one stand-in, but for the back offices.
+    fn settings(&self, offices: &str) -> Result<Vec<(&'static str, String)>> {
+        let (all, offices) = (Addresses::all_at(&self.wechat.url()), Addresses::all_at(offices));
+        let Addresses { zhuoyue, legacy, .. } = offices;
+        settings(&self.provider, &Addresses { zhuoyue, legacy, ..all })
     }
 }
 
 impl Paying {
-    /// So many orders, each with an attempt at `WeChat` Pay that is open. Once paid they go to 卓越
-    /// alone, which is at that address.
-    pub(super) fn open(stage: &Stage, name: &str, (count, zhuoyue): (u64, &str)) -> Result<Self> {
+    pub(super) fn open(stage: &Stage, name: &str, world: World<'_>) -> Result<Self> {
+        let World { orders: count, targets, offices } = world;
         let shop = stage.shop(name)?;
         psql(
             &shop.database,
-            "UPDATE package SET targets = 'zhuoyue', version = version + 1 WHERE id = 74;
-             UPDATE catalogue SET version = version + 1",
+            &format!(
+                "UPDATE package SET targets = '{targets}', version = version + 1 WHERE id = 74;
+                 UPDATE catalogue SET version = version + 1"
+            ),
         )?;
         save(&shop, count)?;
         // The same database and keys, without the sandbox.
-        let Shop { server, database, .. } = shop;
+        let Shop { server, database, customers } = shop;
         drop(server);
         let outside = Outside::start()?;
-        let server = start(stage, name, (&outside, zhuoyue, &database))?;
+        let server = start(stage, name, (&outside, offices, &database))?;
         pay(&server, &database, count)?;
         let payments = payments(&database)?;
         ensure!(u64::try_from(payments.len())? == count, "not every order has an open attempt");
         keep(&database)?;
-        Ok(Self { outside, server, database, payments })
+        Ok(Self { outside, server, database, customers, payments })
     }
 
     /// The notifications of all payments, signed now.
@@ -80,6 +94,18 @@ impl Paying {
         let (now, address) = (now(), &self.server.address);
         let sign = |paid: &Paid| notification(&self.outside.provider, address, (paid, now));
         self.payments.iter().map(sign).collect()
+    }
+
+    /// Has all payments notified.
+    pub(super) fn pay_all(&self) -> Result<()> {
+        let requests = self.notifications()?;
+        let until = Until::Count(u64::try_from(requests.len())?);
+        let load = Closed { address: self.server.address.clone(), connections: 4, until };
+        let tally = load.run(move |number, request: &mut Vec<u8>| {
+            let place = usize::try_from(number).unwrap_or_default();
+            request.extend_from_slice(requests.get(place).map_or(&[], Vec::as_slice));
+        })?;
+        all_good(&tally, "paid")
     }
 
     /// All orders wait for their payments again.
@@ -92,9 +118,9 @@ impl Paying {
 pub(super) fn start(
     stage: &Stage,
     name: &str,
-    (outside, zhuoyue, database): (&Outside, &str, &str),
+    (outside, offices, database): (&Outside, &str, &str),
 ) -> Result<Server> {
-    let mut settings = outside.settings(zhuoyue)?;
+    let mut settings = outside.settings(offices)?;
     settings.push(("DATABASE_URL", database.to_owned()));
     Server::start_with(&stage.binary, &stage.data(name)?, &settings)
 }
@@ -108,17 +134,12 @@ fn save(shop: &Shop, count: u64) -> Result<()> {
 fn pay(server: &Server, database: &str, count: u64) -> Result<()> {
     let orders = psql(database, "SELECT body::jsonb #>> '{data,orderId}' FROM idempotency")?;
     let orders: Vec<String> = orders.lines().map(str::to_owned).collect();
-    let head = format!(
-        "POST /v1/cashier/wechat/pay HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n",
-        server.address
-    );
+    let address = server.address.clone();
     let requests = move |number: u64, request: &mut Vec<u8>| {
         let order = usize::try_from(number).ok().and_then(|place| orders.get(place));
         let order = order.map_or("", String::as_str);
-        let body = format!("{{\"orderId\":\"{order}\",\"scene\":\"native\"}}");
-        let length = body.len();
-        let text = format!("{head}Content-Length: {length}\r\n\r\n{body}");
-        request.extend_from_slice(text.as_bytes());
+        let asked = ("/v1/cashier/wechat/pay", order, ",\"scene\":\"native\"");
+        order_post(&address, asked, request);
     };
     let (address, until) = (server.address.clone(), Until::Count(count));
     all_good(&Closed { address, connections: 16, until }.run(requests)?, "given a payment")
@@ -154,14 +175,14 @@ fn payment(row: &str, count: u64) -> Result<Paid> {
 }
 
 /// Remembers the tables as they are.
-fn keep(database: &str) -> Result<()> {
+pub(super) fn keep(database: &str) -> Result<()> {
     let copies = TABLES.map(|table| format!("CREATE TABLE kept.{table} AS TABLE {table};"));
     psql(database, &format!("CREATE SCHEMA kept; {}", copies.concat()))?;
     // What is to be done about open attempts is not done meanwhile.
     psql(database, &format!("UPDATE kept.task SET due_at = {NEVER}")).map(drop)
 }
 
-fn put_back(database: &str) -> Result<()> {
+pub(super) fn put_back(database: &str) -> Result<()> {
     clear(database)?;
     let rows = TABLES.map(|table| format!("INSERT INTO {table} SELECT * FROM kept.{table};"));
     psql(database, &rows.concat())?;

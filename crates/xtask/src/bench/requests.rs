@@ -10,20 +10,44 @@ use super::load::Requests;
 /// The package that all renewals are for.
 pub(super) const PACKAGE: u32 = 74;
 
+/// The packages on the first page of the site.
+pub(super) const LIST: &str = "/v1/package/home";
+
 /// Renewals of all customers in turn, each under a key of its own.
 pub(super) fn renewals(address: &str, customers: u64) -> impl Requests + use<> {
     let (head, seed) = (renewal_head(address), RandomState::new().hash_one("keys"));
     move |number, request: &mut Vec<u8>| {
-        let body =
-            format!("{{\"queryId\":\"{}\",\"packageId\":{PACKAGE}}}", customer(number, customers));
-        let (one, other) = (mixed(seed ^ number), mixed(!seed ^ number));
-        // A Vec takes all that is written to it.
-        drop(write!(
-            request,
-            "{head}Idempotency-Key: {one:016x}{other:016x}\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        ));
+        renewal(&head, (seed, number), &customer(number, customers), request);
     }
+}
+
+/// The same from as many addresses as there are customers, by way of a proxy: no limit is reached.
+pub(super) fn renewals_from_everywhere(address: &str, customers: u64) -> impl Requests + use<> {
+    let (head, seed) = (renewal_head(address), RandomState::new().hash_one("keys"));
+    move |number, request: &mut Vec<u8>| {
+        let [_, _, high, low] = u32::try_from(number % 65_536).unwrap_or(0).to_be_bytes();
+        let head = format!("{head}X-Forwarded-For: 10.7.{high}.{low}\r\n");
+        renewal(&head, (seed, number), &customer(number, customers), request);
+    }
+}
+
+/// In turn with the package list.
+pub(super) fn renewals_and_lists(address: &str, customers: u64) -> impl Requests + use<> {
+    let (save, list) = (renewals_from_everywhere(address, customers), get(address, LIST));
+    move |number, request: &mut Vec<u8>| {
+        if number % 2 == 0 { save(number / 2, request) } else { list(number, request) }
+    }
+}
+
+fn renewal(head: &str, (seed, number): (u64, u64), customer: &str, request: &mut Vec<u8>) {
+    let (one, other) = (mixed(seed ^ number), mixed(!seed ^ number));
+    let body = format!("{{\"queryId\":\"{customer}\",\"packageId\":{PACKAGE}}}");
+    let length = body.len();
+    // A Vec takes all that is written to it.
+    drop(write!(
+        request,
+        "{head}Idempotency-Key: {one:016x}{other:016x}\r\nContent-Length: {length}\r\n\r\n{body}"
+    ));
 }
 
 fn renewal_head(address: &str) -> String {
@@ -31,6 +55,21 @@ fn renewal_head(address: &str) -> String {
         "POST /v1/order/renewal/save HTTP/1.1\r\nHost: {address}\r\ninfoSource: PC\r\n\
          infoSourceDetail: PC\r\nContent-Type: application/json\r\n"
     )
+}
+
+/// A POST about an order. `rest`: more fields of the body, each behind its comma.
+pub(super) fn order_post(
+    address: &str,
+    (path, order, rest): (&str, &str, &str),
+    request: &mut Vec<u8>,
+) {
+    let body = format!("{{\"orderId\":\"{order}\"{rest}}}");
+    let length = body.len();
+    drop(write!(
+        request,
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    ));
 }
 
 /// A plain GET of always the same.

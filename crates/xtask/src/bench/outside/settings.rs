@@ -32,6 +32,7 @@ pub(in crate::bench) fn settings(
     let (own, alipay) = (rsa_key()?, rsa_key()?);
     let texts = [
         ("SANDBOX", "false"),
+        ("TRUSTED_PROXIES", "127.0.0.1"),
         ("WECHAT_BASE_URL", &addresses.wechat),
         ("WECHAT_MCHID", &provider.mchid),
         ("WECHAT_APP_ID", &provider.app_id),

@@ -5,7 +5,7 @@ use crate::bench::{
     figures::{Goal, Line, Samples, Section},
     load::{Closed, Tally, Until},
     outside::Silence,
-    paying::{NEVER, Paying, now},
+    paying::{NEVER, Paying, World, now},
     programs::{Length, Pgbench, Transactions, count, psql},
     template::{Change, Template},
 };
@@ -29,7 +29,8 @@ pub(super) fn settled(bench: &Bench) -> Result<Section> {
     let orders = orders.next_multiple_of(u64::from(CLIENTS) * 10);
     // So that deliveries do not share the cores: the back office never answers.
     let silence = Silence::start()?;
-    let paying = Paying::open(&bench.stage, "paid", (orders, &silence.url()?))?;
+    let world = World { orders, targets: "zhuoyue", offices: &silence.url()? };
+    let paying = Paying::open(&bench.stage, "paid", world)?;
     let script = Script::of(&paying)?;
     let (mut ours, mut repeated) = (Samples::default(), Samples::default());
     let (mut one_chain, mut chains) = (Samples::default(), Samples::default());

@@ -6,12 +6,10 @@ use crate::bench::{
     figures::{Goal, Line, Samples, Section},
     load::{Closed, Connection, Requests, Tally, Until, block_on},
     programs::{Pgbench, psql},
-    requests::{get, mixed, renewals},
+    requests::{LIST, get, mixed, renewals},
     stage::Shop,
     template::Template,
 };
-
-const LIST: &str = "/v1/package/home";
 
 /// Orders among which one is asked for.
 const ORDERS: u64 = 10_000;
