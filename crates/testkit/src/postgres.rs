@@ -53,6 +53,11 @@ pub enum PostgresError {
     Io(#[from] io::Error),
 }
 
+/// A program that comes with the `PostgreSQL` that is installed here, such as `psql`.
+pub fn program(name: &str) -> Result<PathBuf, PostgresError> {
+    Ok(binaries::folder()?.join(name))
+}
+
 /// The address in `DATABASE_URL_TEST`, if one is set.
 pub fn given_server() -> Option<String> {
     environment(SERVER_SETTING).filter(|address| !address.is_empty())

@@ -9,6 +9,7 @@ mod import;
 mod lines;
 mod load;
 mod outside;
+mod overload;
 mod paying;
 mod programs;
 mod requests;
@@ -24,6 +25,7 @@ use anyhow::{Context as _, Result};
 
 pub(crate) use bare::Bare;
 pub(crate) use import::ImportBench;
+pub(crate) use overload::OverloadBench;
 pub(crate) use rows::RowsBench;
 
 const FIGURES: &str = "docs/performance.md";
@@ -35,6 +37,14 @@ pub(crate) fn again_in_release(root: &Path) -> Result<bool> {
     cargo.args(["run", "--quiet", "--release", "--package", "xtask", "--"]).current_dir(root);
     let done = cargo.args(env::args_os().skip(1)).status().context("cargo does not start")?;
     Ok(done.success())
+}
+
+/// Whether every bench runs, as a test: each name with what it came to.
+pub(crate) fn smoke(root: &Path) -> Vec<(String, Result<()>)> {
+    let rows = rows::smoke(root);
+    let mut outcomes = rows.unwrap_or_else(|error| vec![("rows".to_owned(), Err(error))]);
+    outcomes.push(("overload".to_owned(), overload::smoke(root)));
+    outcomes
 }
 
 /// Puts the section in place of the one with the same title, or at the end.

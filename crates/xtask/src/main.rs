@@ -47,7 +47,32 @@ enum Part {
 #[derive(Clone, Debug, Subcommand)]
 enum Bench {
     Import(bench::ImportBench),
+    Overload(bench::OverloadBench),
     Rows(bench::RowsBench),
+}
+
+impl Bench {
+    fn run(&self, root: &Path) -> anyhow::Result<bool> {
+        // A load generator that is slow would measure itself.
+        if self.measures() && cfg!(debug_assertions) {
+            return bench::again_in_release(root);
+        }
+        match self {
+            Self::Import(import) => import.run(root)?,
+            Self::Overload(overload) => overload.run(root)?,
+            Self::Rows(rows) => rows.run(root)?,
+        }
+        Ok(true)
+    }
+
+    const fn measures(&self) -> bool {
+        match self {
+            // It waits for the server alone.
+            Self::Import(_) => false,
+            Self::Overload(overload) => overload.measures(),
+            Self::Rows(rows) => rows.measures(),
+        }
+    }
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -55,17 +80,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let root = workspace();
     let is_good = match chore {
         Chore::Test(test) => suites::run(root, test.without)?,
-        Chore::Bench(Bench::Import(import)) => {
-            import.run(root)?;
-            true
-        }
-        Chore::Bench(Bench::Rows(rows)) if rows.measures() && cfg!(debug_assertions) => {
-            bench::again_in_release(root)?
-        }
-        Chore::Bench(Bench::Rows(rows)) => {
-            rows.run(root)?;
-            true
-        }
+        Chore::Bench(measured) => measured.run(root)?,
         Chore::Bare(bare) => {
             bare.run()?;
             true

@@ -6,17 +6,22 @@ mod tally;
 use std::{path::Path, process::Command, time::Instant};
 
 use anyhow::Result;
-use testkit::{chromium::BROWSER_SETTING, postgres::SERVER_SETTING};
+use testkit::{
+    chromium::BROWSER_SETTING,
+    postgres::{SERVER_SETTING, program},
+};
 
 use self::{build::Binary, tally::Tally};
 use crate::{
-    Part,
+    Part, bench,
     chromium::{self, Browser},
     postgres::{self, Provision},
     say,
 };
 
 const DOCUMENTATION: &str = "documentation";
+
+const BENCHES: &str = "benches";
 
 /// The test program that needs a Chromium.
 const PAGES: &str = "pages";
@@ -53,6 +58,11 @@ impl Provisions {
         command
     }
 
+    /// They start a durable server of their own, wherever the suites' is.
+    fn suffice_for_benches(&self) -> bool {
+        !matches!(self.postgres, Provision::Given) || program("initdb").is_ok()
+    }
+
     fn suffice_for(&self, binary: &Binary) -> bool {
         binary.target != PAGES || matches!(self.browser, Browser::Found(_))
     }
@@ -75,7 +85,27 @@ pub(crate) fn run(root: &Path, without: Option<Part>) -> Result<bool> {
         suites.push(Suite { name, tally, seconds: began.elapsed().as_secs() });
     }
     suites.push(documentation(provisions.prepare(build::documentation(root)))?);
+    if provisions.suffice_for_benches() {
+        suites.push(benches(root));
+    }
     Ok(report(&suites, &provisions))
+}
+
+/// That every bench runs; how fast is not looked at.
+fn benches(root: &Path) -> Suite {
+    let began = Instant::now();
+    say("\n== benches: every one once, very small");
+    let mut tally = Tally::default();
+    for (name, outcome) in bench::smoke(root) {
+        match outcome {
+            Ok(()) => tally.passed += 1,
+            Err(error) => {
+                tally.failed += 1;
+                say(&format!("the bench of {name} does not run: {error:#}"));
+            }
+        }
+    }
+    Suite { name: BENCHES.to_owned(), tally, seconds: began.elapsed().as_secs() }
 }
 
 fn documentation(command: Command) -> Result<Suite> {
@@ -95,6 +125,9 @@ fn report(suites: &[Suite], provisions: &Provisions) -> bool {
     say(&row("total", total, suites.iter().map(|suite| suite.seconds).sum()));
     if matches!(provisions.browser, Browser::LeftOut) {
         say("left out: the page tests, as asked for by `--without pages`");
+    }
+    if !provisions.suffice_for_benches() {
+        say("left out: the benches, for which PostgreSQL's programs would have to be here");
     }
     for problem in &problems {
         say(&format!("! {problem}"));

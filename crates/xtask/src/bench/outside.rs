@@ -7,6 +7,6 @@ mod settings;
 mod wechat;
 
 pub(super) use http::{Heard, Reply, Silence, StandIn};
-pub(super) use keys::{Provider, random_hex};
+pub(super) use keys::Provider;
 pub(super) use settings::{Addresses, settings};
 pub(super) use wechat::{Paid, notification, place_order};

@@ -1,27 +1,15 @@
 //! The programs that come with PostgreSQL.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{fs, path::Path, process::Command, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
+use testkit::postgres::program;
 
 use super::load::Histogram;
 
-/// One of them: the newest of Debian's, else the one on PATH.
-fn program(name: &str) -> PathBuf {
-    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let programs = versions.map(|version| version.path().join("bin").join(name));
-    let newest = programs.filter(|program| program.is_file()).max();
-    newest.unwrap_or_else(|| name.into())
-}
-
 /// Runs statements, and gives the rows of the last one as plain text, a line each.
 pub(super) fn psql(database: &str, statements: &str) -> Result<String> {
-    let mut command = Command::new(program("psql"));
+    let mut command = Command::new(program("psql")?);
     command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database]);
     output(command.args(["-c", statements]))
 }
@@ -64,7 +52,7 @@ impl Pgbench<'_> {
     pub(super) fn run(&self) -> Result<Transactions> {
         let (script, log) = (self.folder.join("script.sql"), self.folder.join("pgbench"));
         fs::write(&script, self.script)?;
-        let mut command = Command::new(program("pgbench"));
+        let mut command = Command::new(program("pgbench")?);
         command.args(["-n", "-M", "prepared", "-j", "2", "-c", &self.clients.to_string()]);
         match self.length {
             Length::Time(time) => command.args(["-T", &time.as_secs().max(1).to_string()]),

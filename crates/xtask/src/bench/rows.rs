@@ -68,6 +68,14 @@ impl Bench {
     }
 }
 
+/// Every row once, very small: that it runs, not how fast. Gives what each came to, with its name.
+pub(super) fn smoke(root: &Path) -> Result<Vec<(String, Result<()>)>> {
+    let stage = Stage::set(Effort::SMOKE, &newest_server(root)?, &root.join("target/bench-smoke"))?;
+    let bench = Bench { stage, shop: OnceCell::new() };
+    let run = |row: &u8| (format!("row {row}"), measure(&bench, *row).map(drop));
+    Ok(ROWS.iter().map(run).collect())
+}
+
 impl RowsBench {
     /// Whether figures are what it is for.
     pub(crate) const fn measures(&self) -> bool {
@@ -136,7 +144,7 @@ fn about(stage: &Stage, rounds: u32, seconds: u64) -> Result<String> {
 }
 
 /// Release or debug, whichever was built last.
-fn newest_server(root: &Path) -> Result<PathBuf> {
+pub(super) fn newest_server(root: &Path) -> Result<PathBuf> {
     let built = ["target/release/server", "target/debug/server"].map(|path| root.join(path));
     let built = built.into_iter().filter(|path| path.is_file());
     let newest = built.max_by_key(|path| fs::metadata(path).and_then(|file| file.modified()).ok());

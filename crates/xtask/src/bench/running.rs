@@ -68,7 +68,12 @@ impl Server {
     }
 
     fn status(&self, label: &str) -> Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let process = self.child.id().to_string();
+        let Ok(status) = fs::read_to_string(format!("/proc/{process}/status")) else {
+            // Other systems tell what is resident now, and no more.
+            let told = Command::new("ps").args(["-o", "rss=", "-p", &process]).output()?;
+            return Ok(String::from_utf8_lossy(&told.stdout).trim().parse()?);
+        };
         let line = status.lines().find_map(|line| line.strip_prefix(label));
         let figure = line.and_then(|line| line.split_whitespace().next());
         Ok(figure.with_context(|| format!("no {label}"))?.parse()?)

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use anyhow::{Result, anyhow};
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
@@ -88,5 +90,9 @@ fn pem(label: &str, der: &[u8]) -> String {
 pub(in crate::bench) fn random_hex<const BYTES: usize>() -> Result<String> {
     let mut bytes = [0; BYTES];
     SystemRandom::new().fill(&mut bytes).map_err(|_error| anyhow!("no randomness"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut text = String::with_capacity(BYTES * 2);
+    for byte in bytes {
+        write!(text, "{byte:02x}")?;
+    }
+    Ok(text)
 }

@@ -1,0 +1,193 @@
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, ensure};
+use clap::Args;
+
+use super::{
+    effort::Effort,
+    figures::{Goal, Line, Samples, Section, machine, millis},
+    load::{Closed, Histogram, Open, Tally, Until},
+    requests::renewals,
+    rows::newest_server,
+    running::Server,
+    stage::{Shop, Stage},
+    write_section,
+};
+use crate::say;
+
+/// The fail point that slows each commit of the writer of orders.
+const SLOWED: [(&str, &str); 1] = [("COMMIT_DELAY_MS", "20")];
+
+/// As many requests are on their way at most.
+const CONNECTIONS: usize = 900;
+
+/// As many callers as the sustainable rate is measured with.
+const BUSY: usize = 256;
+
+/// The most memory that the process may ever have had, in KiB.
+const MEMORY: u64 = 256 * 1024;
+
+/// Three times what the server sustains, with its commits slowed to 20 ms
+#[derive(Args, Clone, Debug)]
+pub(crate) struct OverloadBench {
+    /// How long the overload lasts
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// The server's binary
+    #[arg(long, default_value = "target/release/server")]
+    server: PathBuf,
+    /// Very small, to see that the bench works; writes no document
+    #[arg(long)]
+    smoke: bool,
+}
+
+/// What was seen.
+struct Seen {
+    /// Orders a second.
+    sustained: u64,
+    unloaded: Histogram,
+    overload: Tally,
+    /// Right after the load's end.
+    after: Histogram,
+    recovered: Option<Duration>,
+    memory: [u64; 2],
+}
+
+/// The same, very small: that it runs, not how fast.
+pub(super) fn smoke(root: &Path) -> Result<()> {
+    let folder = root.join("target/bench-smoke");
+    let stage = Stage::set(Effort::SMOKE, &newest_server(root)?, &folder)?;
+    measure(&stage).map(drop)
+}
+
+impl OverloadBench {
+    /// Whether figures are what it is for.
+    pub(crate) const fn measures(&self) -> bool {
+        !self.smoke
+    }
+
+    pub(crate) fn run(&self, root: &Path) -> Result<()> {
+        let (effort, binary) = if self.smoke {
+            (Effort::SMOKE, newest_server(root)?)
+        } else {
+            let time = Duration::from_secs(self.seconds);
+            (Effort { rounds: 1, time, is_smoke: false }, root.join(&self.server))
+        };
+        let stage = Stage::set(effort, &binary, &root.join("target/bench-overload"))?;
+        let section = told(&measure(&stage)?, effort);
+        say(&format!("\n{}\n{}\n\n{}", section.title, section.text, section.table()));
+        if self.smoke { Ok(()) } else { write_section(root, section.title, &section.body()) }
+    }
+}
+
+fn measure(stage: &Stage) -> Result<Seen> {
+    let database = stage.database("overload")?;
+    let settings = [("SANDBOX", "true"), ("RATE_LIMITS", "off"), ("DATABASE_URL", &*database)];
+    let settings: Vec<_> = settings.into_iter().chain(SLOWED).collect();
+    let server = Server::start_with(&stage.binary, &stage.data("overload")?, &settings)?;
+    let customers = stage.import(&server)?;
+    let shop = Shop { server, database, customers };
+    let effort = stage.effort;
+    let time = effort.or_few(3_000, 200);
+    let unloaded = closed(&shop, 1, Until::Time(Duration::from_millis(time)))?.good();
+    let busy = closed(&shop, BUSY, Until::Time(Duration::from_millis(time)))?;
+    let sustained = busy.per_second().max(1);
+    let before = shop.server.peak_memory()?;
+    let overload = open(&shop, sustained * 3, effort)?;
+    let began = Instant::now();
+    let (recovered, after) = probe(&shop, (&unloaded, began), effort)?;
+    let memory = [before, shop.server.peak_memory()?];
+    let answered = overload.good().count();
+    ensure!(shop.orders()? >= answered, "{answered} orders were answered, and fewer are there");
+    Ok(Seen { sustained, unloaded, overload, after, recovered, memory })
+}
+
+fn closed(shop: &Shop, connections: usize, until: Until) -> Result<Tally> {
+    let address = shop.server.address.clone();
+    Closed { address, connections, until }.run(renewals(&shop.server.address, shop.customers))
+}
+
+fn open(shop: &Shop, rate: u64, effort: Effort) -> Result<Tally> {
+    let millis = u64::try_from(effort.time.as_millis())?;
+    let load = Open {
+        address: shop.server.address.clone(),
+        connections: usize::try_from(effort.or_few(CONNECTIONS.try_into()?, 32))?,
+        rate,
+        count: rate * millis / 1_000,
+        patience: Duration::from_millis(500),
+    };
+    load.run(renewals(&shop.server.address, shop.customers))
+}
+
+/// How long after the load's end ten requests, one after the other, were as quick as before it; and
+/// how long the ones in the first second took.
+fn probe(
+    shop: &Shop,
+    (unloaded, began): (&Histogram, Instant),
+    effort: Effort,
+) -> Result<(Option<Duration>, Histogram)> {
+    let (mut all, mut recovered) = (Histogram::default(), None);
+    let longest = Duration::from_millis(effort.or_few(5_000, 500));
+    while recovered.is_none() && began.elapsed() < longest {
+        let tally = closed(shop, 1, Until::Count(10))?;
+        let good = tally.good();
+        if good.count() == tally.all() && good.permille(500) <= unloaded.permille(990) {
+            recovered = Some(began.elapsed());
+        }
+        all.merge(&good);
+        thread::yield_now();
+    }
+    Ok((recovered, all))
+}
+
+fn told(seen: &Seen, effort: Effort) -> Section {
+    let Seen { sustained, unloaded, overload, after, recovered, memory: [before, peak] } = seen;
+    let (accepted, refused) = (overload.good(), overload.of(503));
+    let others = overload.all() - accepted.count() - refused.count();
+    let text = format!(
+        "`cargo xtask bench overload` on {}: the writer's commits slowed by `COMMIT_DELAY_MS=20`. \
+         {BUSY} callers, each waiting for its answer, get {sustained} orders/s; then {} requests/s \
+         come for {} s whether answered or not (open loop, timed from when each was due, at most \
+         {CONNECTIONS} on their way). Answers: {}; {} told when to come again; {} were due and found \
+         no connection in time. p99 of the refused: {} ms. Unloaded: p99 {} ms. First requests after \
+         the end, one at a time: p99 {} ms.",
+        machine(),
+        sustained * 3,
+        effort.time.as_secs(),
+        overload.statuses(),
+        overload.retry_after,
+        overload.unsent,
+        millis(refused.permille(990)),
+        millis(unloaded.permille(990)),
+        millis(after.permille(990)),
+    );
+    let of = |histogram: &Histogram| {
+        let mut samples = Samples::default();
+        samples.add(histogram.permille(990));
+        samples
+    };
+    let recovery = recovered.map_or(u64::MAX, |time| u64::try_from(time.as_millis()).unwrap_or(0));
+    let recovery_told = match recovered {
+        Some(_) => format!("{recovery} ms"),
+        None => "not seen".to_owned(),
+    };
+    let unrefused = refused.count().saturating_sub(overload.retry_after);
+    let lines = vec![
+        Line::times("accepted, p99", &of(&accepted), &of(unloaded), Goal::AtMost(500)),
+        Line::times("refused, p99", &of(&refused), &of(unloaded), Goal::AtMost(500)),
+        Line::at_most("refused without Retry-After", unrefused.to_string(), [unrefused, 0], "0"),
+        Line::at_most("other answers", others.to_string(), [others, 0], "0"),
+        Line::at_most("as quick as before", recovery_told, [recovery, 1_000], "≤ 1000 ms"),
+        Line::at_most(
+            "VmHWM",
+            format!("{} MiB, before {} MiB", peak / 1024, before / 1024),
+            [*peak, MEMORY],
+            &format!("≤ {} MiB", MEMORY / 1024),
+        ),
+    ];
+    Section { title: "Overload", text, lines }
+}
