@@ -18,7 +18,7 @@ impl Effort {
 
     /// Of a run of ours.
     pub(super) const fn until(self) -> Until {
-        if self.is_smoke { Until::Count(100) } else { Until::Time(self.time) }
+        if self.is_smoke { Until::Count(32) } else { Until::Time(self.time) }
     }
 
     /// Of a run of pgbench.

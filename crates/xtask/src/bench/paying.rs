@@ -96,9 +96,10 @@ impl Paying {
         self.payments.iter().map(sign).collect()
     }
 
-    /// Has all payments notified.
-    pub(super) fn pay_all(&self) -> Result<()> {
-        let requests = self.notifications()?;
+    /// Has the first so many payments notified.
+    pub(super) fn pay(&self, count: usize) -> Result<()> {
+        let mut requests = self.notifications()?;
+        requests.truncate(count);
         let until = Until::Count(u64::try_from(requests.len())?);
         let load = Closed { address: self.server.address.clone(), connections: 4, until };
         let tally = load.run(move |number, request: &mut Vec<u8>| {

@@ -22,6 +22,8 @@ use clap::Args;
 use super::{
     effort::Effort,
     figures::{Section, machine, sync_time},
+    outside::Silence,
+    paying::{Paying, World},
     programs::psql,
     stage::{Shop, Stage},
     write_section,
@@ -55,23 +57,50 @@ pub(crate) struct RowsBench {
 struct Bench {
     stage: Stage,
     shop: OnceCell<Shop>,
+    paying: OnceCell<Paying>,
+    /// The back office that paid orders go to: it never answers, and so shares no core.
+    silence: Silence,
+    /// Of the shop that takes payments.
+    orders: u64,
 }
 
 impl Bench {
+    fn of(stage: Stage) -> Result<Self> {
+        let effort = stage.effort;
+        // As many as are settled in the time of a run at best, and the same for every client.
+        let orders = effort.or_few(effort.time.as_secs() * 2_048, 32);
+        let (shop, paying, silence) = (OnceCell::new(), OnceCell::new(), Silence::start()?);
+        Ok(Self { stage, shop, paying, silence, orders })
+    }
+
     /// The server with its sandbox.
     fn shop(&self) -> Result<&Shop> {
-        if self.shop.get().is_none() {
-            let shop = self.stage.shop("shop")?;
-            return Ok(self.shop.get_or_init(|| shop));
-        }
-        self.shop.get().ok_or_else(|| anyhow::anyhow!("no shop"))
+        once(&self.shop, || self.stage.shop("shop"))
     }
+
+    /// The server without it, and orders that wait for their payments.
+    fn paying(&self) -> Result<&Paying> {
+        once(&self.paying, || {
+            let offices = &self.silence.url()?;
+            let world = World { orders: self.orders, targets: "zhuoyue", offices };
+            Paying::open(&self.stage, "paid", world)
+        })
+    }
+}
+
+/// What is there already, or is made now.
+fn once<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
+    if let Some(made) = cell.get() {
+        return Ok(made);
+    }
+    let new = make()?;
+    Ok(cell.get_or_init(|| new))
 }
 
 /// Every row once, very small: that it runs, not how fast. Gives what each came to, with its name.
 pub(super) fn smoke(root: &Path) -> Result<Vec<(String, Result<()>)>> {
     let stage = Stage::set(Effort::SMOKE, &newest_server(root)?, &root.join("target/bench-smoke"))?;
-    let bench = Bench { stage, shop: OnceCell::new() };
+    let bench = Bench::of(stage)?;
     let run = |row: &u8| (format!("row {row}"), measure(&bench, *row).map(drop));
     Ok(ROWS.iter().map(run).collect())
 }
@@ -91,7 +120,7 @@ impl RowsBench {
         };
         let stage = Stage::set(effort, &binary, &root.join("target/bench-rows"))?;
         let about = about(&stage, self.rounds, self.seconds)?;
-        let bench = Bench { stage, shop: OnceCell::new() };
+        let bench = Bench::of(stage)?;
         for row in self.wanted()? {
             let section = measure(&bench, row)?;
             say(&format!("\n{}\n{}", section.title, section.table()));

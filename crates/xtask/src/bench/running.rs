@@ -1,6 +1,6 @@
 use std::{
-    fs,
-    io::{BufRead as _, BufReader, Read as _},
+    fs::{self, File},
+    io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
     thread,
@@ -30,6 +30,8 @@ impl Server {
         data: &Path,
         settings: &[(&str, V)],
     ) -> Result<Self> {
+        // Where a service's log goes: nobody reads along on the cores that are measured.
+        let log = data.join("server.log");
         let mut child = Command::new(binary)
             .env_clear()
             .envs([("ADMIN_PASSWORD", PASSWORD), ("HTTP_ADDR", "127.0.0.1:0")])
@@ -37,23 +39,19 @@ impl Server {
             .env("DATA_DIR", data)
             .envs(settings.iter().map(|(name, value)| (name, value.as_ref())))
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(File::create(&log)?)
             .spawn()
             .with_context(|| format!("{} does not start", binary.display()))?;
         let output = child.stdout.take().context("no output")?;
-        let mut log = child.stderr.take().context("no log")?;
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
         let told =
             lines.find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned));
         let Some(address) = told else {
-            let mut why = String::new();
-            log.read_to_string(&mut why)?;
             drop(child.wait());
-            bail!("the server did not start: {why}");
+            bail!("the server did not start: {}", fs::read_to_string(log)?);
         };
-        // Read on, so that the pipes never fill.
+        // Read on, so that the pipe never fills.
         thread::spawn(move || lines.for_each(drop));
-        thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         Ok(Self { child, address })
     }
 

@@ -77,7 +77,7 @@ impl Stage {
     /// Brings customers in, and says how many.
     pub(super) fn import(&self, server: &Server) -> Result<u64> {
         let file = self.folder.join("customers.csv");
-        let customers = self.effort.or_few(CUSTOMERS, 500);
+        let customers = self.effort.or_few(CUSTOMERS, 100);
         lines::write(&file, u32::try_from(customers)?)?;
         let client = Client::signed_in(&server.address, PASSWORD)?;
         import_customers(&client, &file).context("the customers could not be imported")?;

@@ -4,30 +4,24 @@ use super::Bench;
 use crate::bench::{
     figures::{Goal, Line, Samples, Section},
     load::{Closed, Tally},
-    outside::Silence,
-    paying::{Paying, World},
+    paying::Paying,
     programs::count,
     requests::renewals_from_everywhere,
 };
 
-/// Paid orders that wait for the dead system, to keep its calls going all the time.
-const WAITING: u64 = 320;
+/// As many paid orders wait for the dead system as keep its calls going all the time.
+const WAITING: usize = 320;
 
 pub(super) fn beside(bench: &Bench) -> Result<Section> {
-    let silence = Silence::start()?;
-    let waiting = bench.stage.effort.or_few(WAITING, 16);
-    let paying = Paying::open(
-        &bench.stage,
-        "dead",
-        World { orders: waiting, targets: "zhuoyue", offices: &silence.url()? },
-    )?;
+    let paying = bench.paying()?;
+    let waiting = paying.payments.len().min(WAITING);
     let (mut alone, mut beside) = <(Side, Side)>::default();
     for _round in 0..bench.stage.effort.rounds {
         paying.put_back()?;
-        alone.add(&save(bench, &paying)?);
+        alone.add(&save(bench, paying)?);
         paying.put_back()?;
-        paying.pay_all()?;
-        beside.add(&save(bench, &paying)?);
+        paying.pay(waiting)?;
+        beside.add(&save(bench, paying)?);
         let calls = "SELECT count(*) FROM task WHERE kind LIKE 'push%' AND ended_at IS NULL";
         ensure!(count(&paying.database, calls)? > 0, "nothing waits for the dead supplier");
     }

@@ -63,7 +63,7 @@ fn waiting(bench: &Bench, orders: u64) -> Result<Paying> {
     let silence = Silence::start()?;
     let world = World { orders, targets: "zhuoyue,legacy", offices: &silence.url()? };
     let paying = Paying::open(&bench.stage, "outbox", world)?;
-    paying.pay_all()?;
+    paying.pay(paying.payments.len())?;
     Ok(paying)
 }
 

@@ -4,17 +4,13 @@ use super::Bench;
 use crate::bench::{
     figures::{Goal, Line, Samples, Section},
     load::{Closed, Tally, Until},
-    outside::Silence,
-    paying::{NEVER, Paying, World, now},
+    paying::{NEVER, Paying, now},
     programs::{Length, Pgbench, Transactions, count, psql},
     template::{Change, Template},
 };
 
 /// The rows of the yardstick's, beyond every snowflake that the server will make.
 const FIRST_ID: u64 = 5_000_000_000_000_000_000;
-
-/// A thousand orders for each second that is asked for, times this.
-const THOUSANDS: u64 = 2;
 
 const CLIENTS: u32 = 16;
 
@@ -25,20 +21,16 @@ const NUMBER: &str = "'bench-0000-0000-0000-' || :g::bigint::text";
 
 pub(super) fn settled(bench: &Bench) -> Result<Section> {
     let effort = bench.stage.effort;
-    let orders = effort.or_few(effort.time.as_secs() * THOUSANDS * 1_000, 32);
-    let orders = orders.next_multiple_of(u64::from(CLIENTS) * 10);
-    // So that deliveries do not share the cores: the back office never answers.
-    let silence = Silence::start()?;
-    let world = World { orders, targets: "zhuoyue", offices: &silence.url()? };
-    let paying = Paying::open(&bench.stage, "paid", world)?;
-    let script = Script::of(&paying)?;
+    let paying = bench.paying()?;
+    let orders = u64::try_from(paying.payments.len())?;
+    let script = Script::of(paying)?;
     let (mut ours, mut repeated) = (Samples::default(), Samples::default());
     let (mut one_chain, mut chains) = (Samples::default(), Samples::default());
     for _round in 0..effort.rounds {
-        ours.add(notify(&paying, orders)?.per_second());
-        chains.add(transactions(bench, &paying, (&script, ":client_id"))?.per_second);
-        repeated.add(notify(&paying, orders / 10)?.per_second());
-        one_chain.add(transactions(bench, &paying, (&script, "0"))?.per_second);
+        ours.add(notify(paying, orders)?.per_second());
+        chains.add(transactions(bench, paying, (&script, ":client_id"))?.per_second);
+        repeated.add(notify(paying, orders / 10)?.per_second());
+        one_chain.add(transactions(bench, paying, (&script, "0"))?.per_second);
     }
     Ok(Section {
         title: "Row 4: notifications on PostgreSQL",
