@@ -1,4 +1,5 @@
 use std::{
+    fs,
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
@@ -23,7 +24,7 @@ use crate::say;
 const SLOWED: [(&str, &str); 1] = [("COMMIT_DELAY_MS", "20")];
 
 /// As many requests are on their way at most.
-const CONNECTIONS: usize = 900;
+const CONNECTIONS: usize = 4_000;
 
 /// As many callers as the sustainable rate is measured with.
 const BUSY: usize = 256;
@@ -74,6 +75,7 @@ impl OverloadBench {
         let (effort, binary) = if self.smoke {
             (Effort::SMOKE, newest_server(root)?)
         } else {
+            check_files()?;
             let time = Duration::from_secs(self.seconds);
             (Effort { rounds: 1, time, is_smoke: false }, root.join(&self.server))
         };
@@ -111,6 +113,17 @@ fn closed(shop: &Shop, connections: usize, until: Until) -> Result<Tally> {
     Closed { address, connections, until }.run(renewals(&shop.server.address, shop.customers))
 }
 
+/// Both sides need a file for each connection.
+fn check_files() -> Result<()> {
+    // Elsewhere than on Linux the load itself tells, by connections that fail.
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let most = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+    let wanted = CONNECTIONS + 500;
+    ensure!(most.is_none_or(|most| most >= wanted), "too few open files: ulimit -n {wanted}");
+    Ok(())
+}
+
 fn open(shop: &Shop, rate: u64, effort: Effort) -> Result<Tally> {
     let millis = u64::try_from(effort.time.as_millis())?;
     let load = Open {
@@ -118,7 +131,7 @@ fn open(shop: &Shop, rate: u64, effort: Effort) -> Result<Tally> {
         connections: usize::try_from(effort.or_few(CONNECTIONS.try_into()?, 32))?,
         rate,
         count: rate * millis / 1_000,
-        patience: Duration::from_millis(500),
+        patience: Duration::from_secs(5),
     };
     load.run(renewals(&shop.server.address, shop.customers))
 }
@@ -153,7 +166,7 @@ fn told(seen: &Seen, effort: Effort) -> Section {
          {BUSY} callers, each waiting for its answer, get {sustained} orders/s; then {} requests/s \
          come for {} s whether answered or not (open loop, timed from when each was due, at most \
          {CONNECTIONS} on their way). Answers: {}; {} told when to come again; {} were due and found \
-         no connection in time. p99 of the refused: {} ms. Unloaded: p99 {} ms. First requests after \
+         no connection within 5 s. p99 of the refused: {} ms. Unloaded: p99 {} ms. First requests after \
          the end, one at a time: p99 {} ms.",
         machine(),
         sustained * 3,

@@ -46,7 +46,7 @@ impl Connection {
     pub(in crate::bench) async fn open(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024) })
+        Ok(Self { stream, buffer: Vec::with_capacity(4 * 1024) })
     }
 
     pub(in crate::bench) async fn exchange(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {

@@ -96,6 +96,7 @@ mod tests {
             assert!(told >= exact && told - exact <= exact / STEPS, "{permille}: {told}");
         }
         assert_eq!(times.permille(1_000), 100_000);
+        assert_eq!([500, 501].map(|permille| of([10, 20]).permille(permille)), [10, 20]);
         assert_eq!(of([]).permille(990), 0);
     }
 

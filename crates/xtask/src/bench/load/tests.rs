@@ -112,6 +112,21 @@ fn an_open_load_times_each_request_from_when_it_was_due() {
 }
 
 #[test]
+fn an_open_load_opens_no_more_connections_than_it_needs() {
+    let server = Answering::start();
+    let load = Open {
+        address: server.address.clone(),
+        connections: 3,
+        rate: 1_000_000,
+        count: 50,
+        patience: Duration::from_mins(1),
+    };
+    let tally = load.run(asking(&["plain"])).unwrap();
+    assert_eq!(tally.of(200).count(), 50);
+    assert!(server.opened() <= 3, "{}", server.opened());
+}
+
+#[test]
 fn an_open_load_gives_up_what_is_too_late() {
     let server = Answering::start();
     let load = Open {
