@@ -1,7 +1,7 @@
 //! What was measured, and how it is told.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::Write as _,
     path::Path,
     process::Command,
@@ -147,7 +147,10 @@ pub(super) fn machine() -> String {
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let kernel = Command::new("uname").arg("-sm").output();
     let kernel = kernel.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    format!("{cores} cores, {}", kernel.unwrap_or_default())
+    let about = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = about.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map(|(_, model)| format!(" of {model}")).unwrap_or_default();
+    format!("{cores} cores{model}, {}", kernel.unwrap_or_default())
 }
 
 /// How long the folder's disk takes to keep 8 KiB for certain: the median, in microseconds.
@@ -161,7 +164,7 @@ pub(super) fn sync_time(folder: &Path) -> Result<u64> {
         file.sync_data()?;
         times.add(micros(began.elapsed()));
     }
-    std::fs::remove_file(path)?;
+    fs::remove_file(path)?;
     Ok(times.median())
 }
 

@@ -21,7 +21,7 @@ use clap::Args;
 
 use super::{
     effort::Effort,
-    figures::{Section, machine, sync_time},
+    figures::{Section, machine, millis, sync_time},
     outside::Silence,
     paying::{Paying, World},
     programs::psql,
@@ -163,12 +163,10 @@ fn measure(bench: &Bench, row: u8) -> Result<Section> {
 fn about(stage: &Stage, rounds: u32, seconds: u64) -> Result<String> {
     let version = psql(&stage.cluster.url("postgres"), "SHOW server_version")?;
     Ok(format!(
-        "on {}: both sides in turn, {rounds} times {seconds} s each, medians with (least–greatest). \
-         PostgreSQL {} with its defaults (fsync and synchronous_commit on), temporary and on the same \
-         cores as server and load; fdatasync of 8 KiB takes {} µs there.",
+        "on {}, PostgreSQL {}, fdatasync of 8 KiB in {} ms; {rounds} times {seconds} s each.",
         machine(),
-        version.trim(),
-        sync_time(&std::env::temp_dir())?
+        version.split(' ').next().unwrap_or_default().trim(),
+        millis(sync_time(&std::env::temp_dir())?)
     ))
 }
 
