@@ -58,7 +58,7 @@ impl Provisions {
         command
     }
 
-    /// They start a durable server of their own, wherever the suites' is.
+    /// They start a server of their own, wherever that of the suites is.
     fn suffice_for_benches(&self) -> bool {
         !matches!(self.postgres, Provision::Given) || program("initdb").is_ok()
     }

@@ -18,7 +18,7 @@ use super::{
 /// So many customers have copies that need no directory.
 const CUSTOMERS: u64 = 10_000;
 
-/// What every row has: a durable PostgreSQL, the server's binary, a folder.
+/// What every row has: a PostgreSQL (durable where its speed counts), the server's binary, a folder.
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) effort: Effort,
@@ -46,7 +46,8 @@ impl Stage {
             fs::remove_dir_all(folder)?;
         }
         fs::create_dir_all(folder)?;
-        let cluster = Cluster::start_with(PgFlavour::Durable)?;
+        let flavour = if effort.is_smoke { PgFlavour::Fast } else { PgFlavour::Durable };
+        let cluster = Cluster::start_with(flavour)?;
         let (binary, folder) = (binary.to_owned(), folder.to_owned());
         Ok(Self { effort, binary, folder, cluster })
     }
