@@ -102,12 +102,15 @@ fn measure(stage: &Stage) -> Result<Seen> {
         sustained = sustained.max(busy.per_second());
     }
     let before = shop.server.peak_memory()?;
+    let orders = shop.orders()?;
     let overload = open(&shop, sustained * 3, effort)?;
-    let began = Instant::now();
-    let (recovered, after) = probe(&shop, (&unloaded, began), effort)?;
+    let (made, answered) = (shop.orders()? - orders, overload.good().count());
+    ensure!(made >= answered, "{answered} orders were answered, but {made} are there");
+    // From when the last request was due, not from when the last answer came.
+    let late = overload.took.saturating_sub(effort.time);
+    let (recovered, after) = probe(&shop, &unloaded, effort)?;
+    let recovered = recovered.map(|time| late + time);
     let memory = [before, shop.server.peak_memory()?];
-    let answered = overload.good().count();
-    ensure!(shop.orders()? >= answered, "{answered} orders were answered, and fewer are there");
     Ok(Seen { sustained, unloaded, overload, after, recovered, memory })
 }
 
@@ -139,13 +142,14 @@ fn open(shop: &Shop, rate: u64, effort: Effort) -> Result<Tally> {
     load.run(renewals(&shop.server.address, shop.customers))
 }
 
-/// How long after the load's end ten requests, one after the other, were as quick as before it; and
+/// How long it takes until ten requests, one after the other, were as quick as before it; and
 /// how long the ones in the first second took.
 fn probe(
     shop: &Shop,
-    (unloaded, began): (&Histogram, Instant),
+    unloaded: &Histogram,
     effort: Effort,
 ) -> Result<(Option<Duration>, Histogram)> {
+    let began = Instant::now();
     let (mut all, mut recovered) = (Histogram::default(), None);
     let longest = Duration::from_millis(effort.or_few(5_000, 500));
     while recovered.is_none() && began.elapsed() < longest {

@@ -5,7 +5,7 @@ use super::histogram::Histogram;
 /// What a load came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::bench) struct Tally {
-    /// By status; 0: the connection broke before the answer was there.
+    /// By status; 0: the connection broke before the answer was there, or nobody waited any more.
     pub(in crate::bench) answers: BTreeMap<u16, Histogram>,
     /// How many answers told when to come again.
     pub(in crate::bench) retry_after: u64,
@@ -56,7 +56,7 @@ impl Tally {
     /// Each status with its count, for messages.
     pub(in crate::bench) fn statuses(&self) -> String {
         let told = self.answers.iter().map(|(status, times)| match status {
-            0 => format!("{} broken off", times.count()),
+            0 => format!("{} broken off or given up", times.count()),
             status => format!("{} × {status}", times.count()),
         });
         told.collect::<Vec<_>>().join(", ")

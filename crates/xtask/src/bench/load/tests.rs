@@ -81,7 +81,7 @@ fn a_connection_is_kept_for_all_requests_and_every_answer_is_read_whole() {
 fn answers_are_counted_by_status_and_broken_ones_apart() {
     let server = Answering::start();
     let tally = server.closed(1, 5).run(asking(&["full", "cut", "last", "full", "plain"])).unwrap();
-    assert_eq!(tally.statuses(), "1 broken off, 2 × 200, 2 × 503");
+    assert_eq!(tally.statuses(), "1 broken off or given up, 2 × 200, 2 × 503");
     assert_eq!((tally.retry_after, tally.good().count()), (2, 2));
     assert_eq!(server.opened(), 3);
 }
