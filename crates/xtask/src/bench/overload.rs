@@ -103,13 +103,13 @@ fn measure(stage: &Stage) -> Result<Seen> {
     }
     let before = shop.server.peak_memory()?;
     let orders = shop.orders()?;
+    // When the last request is due, however late its answer comes.
+    let ended = Instant::now() + effort.time;
     let overload = open(&shop, sustained * 3, effort)?;
     let (made, answered) = (shop.orders()? - orders, overload.good().count());
     ensure!(made >= answered, "{answered} orders were answered, but {made} are there");
-    // From when the last request was due, not from when the last answer came.
-    let late = overload.took.saturating_sub(effort.time);
     let (recovered, after) = probe(&shop, &unloaded, effort)?;
-    let recovered = recovered.map(|time| late + time);
+    let recovered = recovered.map(|at| at.saturating_duration_since(ended));
     let memory = [before, shop.server.peak_memory()?];
     Ok(Seen { sustained, unloaded, overload, after, recovered, memory })
 }
@@ -142,13 +142,13 @@ fn open(shop: &Shop, rate: u64, effort: Effort) -> Result<Tally> {
     load.run(renewals(&shop.server.address, shop.customers))
 }
 
-/// How long it takes until ten requests, one after the other, were as quick as before it; and
-/// how long the ones in the first second took.
+/// When ten requests, one after the other, had been as quick as before the load; and how long all of
+/// them took until then.
 fn probe(
     shop: &Shop,
     unloaded: &Histogram,
     effort: Effort,
-) -> Result<(Option<Duration>, Histogram)> {
+) -> Result<(Option<Instant>, Histogram)> {
     let began = Instant::now();
     let (mut all, mut recovered) = (Histogram::default(), None);
     let longest = Duration::from_millis(effort.or_few(5_000, 500));
@@ -156,7 +156,7 @@ fn probe(
         let tally = closed(shop, 1, Until::Count(10))?;
         let good = tally.good();
         if good.count() == tally.all() && good.permille(500) <= unloaded.permille(990) {
-            recovered = Some(began.elapsed());
+            recovered = Some(Instant::now());
         }
         all.merge(&good);
         thread::yield_now();
