@@ -143,4 +143,13 @@ mod tests {
             "INSERT INTO task (id, kind) SELECT :id, 'push' FROM generate_series(0, 31) g"
         );
     }
+    #[test]
+    fn a_change_is_made_on_the_version_that_the_server_found() {
+        let columns = vec![("state".to_owned(), "'captured'".to_owned())];
+        let change = Change { table: "orders".to_owned(), columns, version: "'2'".to_owned() };
+        assert_eq!(
+            change.with("state", "'paid'").update("id = :id"),
+            "UPDATE orders SET state = 'paid', version = version + 1 WHERE id = :id AND version = '2'"
+        );
+    }
 }
