@@ -11,7 +11,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{App, Error, HttpResponse};
+use actix_web::{App, Error, HttpResponse, Resource, Scope};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tracing_actix_web::TracingLogger;
@@ -55,30 +55,44 @@ pub fn configure(deps: &HttpDeps) -> impl Fn(&mut ServiceConfig) + use<> {
             config.app_data(web::Data::from(Arc::clone(world)));
         }
         let is_there = |row: &&RouteRow| !row.is_sandbox_only || deps.test_world.is_some();
-        let mut by_path: BTreeMap<&str, Vec<&'static RouteRow>> = BTreeMap::new();
-        for row in ROUTES.iter().filter(is_there) {
-            by_path.entry(row.path).or_default().push(row);
+        let rows: Vec<_> = ROUTES.iter().filter(is_there).collect();
+        for prefix in &deps.settings.prefixes {
+            let prefixed = rows.iter().copied().filter(|row| row.is_prefixed());
+            if prefix.is_empty() {
+                for resource in resources(prefixed) {
+                    config.service(resource);
+                }
+            } else {
+                let scope = web::scope(prefix).default_service(web::to(not_found));
+                config.service(resources(prefixed).into_iter().fold(scope, Scope::service));
+            }
         }
-        for rows in by_path.values() {
-            config.service(resource(rows, &deps.settings.prefixes));
+        let plain = rows.iter().copied().filter(|row| !row.is_prefixed());
+        for resource in resources(plain) {
+            config.service(resource);
         }
         pages::configure(config, deps.test_world.is_some());
     }
 }
 
+/// One for each path. Those without a variable part come first: they are told by comparing, the
+/// others by a regular expression each, and whoever is looked for walks past all before it.
+fn resources(rows: impl Iterator<Item = &'static RouteRow>) -> Vec<Resource> {
+    let mut by_path: BTreeMap<(bool, &str), Vec<&'static RouteRow>> = BTreeMap::new();
+    for row in rows {
+        by_path.entry((row.path.contains('{'), row.path)).or_default().push(row);
+    }
+    by_path.into_iter().map(|((_varies, path), rows)| resource(path, &rows)).collect()
+}
+
 /// The rows of one path, each with a verb of its own.
-fn resource(rows: &[&'static RouteRow], prefixes: &[String]) -> actix_web::Resource {
-    let paths = rows.iter().take(1).flat_map(|row| {
-        let prefixes = if row.is_prefixed() { prefixes } else { &[] };
-        let plain = (!row.is_prefixed()).then(|| row.path.to_owned());
-        prefixes.iter().map(|prefix| format!("{prefix}{}", row.path)).chain(plain)
-    });
+fn resource(path: &str, rows: &[&'static RouteRow]) -> Resource {
     let allowed = rows.iter().flat_map(|row| row.methods()).copied().collect::<Vec<_>>().join(", ");
     let refuse = move || {
         let allowed = allowed.clone();
         async move { method_not_allowed(&allowed) }
     };
-    let resource = web::resource(paths.collect::<Vec<_>>()).default_service(web::to(refuse));
+    let resource = web::resource(path).default_service(web::to(refuse));
     rows.iter().fold(resource, |resource, row| resource.route(row.route()))
 }
 

@@ -5,6 +5,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpMessage, HttpRequest};
 use domain::{AttemptNumber, OrderId};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use tracing::field::{Empty, display};
 use tracing::{Span, info_span};
 use tracing_actix_web::RootSpanBuilder;
@@ -49,8 +51,18 @@ pub(crate) fn record_attempt(number: AttemptNumber) {
 /// The row of the table that answers the request, whatever the prefix.
 pub(crate) fn route_of(request: &HttpRequest) -> Option<&'static RouteRow> {
     let pattern = request.match_pattern()?;
-    ROUTES.iter().find(|row| pattern.ends_with(row.path))
+    let path = pattern.rfind("/v1/").and_then(|start| pattern.get(start..)).unwrap_or(&pattern);
+    BY_PATH.get(path).copied()
 }
+
+/// Of the rows of one path, the first.
+static BY_PATH: LazyLock<HashMap<&str, &RouteRow>> = LazyLock::new(|| {
+    let mut rows = HashMap::with_capacity(ROUTES.len());
+    for row in ROUTES.iter() {
+        rows.entry(row.path).or_insert(row);
+    }
+    rows
+});
 
 pub(super) fn route_label(request: &HttpRequest) -> &'static str {
     let page = || {
