@@ -73,7 +73,7 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    telemetry::start_logs();
+    let _logs = telemetry::start_logs();
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
     match Box::pin(run(command)).await {
         Ok(()) => ExitCode::SUCCESS,
