@@ -33,6 +33,9 @@ type Transaction = transaction::PgTransaction;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
+/// The planner says how many rows it expects of a query.
+const HAS_ESTIMATES: bool = true;
+
 /// At the end of a text of SQL: locks the row, or passes it over where somebody else has it.
 const SKIP_LOCKED: &str = " FOR NO KEY UPDATE SKIP LOCKED";
 

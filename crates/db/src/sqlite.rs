@@ -26,6 +26,9 @@ type Transaction = transaction::SqliteTransaction;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
+/// The plan of a query says nothing about how many rows it has.
+const HAS_ESTIMATES: bool = false;
+
 /// Whoever writes has all rows.
 const SKIP_LOCKED: &str = "";
 
@@ -40,7 +43,7 @@ macro_rules! locking {
 macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {
         for row in &$rows {
-            let insert = Cached(diesel::insert_into($table).values(row));
+            let insert = crate::cached::Cached(diesel::insert_into($table).values(row));
             insert.execute($conn).await.map_err(error::store)?;
         }
     };

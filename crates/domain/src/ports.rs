@@ -76,7 +76,7 @@ pub use money_desk::{
     EvidenceRepository, LatePaymentRepository, QuarantineRepository, ReconciliationRepository,
     RefundRepository,
 };
-pub use money_queries::{AccountSpan, MoneyFilter, MoneyQueries, Page, Paged};
+pub use money_queries::{AccountSpan, Beside, MoneyFilter, MoneyQueries, Page, Paged};
 pub use monitor::{FlowFilter, WatchQueries};
 pub use notifications::{
     NotificationRejected, NotificationVerifier, ProviderReply, RawNotification, RejectionReason,

@@ -41,7 +41,7 @@ impl ContentDesk {
         let size = usize::try_from(page.size).unwrap_or(usize::MAX);
         let before = usize::try_from(page.number.saturating_sub(1)).unwrap_or(usize::MAX);
         let rows = all.into_iter().skip(before.saturating_mul(size)).take(size).collect();
-        Ok(Paged { total, rows })
+        Ok(Paged { total, is_estimate: false, rows })
     }
 
     /// Articles, drafts first, then the latest; without their bodies.

@@ -104,14 +104,9 @@ pub(super) async fn list(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(account::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<AccountRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::one_page!(conn, page, filtered, account::table, account::id, account::id.desc() => AccountRow),
+    )
 }
 
 /// `Conflict` when there is no such account any more.

@@ -61,4 +61,6 @@ pub use reseal::SqlResealing;
 pub use slots::SqlWorkerSlots;
 pub use store::SqlStore;
 
-use super::{Conn, Db, MIGRATIONS, Pool, SKIP_LOCKED, Transaction, database_time, now};
+use super::{
+    Conn, Db, HAS_ESTIMATES, MIGRATIONS, Pool, SKIP_LOCKED, Transaction, database_time, now,
+};

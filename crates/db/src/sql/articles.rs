@@ -58,8 +58,8 @@ pub(super) async fn list(
     page: Page,
 ) -> Result<Listed<ArticleHead>, StoreError> {
     let (limit, offset) = pages::window(page);
-    let total = filtered(filter).select(count_star()).get_result(conn).await;
-    let total = total.map_err(error::store)?;
+    let total = filtered(filter).select(count_star()).get_result::<i64>(conn).await;
+    let total = total.map_err(error::store)?.into();
     let mut rows = filtered(filter);
     if offset > 0 {
         match first_of_page(conn, filter, offset).await? {

@@ -5,7 +5,7 @@ use crate::error;
 use crate::place::storable;
 use crate::rows::attempt::{AttemptRow, AttemptStateColumns};
 use crate::schema::payment_attempt as attempt;
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
@@ -152,14 +152,9 @@ pub(super) async fn list(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(attempt::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<AttemptRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::newest_first!(conn, page, filter.beside, filtered, attempt::table, attempt::id => AttemptRow),
+    )
 }
 
 /// Those that nobody is creating any more, and that have no word of the provider's: oldest first.
@@ -182,14 +177,6 @@ pub(super) async fn stuck(
         .select(<AttemptRow as SelectableHelper<Db>>::as_select());
     let rows = oldest.load::<AttemptRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
-}
-
-/// The ids of all attempts at a provider, for another query to pick from.
-pub(super) fn ids_of(channel: Channel) -> attempt::BoxedQuery<'static, Db, BigInt> {
-    attempt::table
-        .filter(attempt::scene.eq_any(scenes_of(channel)))
-        .select(attempt::id)
-        .into_boxed()
 }
 
 /// The id of the attempt of that number, ours or the provider's of its trade.

@@ -93,12 +93,7 @@ pub(super) async fn list(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(conversion::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<ConversionRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::one_page!(conn, page, filtered, conversion::table, conversion::id, conversion::id.desc() => ConversionRow),
+    )
 }

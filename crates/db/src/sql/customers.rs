@@ -5,7 +5,7 @@ use crate::error;
 use crate::rows::customer::CustomerRow;
 use crate::schema::{customer, import_change, qualified_user};
 use crate::seal::phone_hash;
-use diesel::dsl::{count_star, exists};
+use diesel::dsl::exists;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, CustomerFilter, Page, StoreError};
@@ -105,7 +105,7 @@ pub(super) async fn list(
         query
     };
     let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let total = pages::total!(conn, filtered, customer::query_id, customer::query_id);
     let rows =
         filtered().order(customer::query_id).limit(limit).offset(offset).select(listed_too!());
     let rows: Vec<(CustomerRow, bool)> = rows.load(conn).await.map_err(error::store)?;

@@ -6,13 +6,14 @@ use crate::cached::Cached;
 use crate::error;
 use crate::rows::flow::{CapturedRow, FlowRow};
 use crate::schema::payment_flow as flow;
-use diesel::dsl::count_star;
 use diesel::sql_types::BigInt;
-use diesel::{ExpressionMethods, QueryDsl, QueryableByName, SelectableHelper};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName, SelectableHelper,
+};
 use diesel_async::RunQueryDsl;
 use domain::flow::{CapturedPayment, PaymentFlow};
 use domain::monitor::WatchFigures;
-use domain::ports::{FlowFilter, Page, StoreError};
+use domain::ports::{Beside, FlowFilter, Page, StoreError};
 use domain::{AttemptId, PackageId};
 
 /// Whether it was added: its attempt may have one.
@@ -106,12 +107,45 @@ pub(super) async fn list(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order((flow::captured_at.desc(), flow::id.desc()))
-        .limit(limit)
-        .offset(offset)
-        .select(<FlowRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    let latest = || (flow::captured_at.desc(), flow::id.desc());
+    let Some(beside) = filter.beside else {
+        let listed =
+            pages::one_page!(conn, page, filtered, flow::table, flow::id, latest() => FlowRow);
+        return Ok(listed);
+    };
+    let total = pages::total!(conn, filtered, flow::id, latest());
+    let (limit, _offset) = pages::window(page);
+    let rows = beside_one(conn, filtered(), (beside, limit)).await?;
+    Ok(Listed { total, rows })
+}
+
+/// What stands beside a record; nothing where there is no such record.
+async fn beside_one(
+    conn: &mut Conn,
+    listed: flow::BoxedQuery<'_, Db>,
+    (beside, limit): (Beside, i64),
+) -> Result<Vec<FlowRow>, StoreError> {
+    let (Beside::After(id) | Beside::Before(id)) = beside;
+    let id = id.as_i64();
+    let place = flow::table.filter(flow::id.eq(id)).select(flow::captured_at);
+    let place = Cached(place).load::<i64>(conn).await.map_err(error::store)?;
+    let Some(at) = place.into_iter().next() else { return Ok(Vec::new()) };
+    let columns = <FlowRow as SelectableHelper<Db>>::as_select();
+    match beside {
+        Beside::After(_id) => {
+            let older = flow::captured_at.lt(at).or(flow::id.lt(id));
+            let rows = listed.filter(flow::captured_at.le(at)).filter(older);
+            let rows = rows.order((flow::captured_at.desc(), flow::id.desc())).limit(limit);
+            rows.select(columns).load(conn).await.map_err(error::store)
+        }
+        Beside::Before(_id) => {
+            let newer = flow::captured_at.gt(at).or(flow::id.gt(id));
+            let rows = listed.filter(flow::captured_at.ge(at)).filter(newer);
+            let rows = rows.order((flow::captured_at.asc(), flow::id.asc())).limit(limit);
+            let mut rows: Vec<FlowRow> =
+                rows.select(columns).load(conn).await.map_err(error::store)?;
+            rows.reverse();
+            Ok(rows)
+        }
+    }
 }

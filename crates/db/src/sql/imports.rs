@@ -181,11 +181,12 @@ pub(super) async fn list(
         query
     };
     let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let total: i64 =
+        filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
     let rows = filtered()
         .order(import_file::id.desc())
         .limit(limit)
         .offset(offset)
         .select(<ImportRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(Listed { total: total.into(), rows: rows.load(conn).await.map_err(error::store)? })
 }

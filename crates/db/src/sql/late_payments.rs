@@ -5,8 +5,8 @@ use super::{Conn, Db, attempts};
 use crate::cached::Cached;
 use crate::error;
 use crate::rows::late_payment::{DecisionColumns, LatePaymentRow};
-use crate::schema::late_payment;
-use diesel::dsl::{count_star, sql};
+use crate::schema::{late_payment, payment_attempt as attempt};
+use diesel::dsl::{count_star, exists, sql};
 use diesel::sql_types::Bool;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
@@ -63,7 +63,11 @@ pub(super) async fn list(
             query = query.filter(late_payment::order_id.eq(order.number().as_i64()));
         }
         if let Some(channel) = filter.channel {
-            query = query.filter(late_payment::attempt_id.eq_any(attempts::ids_of(channel)));
+            // Asked of each by itself, of the one attempt that brought it.
+            let brought_by = attempt::table
+                .filter(attempt::id.eq(late_payment::attempt_id))
+                .filter(attempt::scene.eq_any(attempts::scenes_of(channel)));
+            query = query.filter(exists(brought_by));
         }
         if let Some(state) = filter.state.as_deref() {
             query = query.filter(late_payment::decision.eq(state));
@@ -79,14 +83,9 @@ pub(super) async fn list(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(late_payment::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<LatePaymentRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::one_page!(conn, page, filtered, late_payment::table, late_payment::id, late_payment::id.desc() => LatePaymentRow),
+    )
 }
 
 /// How many wait for a decision.

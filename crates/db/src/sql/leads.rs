@@ -7,7 +7,6 @@ use crate::error;
 use crate::rows::lead::{ForgottenLead, LeadRow};
 use crate::schema::lead;
 use crate::seal::phone_hash;
-use diesel::dsl::count_star;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::lead::Lead;
@@ -82,12 +81,7 @@ pub(super) async fn list(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order((lead::received_at.desc(), lead::id.desc()))
-        .limit(limit)
-        .offset(offset)
-        .select(<LeadRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::one_page!(conn, page, filtered, lead::table, lead::id, (lead::received_at.desc(), lead::id.desc()) => LeadRow),
+    )
 }

@@ -1,19 +1,19 @@
 //! Orders as staff search for them and as customers see their own: newest first.
 
 use super::attempts::scenes_of;
+use super::orders::IS_OPEN;
 use super::pages::{self, Listed};
 use super::{Conn, Db};
 use crate::error;
 use crate::rows::order::OrderRow;
 use crate::schema::{customer, orders, payment_attempt as attempt};
 use crate::seal::{name_hash, phone_hash};
-use diesel::dsl::{count_star, exists};
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, SelectableHelper,
-};
+use diesel::dsl::{exists, sql};
+use diesel::sql_types::Bool;
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
-use domain::Timestamp;
 use domain::ports::{Cipher, OrderFilter, OwnOrders, Page, StoreError};
+use domain::{OrderState, Timestamp};
 
 pub(super) type Boxed = orders::BoxedQuery<'static, Db>;
 
@@ -22,7 +22,10 @@ pub(super) async fn list(
     cipher: &dyn Cipher,
     (filter, page): (&OrderFilter, Page),
 ) -> Result<Listed<OrderRow>, StoreError> {
-    one_page(conn, || filtered(filter, cipher), page).await
+    let filtered = || filtered(filter, cipher);
+    Ok(
+        pages::newest_first!(conn, page, filter.beside, filtered, orders::table, orders::id => OrderRow),
+    )
 }
 
 pub(super) async fn own(
@@ -31,7 +34,10 @@ pub(super) async fn own(
     (own, page): (&OwnOrders, Page),
 ) -> Result<Listed<OrderRow>, StoreError> {
     let query_ids = query_ids(conn, cipher, own).await?;
-    one_page(conn, || owned(own, &query_ids), page).await
+    let owned = || owned(own, &query_ids);
+    Ok(
+        pages::one_page!(conn, page, owned, orders::table, orders::id, orders::id.desc() => OrderRow),
+    )
 }
 
 /// By themselves: within the other query they would keep it from its indexes.
@@ -48,8 +54,13 @@ pub(super) async fn query_ids(
 
 pub(super) fn owned(own: &OwnOrders, query_ids: &[String]) -> Boxed {
     let of_account = orders::account_id.eq(own.account.as_i64());
-    let of_customer = orders::query_id.eq_any(query_ids.to_vec());
-    let mut query: Boxed = orders::table.into_boxed().filter(of_account.or(of_customer));
+    let all: Boxed = orders::table.into_boxed();
+    // An empty list beside it would keep SQLite from its indexes.
+    let mut query = if query_ids.is_empty() {
+        all.filter(of_account)
+    } else {
+        all.filter(of_account.or(orders::query_id.eq_any(query_ids.to_vec())))
+    };
     if let Some(kind) = own.kind {
         query = query.filter(orders::kind.eq(kind.prefix().to_string()));
     }
@@ -57,21 +68,6 @@ pub(super) fn owned(own: &OwnOrders, query_ids: &[String]) -> Boxed {
         query = query.filter(orders::state.eq(state.clone()));
     }
     query
-}
-
-async fn one_page(
-    conn: &mut Conn,
-    filtered: impl Fn() -> Boxed,
-    page: Page,
-) -> Result<Listed<OrderRow>, StoreError> {
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(orders::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<OrderRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
 }
 
 fn filtered(filter: &OrderFilter, cipher: &dyn Cipher) -> Boxed {
@@ -99,7 +95,7 @@ fn filtered(filter: &OrderFilter, cipher: &dyn Cipher) -> Boxed {
         query = query.filter(orders::package_id.eq(package.0));
     }
     if let Some(state) = &filter.state {
-        query = query.filter(orders::state.eq(state.clone()));
+        query = in_state(query, state);
     }
     if let Some(source) = &filter.source {
         query = query.filter(orders::source_info.eq(source.clone()));
@@ -112,6 +108,12 @@ fn filtered(filter: &OrderFilter, cipher: &dyn Cipher) -> Boxed {
         query = query.filter(exists(paying));
     }
     query
+}
+
+/// The open ones are few among many, and have an index of their own, in these words.
+fn in_state(query: Boxed, state: &str) -> Boxed {
+    let query = query.filter(orders::state.eq(state.to_owned()));
+    if OrderState::ENDED.contains(&state) { query } else { query.filter(sql::<Bool>(IS_OPEN)) }
 }
 
 fn within(from: Option<Timestamp>, until: Option<Timestamp>) -> Boxed {

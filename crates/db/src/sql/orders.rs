@@ -5,7 +5,8 @@ use crate::rows::order::{ContactColumns, OrderRow, SnapshotColumns, WishColumn, 
 use crate::rows::order_state::OrderStateColumns;
 use crate::schema::{customer, orders};
 use crate::seal::phone_hash;
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
+use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, Purpose, StoreError, Whose};
@@ -235,9 +236,14 @@ pub(super) async fn is_replaced(conn: &mut Conn, order: &Order) -> Result<bool, 
     Ok(others > 0)
 }
 
-/// How many there are in each state.
+/// In the words of the index.
+pub(super) const IS_OPEN: &str =
+    "orders.state NOT IN ('fulfilled', 'cancelled', 'expired', 'refunded')";
+
+/// How many there are in each state, the last ones left out.
 pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
     let figures = orders::table
+        .filter(sql::<Bool>(IS_OPEN))
         .group_by(orders::state)
         .select((orders::state, count_star()))
         .order(orders::state);

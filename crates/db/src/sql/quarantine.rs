@@ -116,14 +116,9 @@ pub(super) async fn list(
             Some(_unknown) => query.filter(sql::<Bool>("1 = 0")),
         }
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(quarantine::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<QuarantineRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::one_page!(conn, page, filtered, quarantine::table, quarantine::id, quarantine::id.desc() => QuarantineRow),
+    )
 }
 
 /// How many are not resolved.

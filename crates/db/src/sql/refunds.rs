@@ -4,8 +4,8 @@ use crate::cached::Cached;
 use crate::error;
 use crate::place::storable;
 use crate::rows::refund::{RefundRow, RefundStateColumns};
-use crate::schema::refund;
-use diesel::dsl::{count_star, sql};
+use crate::schema::{payment_attempt as attempt, refund};
+use diesel::dsl::{count_star, exists, sql};
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
@@ -108,7 +108,11 @@ pub(super) async fn list(
             query = query.filter(refund::order_id.eq(order.number().as_i64()));
         }
         if let Some(channel) = filter.channel {
-            query = query.filter(refund::attempt_id.eq_any(attempts::ids_of(channel)));
+            // Asked of each refund by itself, of the one attempt that it gives back.
+            let given_back = attempt::table
+                .filter(attempt::id.eq(refund::attempt_id))
+                .filter(attempt::scene.eq_any(attempts::scenes_of(channel)));
+            query = query.filter(exists(given_back));
         }
         if let Some(state) = filter.state.as_deref() {
             query = query.filter(refund::state.eq(state));
@@ -128,14 +132,9 @@ pub(super) async fn list(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(refund::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<RefundRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::newest_first!(conn, page, filter.beside, filtered, refund::table, refund::id => RefundRow),
+    )
 }
 
 /// How many there are in each state that is not the last.

@@ -36,7 +36,8 @@ pub(super) async fn captures_without_line(
     let named = line::table
         .filter(line::reconciliation_id.eq(id.as_i64()))
         .filter(line::number.eq(attempt::number))
-        .filter(line::kind.eq("payment"));
+        .filter(line::kind.eq("payment"))
+        .select(line::line);
     let found = captured(span, after)
         .filter(not(exists(named)))
         .limit(most.into())
@@ -53,20 +54,21 @@ pub(super) async fn refunds_without_line(
     span: &AccountSpan,
 ) -> Result<Vec<Refund>, StoreError> {
     let of_account = attempt::table
+        .filter(attempt::id.eq(refund::attempt_id))
         .filter(attempt::merchant.eq(&span.account))
-        .filter(attempt::scene.eq_any(scenes_of(span.channel)))
-        .select(attempt::id);
+        .filter(attempt::scene.eq_any(scenes_of(span.channel)));
     let named = line::table
         .filter(line::reconciliation_id.eq(id.as_i64()))
         .filter(line::refund_number.eq(refund::number.nullable()))
-        .filter(line::kind.eq("refund"));
+        .filter(line::kind.eq("refund"))
+        .select(line::line);
     // The state in the words of the index.
     let found = refund::table
         .filter(sql::<Bool>("state = 'succeeded'"))
         .filter(refund::state_at.ge(span.from.timestamp_micros()))
         .filter(refund::state_at.lt(span.until.timestamp_micros()))
         .filter(refund::cause.ne("outside"))
-        .filter(refund::attempt_id.eq_any(of_account))
+        .filter(exists(of_account))
         .filter(not(exists(named)))
         .order(refund::id)
         .select(<RefundRow as SelectableHelper<Db>>::as_select());

@@ -71,7 +71,7 @@ pub(super) async fn list(conn: &mut Conn, page: Page) -> Result<Listed<StaffRow>
         .offset(offset)
         .select(<StaffRow as SelectableHelper<Db>>::as_select());
     let rows = Cached(rows).load(conn).await.map_err(error::store)?;
-    Ok(Listed { total: count(conn).await?, rows })
+    Ok(Listed { total: count(conn).await?.into(), rows })
 }
 
 pub(super) async fn add_session(conn: &mut Conn, new: &StaffSession) -> Result<(), StoreError> {
@@ -157,12 +157,7 @@ pub(super) async fn list_audit(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(audit::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<AuditRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::newest_first!(conn, page, filter.beside, filtered, audit::table, audit::id => AuditRow),
+    )
 }

@@ -76,13 +76,13 @@ pub(super) async fn ips_of(
         QueryDsl::filter(static_ip::table, static_ip::order_id.eq_any(orders))
     };
     let (limit, offset) = pages::window(page);
-    let total = theirs().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let total: i64 = theirs().select(count_star()).get_result(conn).await.map_err(error::store)?;
     let rows = theirs()
         .order(static_ip::upid)
         .limit(limit)
         .offset(offset)
         .select(<StaticIpRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(Listed { total: total.into(), rows: rows.load(conn).await.map_err(error::store)? })
 }
 
 /// An older answer that comes late changes nothing.

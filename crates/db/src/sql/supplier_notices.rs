@@ -65,11 +65,12 @@ pub(super) async fn list(
         query
     };
     let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let total: i64 =
+        filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
     let rows = filtered()
         .order((notice::last_at.desc(), notice::id.desc()))
         .limit(limit)
         .offset(offset)
         .select(<NoticeRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(Listed { total: total.into(), rows: rows.load(conn).await.map_err(error::store)? })
 }

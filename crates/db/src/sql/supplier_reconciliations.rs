@@ -66,13 +66,14 @@ pub(super) async fn list(
         }
     };
     let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let total: i64 =
+        filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
     let rows = filtered()
         .order((reconciliation::day.desc(), reconciliation::supplier))
         .limit(limit)
         .offset(offset)
         .select(<SupplierReconciliationRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(Listed { total: total.into(), rows: rows.load(conn).await.map_err(error::store)? })
 }
 
 /// The same one stays as it is, but for one that was healed.
@@ -150,13 +151,14 @@ pub(super) async fn list_differences(
         query
     };
     let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
+    let total: i64 =
+        filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
     let rows = filtered()
         .order(difference::id.desc())
         .limit(limit)
         .offset(offset)
         .select(<SupplierDifferenceRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(Listed { total: total.into(), rows: rows.load(conn).await.map_err(error::store)? })
 }
 
 /// How many staff must look at.

@@ -7,7 +7,6 @@ use crate::error;
 use crate::rows::order::key;
 use crate::rows::supplier_order::{ProgressColumns, SupplierOrderRow};
 use crate::schema::{supplier_order as supplied, supplier_turn as turn};
-use diesel::dsl::count_star;
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
@@ -115,15 +114,11 @@ pub(super) async fn list(
     filter: &SupplierOrderFilter,
     page: Page,
 ) -> Result<Listed<SupplierOrderRow>, StoreError> {
-    let (limit, offset) = pages::window(page);
-    let total = filtered(filter).select(count_star()).get_result(conn).await;
-    let total = total.map_err(error::store)?;
-    let rows = filtered(filter)
-        .order((supplied::created_at.desc(), supplied::id.desc()))
-        .limit(limit)
-        .offset(offset)
-        .select(<SupplierOrderRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    let filtered = || filtered(filter);
+    let latest = || (supplied::created_at.desc(), supplied::id.desc());
+    Ok(
+        pages::one_page!(conn, page, filtered, supplied::table, supplied::id, latest() => SupplierOrderRow),
+    )
 }
 
 fn filtered(filter: &SupplierOrderFilter) -> supplied::BoxedQuery<'static, Db> {

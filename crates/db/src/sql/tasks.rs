@@ -72,15 +72,8 @@ pub(super) async fn list(
     filter: &TaskFilter,
     page: Page,
 ) -> Result<Listed<TaskRow>, StoreError> {
-    let (limit, offset) = pages::window(page);
-    let total = filtered(filter).select(count_star()).get_result(conn).await;
-    let total = total.map_err(error::store)?;
-    let rows = filtered(filter)
-        .order(task::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(<TaskRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    let filtered = || filtered(filter);
+    Ok(pages::newest_first!(conn, page, filter.beside, filtered, task::table, task::id => TaskRow))
 }
 
 /// Oldest first.
@@ -108,6 +101,12 @@ fn filtered(filter: &TaskFilter) -> task::BoxedQuery<'_, Db> {
     };
     if let Some(state) = filter.state.as_deref() {
         query = query.filter(task::state.eq(state));
+        query = match state {
+            // In the words of the indexes: few tasks are in these states among all that there were.
+            "dead" => query.filter(sql::<Bool>("task.state = 'dead'")),
+            "due" | "leased" | "retrying" => query.filter(task::ended_at.is_null()),
+            _ended => query,
+        };
     }
     if let Some(target) = filter.target {
         query = query.filter(task::target.eq(target.name()));

@@ -1,3 +1,4 @@
+use super::orders::IS_OPEN;
 use super::queries::SqlQueries;
 use super::{Conn, alerts, differences, flows, jobs, late_payments, quarantine};
 use crate::error;
@@ -50,7 +51,8 @@ impl WatchQueries for SqlQueries {
         let listed = alerts::list(reading.conn()?, state, page).await;
         let listed = reading.end(listed)?;
         let rows = listed.rows.into_iter().filter_map(|row| AlertRow::read(row).transpose());
-        Ok(Paged { total: listed.total, rows: rows.collect::<Result<_, _>>()? })
+        let rows = rows.collect::<Result<_, _>>()?;
+        Ok(Paged { total: listed.total.number, is_estimate: false, rows })
     }
 
     async fn watched(&self, now: Timestamp) -> Result<WatchFigures, StoreError> {
@@ -179,7 +181,7 @@ async fn unknown_payments(
 async fn boss_copies(conn: &mut Conn) -> Result<Vec<Timestamp>, StoreError> {
     let query = format!(
         "SELECT c.copied_at AS at FROM (SELECT query_id FROM orders \
-             WHERE state = 'awaiting_payment' ORDER BY id DESC LIMIT {}) o \
+             WHERE state = 'awaiting_payment' AND {IS_OPEN} ORDER BY id DESC LIMIT {}) o \
          JOIN customer c ON c.query_id = o.query_id ORDER BY c.copied_at",
         WatchFigures::OPEN_ORDERS
     );

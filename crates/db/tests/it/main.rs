@@ -12,6 +12,7 @@ mod addresses;
 mod batches;
 mod chains;
 mod contract;
+mod growth;
 mod invariants;
 mod migrations;
 mod money_races;

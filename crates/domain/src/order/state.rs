@@ -48,6 +48,9 @@ pub enum OrderState {
 type Next = Result<Option<OrderState>, TransitionError>;
 
 impl OrderState {
+    /// The words of the states that most orders end in.
+    pub const ENDED: [&str; 4] = ["fulfilled", "cancelled", "expired", "refunded"];
+
     /// The word that clients and the database know the state by.
     pub fn name(&self) -> &'static str {
         match self {

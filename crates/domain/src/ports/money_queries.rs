@@ -8,6 +8,7 @@ use crate::id::{AttemptId, OrderId, ReconciliationId};
 use crate::reconciliation::{Difference, Reconciliation, StatementLine};
 use crate::refund::Refund;
 use crate::settlement::{LatePayment, Quarantine};
+use crate::snowflake::Snowflake;
 use crate::time::Timestamp;
 use crate::turnover::Turnover;
 use async_trait::async_trait;
@@ -22,11 +23,28 @@ pub struct Page {
     pub size: u32,
 }
 
+/// A place in a list that shows the newest rows first: the row of this id need not be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// The rows that follow it.
+    After(Snowflake),
+    /// The last rows before it.
+    Before(Snowflake),
+}
+
 /// One page, and how many rows there are in all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paged<T> {
     pub total: i64,
+    /// There are more rows than are counted: `total` is what the database expects, or the least
+    /// that there are.
+    pub is_estimate: bool,
     pub rows: Vec<T>,
+}
+
+impl<T> Paged<T> {
+    /// So many rows of a list that grows with the shop are counted.
+    pub const MOST_COUNTED: i64 = 10_000;
 }
 
 /// What is set narrows the list. States by their words.
@@ -42,6 +60,8 @@ pub struct MoneyFilter {
     /// no differences.
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
+    /// Of payments and refunds: instead of the number of the page.
+    pub beside: Option<Beside>,
 }
 
 /// One account of ours at a provider, within a span of the provider's time.

@@ -1,6 +1,6 @@
 //! What is read of flow records, jobs, alerts and of all that is watched.
 
-use super::money_queries::{Page, Paged};
+use super::money_queries::{Beside, Page, Paged};
 use super::store::StoreError;
 use crate::alert::{Alert, AlertState};
 use crate::flow::PaymentFlow;
@@ -20,6 +20,8 @@ pub struct FlowFilter {
     pub from: Option<Timestamp>,
     /// Captured before.
     pub until: Option<Timestamp>,
+    /// Instead of the number of the page.
+    pub beside: Option<Beside>,
 }
 
 #[cfg_attr(feature = "mock", mockall::automock)]

@@ -1,6 +1,6 @@
 //! What staff and customers read of orders and people: lists, page by page, newest first.
 
-use super::money_queries::{Page, Paged};
+use super::money_queries::{Beside, Page, Paged};
 use super::store::StoreError;
 use crate::account::CustomerAccount;
 use crate::attempt::Channel;
@@ -32,6 +32,8 @@ pub struct OrderFilter {
     /// Made from this instant on, and up to (not at) the other.
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
+    /// Instead of the number of the page.
+    pub beside: Option<Beside>,
 }
 
 /// Whose orders: those saved by the account, and those of the customers whose phone it is according
@@ -60,6 +62,8 @@ pub struct AuditFilter {
     /// Done from this instant on, and up to (not at) the other.
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
+    /// Instead of the number of the page.
+    pub beside: Option<Beside>,
 }
 
 #[cfg_attr(feature = "mock", mockall::automock)]

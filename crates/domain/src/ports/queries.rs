@@ -31,7 +31,7 @@ pub struct TaskFigure {
 pub struct Figures {
     /// All but the finished ones.
     pub tasks: Vec<TaskFigure>,
-    /// Orders by the name of their state.
+    /// Orders by the name of their state, all but those that have ended (`OrderState::ENDED`).
     pub orders: Vec<(String, i64)>,
     /// Not resolved yet.
     pub quarantined: i64,

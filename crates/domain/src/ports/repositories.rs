@@ -1,3 +1,4 @@
+use super::money_queries::Beside;
 use super::store::StoreError;
 use crate::attempt::{AttemptNumber, Channel, PaymentAttempt};
 use crate::customer::{Contact, Customer, PhoneNumber, QueryId};
@@ -122,6 +123,8 @@ pub struct TaskFilter {
     pub order: Option<OrderId>,
     /// Those that ended before.
     pub ended_before: Option<Timestamp>,
+    /// Of a list: instead of the number of the page.
+    pub beside: Option<Beside>,
 }
 
 #[cfg_attr(feature = "mock", mockall::automock)]

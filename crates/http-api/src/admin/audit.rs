@@ -1,7 +1,7 @@
 use super::filters::{SpanParams, span};
 use crate::error::ApiError;
 use crate::extract::{Params, Staff};
-use crate::rows::{PageParams, RowsPage, page};
+use crate::rows::{PageParams, RowsPage, WalkParams, beside, page, row_number};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -23,6 +23,7 @@ use utoipa::ToSchema;
         ("subject" = Option<String>, Query, description = "What it was done to", max_length = 64),
         SpanParams,
         PageParams,
+        WalkParams,
     ),
     responses((status = 200, description = "A page of it", body = RowsPage<AuditShown>)),
 )]
@@ -39,9 +40,10 @@ pub(crate) async fn audit(
         subject: word("subject")?,
         from,
         until,
+        beside: beside(&params, row_number)?,
     };
     let entries = app.people.audit(&staff, &filter, page(&params)?).await?;
-    Ok(RowsPage::of(&entries, AuditShown::of))
+    Ok(RowsPage::walked(&entries, AuditShown::of, |entry| entry.id.to_string()))
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -2,7 +2,7 @@ use super::filters::{invalid, order_id, span};
 use crate::csv_text::CsvFile;
 use crate::error::ApiError;
 use crate::extract::{Params, Staff};
-use crate::rows::{PageParams, RowsPage, each_row, page};
+use crate::rows::{PageParams, RowsPage, WalkParams, beside, each_row, page, row_number};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
@@ -31,6 +31,7 @@ const HEADER: [&str; 8] =
         ("to" = Option<String>, Query, description = "Last day, Asia/Shanghai",
             example = "2026-03-02"),
         PageParams,
+        WalkParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<FlowShown>)),
 )]
@@ -39,9 +40,9 @@ pub(crate) async fn flows(
     Staff(staff): Staff,
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filter(&params)?;
+    let filter = FlowFilter { beside: beside(&params, row_number)?, ..filter(&params)? };
     let flows = app.flows.list(&staff, &filter, page(&params)?).await?;
-    Ok(RowsPage::of(&flows, FlowShown::of))
+    Ok(RowsPage::walked(&flows, FlowShown::of, |flow| flow.id.to_string()))
 }
 
 /// The same as a CSV file, of at most 10,000 rows.
@@ -69,7 +70,7 @@ pub(crate) async fn flows_csv(
     let mut file = CsvFile::new(&HEADER);
     let read = async |page| {
         let found = app.flows.list(&staff, &filter, page).await?;
-        let is_short = found.total <= MOST_ROWS;
+        let is_short = !found.is_estimate && found.total <= MOST_ROWS;
         is_short
             .then_some(found)
             .ok_or_else(|| invalid("from", "the span has more than 10000 rows"))
@@ -81,7 +82,7 @@ pub(crate) async fn flows_csv(
 fn filter(params: &Params) -> Result<FlowFilter, ApiError> {
     let (from, until) = span(params, ["from", "to"])?;
     let package_id = params.optional("packageId")?.map(package).transpose()?;
-    Ok(FlowFilter { order_id: order_id(params)?, package_id, from, until })
+    Ok(FlowFilter { order_id: order_id(params)?, package_id, from, until, beside: None })
 }
 
 fn package(text: &str) -> Result<PackageId, ApiError> {

@@ -1,11 +1,12 @@
 use super::filters;
 use crate::error::ApiError;
 use crate::extract::{Params, Staff};
-use crate::rows::{PageParams, RowsPage, page};
+use crate::rows::{PageParams, RowsPage, WalkParams, beside, page, row_number};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::PaymentAttempt;
+use domain::ports::MoneyFilter;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,6 +27,7 @@ const STATES: [&str; 7] =
         filters::NumberParam,
         filters::SpanParams,
         PageParams,
+        WalkParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<AttemptShown>)),
 )]
@@ -35,8 +37,9 @@ pub(crate) async fn payments(
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let filter = filters::found_money(&params, &STATES)?;
+    let filter = MoneyFilter { beside: beside(&params, row_number)?, ..filter };
     let payments = app.desk.payments(&staff, &filter, page(&params)?).await?;
-    Ok(RowsPage::of(&payments, AttemptShown::of))
+    Ok(RowsPage::walked(&payments, AttemptShown::of, |one| one.id.to_string()))
 }
 
 /// A payment attempt as staff see it: nothing of who paid.

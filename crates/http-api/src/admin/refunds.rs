@@ -5,10 +5,11 @@ use crate::error::{ApiError, ErrorCode};
 use crate::extract::{By, JsonBody, KeyParam, Params, Staff};
 use crate::keyed::Keyed;
 use crate::middleware::record_order;
-use crate::rows::{PageParams, RowsPage, page};
+use crate::rows::{PageParams, RowsPage, WalkParams, beside, page, row_number};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, RequestRefund};
+use domain::ports::MoneyFilter;
 use domain::{Money, Refund, RefundNumber, RefundState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -68,6 +69,7 @@ pub(crate) async fn request_refund(
         filters::NumberParam,
         filters::SpanParams,
         PageParams,
+        WalkParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<RefundShown>)),
 )]
@@ -77,8 +79,9 @@ pub(crate) async fn refunds(
     params: Params,
 ) -> Result<HttpResponse, ApiError> {
     let filter = filters::found_money(&params, &RefundState::NAMES)?;
+    let filter = MoneyFilter { beside: beside(&params, row_number)?, ..filter };
     let refunds = app.desk.refunds(&staff, &filter, page(&params)?).await?;
-    Ok(RowsPage::of(&refunds, RefundShown::of))
+    Ok(RowsPage::walked(&refunds, RefundShown::of, |one| one.id.to_string()))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

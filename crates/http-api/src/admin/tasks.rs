@@ -3,7 +3,7 @@ use super::filters::{invalid, order_id};
 use crate::envelope::Success;
 use crate::error::ApiError;
 use crate::extract::{By, JsonBody, Params, Staff};
-use crate::rows::{PageParams, RowsPage, page};
+use crate::rows::{PageParams, RowsPage, WalkParams, beside, page, row_number};
 use crate::time::rfc3339;
 use actix_web::{HttpResponse, web};
 use app::{Application, MOST_PUT_BACK, PutBackReport};
@@ -30,6 +30,7 @@ const STATES: [&str; 6] = ["due", "leased", "retrying", "done", "dead", "cancell
             `zhuoyue`, `legacy`, `jiuyi` or `proxy`"),
         ("orderId" = Option<String>, Query, description = "Of this order"),
         PageParams,
+        WalkParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<TaskShown>)),
 )]
@@ -44,9 +45,10 @@ pub(crate) async fn tasks(
         target: target(params.optional("target")?)?,
         order: order_id(&params)?,
         ended_before: None,
+        beside: beside(&params, row_number)?,
     };
     let tasks = app.task_desk.list(&staff, &filter, page(&params)?).await?;
-    Ok(RowsPage::of(&tasks, TaskShown::of))
+    Ok(RowsPage::walked(&tasks, TaskShown::of, |task| task.id.to_string()))
 }
 
 /// Gives a dead task another life; one that waits for its next try is tried now.
@@ -94,6 +96,7 @@ pub(crate) async fn retry_tasks(
         target: target(body.target.as_deref())?,
         order: None,
         ended_before: before.map(Into::into),
+        beside: None,
     };
     let report = app.task_desk.put_back_all(&staff, &filter, most).await?;
     Ok(Success::of(RetriedTasks::from(report)).response())

@@ -50,7 +50,7 @@ pub(crate) async fn orders(
     let page = page(&params)?;
     let found = app.suppliers.proxy_orders(&staff, &filter, (page.number, page.size)).await?;
     let total = i64::try_from(found.total).unwrap_or(i64::MAX);
-    Ok(RowsPage::of(&Paged { total, rows: found.orders }, ProxyOrderShown::of))
+    Ok(RowsPage::of(&Paged { total, is_estimate: false, rows: found.orders }, ProxyOrderShown::of))
 }
 
 /// (proxy close): takes back an order at the proxy shop that is not paid. It is recorded.

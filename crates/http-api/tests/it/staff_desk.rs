@@ -200,8 +200,10 @@ async fn lists_are_paged_within_bounds_and_narrowed_by_known_words() {
             assert!(ask(&format!("status={state}")).await.rows().is_empty());
         }
         for channel in ["wechat", "alipay", "telecom"] {
-            let query = format!("channel={channel}&pageNum=4294967295&pageSize=100");
-            assert!(ask(&query).await.rows().is_empty());
+            let query = |page: u32| format!("channel={channel}&pageNum={page}&pageSize=100");
+            assert!(ask(&query(1000)).await.rows().is_empty());
+            ask(&query(1001)).await.is_error(ErrorCode::PageTooDeep).in_field("pageNum");
+            ask(&query(u32::MAX)).await.is_error(ErrorCode::PageTooDeep);
         }
         let number = "R202407261816664599454990337";
         assert!(ask(&format!("orderId={number}")).await.rows().is_empty());
@@ -232,6 +234,39 @@ async fn pages_follow_each_other() {
     assert_eq!((first.len(), second.len()), (10, 2));
     assert_eq!(page("pageSize=12").await, [first, second].concat());
     assert!(page("pageNum=3").await.is_empty());
+}
+
+/// Beside the numbers of pages, from row to row.
+#[actix_web::test]
+async fn a_list_is_walked_from_row_to_row() {
+    let site = Site::new();
+    let staff = site.signed_in(Role::ReadOnly).await;
+    let order = site.with_order(|_order| {});
+    for n in 0..5 {
+        site.store.put_attempt(given::nth_attempt(&order, n));
+    }
+    let page = async |query: &str| {
+        let answer = site.get_as(&staff, &format!("/v1/admin/payments?pageSize=2&{query}")).await;
+        let json = answer.json();
+        let cursor = |name: &str| json[name].as_str().map(str::to_owned).unwrap_or_default();
+        let ids: Vec<_> = answer.rows().iter().map(|row| row["paymentId"].clone()).collect();
+        assert_eq!((json["total"].as_i64(), json.get("totalIsEstimate")), (Some(5), None));
+        (ids, cursor("before"), cursor("after"))
+    };
+    let (first, before, after) = page("").await;
+    assert!(page(&format!("before={before}")).await.0.is_empty());
+    let (second, before, after) = page(&format!("after={after}")).await;
+    assert_eq!(second, page("pageNum=2").await.0);
+    assert_eq!(page(&format!("before={before}")).await.0, first);
+    let (last, _before, after) = page(&format!("after={after}")).await;
+    assert_eq!(last.len(), 1);
+    assert!(page(&format!("after={after}")).await.0.is_empty());
+    for wrong in ["x", "-1", "1.5", ""] {
+        let query = format!("/v1/admin/payments?after={wrong}");
+        site.get_as(&staff, &query).await.is_error(ErrorCode::InvalidField).in_field("after");
+    }
+    let both = format!("/v1/admin/payments?after={after}&before={before}");
+    site.get_as(&staff, &both).await.is_error(ErrorCode::InvalidField).in_field("before");
 }
 
 /// What was made, done or received on a day is found by it, and money by its numbers as well.

@@ -6,7 +6,7 @@ use crate::error;
 use crate::rows::customer::CustomerRow;
 use crate::schema::customer;
 use chrono::NaiveDate;
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
@@ -65,13 +65,11 @@ pub(in super::super) async fn expired(
     before: NaiveDate,
     page: Page,
 ) -> Result<Listed<CustomerRow>, StoreError> {
-    let filtered = || customer::table.filter(customer::expires_on.lt(before.to_string()));
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order((customer::expires_on.desc(), customer::query_id))
-        .limit(limit)
-        .offset(offset)
-        .select(<CustomerRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    let filtered = || {
+        let over = customer::expires_on.lt(before.to_string());
+        customer::table.filter(over).into_boxed::<Db>()
+    };
+    Ok(
+        pages::one_page!(conn, page, filtered, customer::table, customer::query_id, (customer::expires_on.desc(), customer::query_id) => CustomerRow),
+    )
 }

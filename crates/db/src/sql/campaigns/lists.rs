@@ -19,13 +19,13 @@ pub(in super::super) async fn list(
 ) -> Result<Listed<CampaignRow>, StoreError> {
     let (limit, offset) = pages::window(page);
     let total = Cached(campaign::table.select(count_star()));
-    let total = total.get_result(conn).await.map_err(error::store)?;
+    let total: i64 = total.get_result(conn).await.map_err(error::store)?;
     let rows = campaign::table
         .order(campaign::id.desc())
         .limit(limit)
         .offset(offset)
         .select(<CampaignRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: Cached(rows).load(conn).await.map_err(error::store)? })
+    Ok(Listed { total: total.into(), rows: Cached(rows).load(conn).await.map_err(error::store)? })
 }
 
 pub(in super::super) async fn find(
@@ -65,14 +65,9 @@ pub(in super::super) async fn messages(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = filtered().select(count_star()).get_result(conn).await.map_err(error::store)?;
-    let rows = filtered()
-        .order(recall_message::id)
-        .limit(limit)
-        .offset(offset)
-        .select(<MessageRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total, rows: rows.load(conn).await.map_err(error::store)? })
+    Ok(
+        pages::one_page!(conn, page, filtered, recall_message::table, recall_message::id, recall_message::id => MessageRow),
+    )
 }
 
 pub(in super::super) async fn opt_outs(conn: &mut Conn) -> Result<i64, StoreError> {

@@ -2,13 +2,14 @@ use crate::admin::filters::{channel, invalid, order_id, span};
 use crate::error::ApiError;
 use crate::extract::{Params, Staff};
 use crate::orders::{OrderRow, STATES};
-use crate::rows::{PageParams, RowsPage, page};
+use crate::rows::{PageParams, RowsPage, WalkParams, beside, page};
 use actix_web::{HttpResponse, web};
 use app::Application;
 use domain::ports::OrderFilter;
 use domain::staff::StaffMember;
 use domain::{
-    AccountId, OrderKind, PackageId, PersonName, PhoneNumber, QueryId, Snowflake, Source,
+    AccountId, Order, OrderId, OrderKind, PackageId, PersonName, PhoneNumber, QueryId, Snowflake,
+    Source,
 };
 
 /// Orders of either kind, newest first, masked; each parameter narrows the list.
@@ -38,6 +39,7 @@ use domain::{
         ("until" = Option<String>, Query, description = "Last day, Asia/Shanghai",
             example = "2026-03-02"),
         PageParams,
+        WalkParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<OrderRow>)),
 )]
@@ -75,6 +77,7 @@ pub(crate) async fn orders(
         ("until" = Option<String>, Query, description = "Last day, Asia/Shanghai",
             example = "2026-03-02"),
         PageParams,
+        WalkParams,
     ),
     responses((status = 200, description = "A page of them", body = RowsPage<OrderRow>)),
 )]
@@ -92,10 +95,12 @@ async fn find(
     params: &Params,
     kind: Option<OrderKind>,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = filter(params, kind)?;
+    let beside = beside(params, |id| Some(id.parse::<OrderId>().ok()?.number()))?;
+    let filter = OrderFilter { beside, ..filter(params, kind)? };
     let orders = app.order_desk.find(staff, filter, page(params)?).await?;
     let now = app.clock.now();
-    Ok(RowsPage::of(&orders, |order| OrderRow::of(order, now)))
+    let id = |order: &Order| order.id.to_string();
+    Ok(RowsPage::walked(&orders, |order| OrderRow::of(order, now), id))
 }
 
 fn filter(params: &Params, kind: Option<OrderKind>) -> Result<OrderFilter, ApiError> {
@@ -119,6 +124,7 @@ fn filter(params: &Params, kind: Option<OrderKind>) -> Result<OrderFilter, ApiEr
         channel: channel(params)?,
         from,
         until,
+        beside: None,
     })
 }
 

@@ -3,13 +3,14 @@
 use super::Fixture;
 use crate::given;
 use chrono::TimeDelta;
-use domain::ports::{MoneyFilter, Page, Paged};
+use domain::ports::{Beside, MoneyFilter, OrderFilter, Page, Paged};
 use domain::reconciliation::{
     Difference, DifferenceKind, DifferenceState, Reconciliation, ReconciliationState,
 };
 use domain::settlement::{LateDecision, LatePayment, Quarantine, QuarantineChoice, Resolution};
 use domain::{
-    AttemptState, Channel, OrderId, PaymentAttempt, Refund, RefundState, Scene, Timestamp,
+    AttemptState, Channel, OrderId, PaymentAttempt, Refund, RefundState, Scene, Snowflake,
+    Timestamp,
 };
 use std::fmt::Debug;
 
@@ -37,6 +38,38 @@ pub async fn payments_are_listed_page_by_page(fixture: &Fixture) {
     for (filter, wanted) in narrowed {
         let listed = fixture.money.payments(&filter, ALL).await.unwrap();
         assert_page(&listed, &wanted, wanted.len());
+    }
+}
+
+/// In either direction, whatever page is asked for.
+pub async fn lists_are_walked_from_row_to_row(fixture: &Fixture) {
+    let mut attempts = Vec::new();
+    let mut orders = Vec::new();
+    for _row in 0..5 {
+        let order = fixture.stored_order().await;
+        let attempt = given::attempt_in(&order, Scene::Native);
+        fixture.keep_attempt(&attempt).await;
+        attempts.insert(0, attempt);
+        orders.insert(0, order);
+    }
+    let page = Page { number: 7, size: 2 };
+    let places = [
+        (Beside::After as fn(Snowflake) -> Beside, 1, 2..4),
+        (Beside::After, 3, 4..5),
+        (Beside::After, 4, 5..5),
+        (Beside::Before, 3, 1..3),
+        (Beside::Before, 1, 0..1),
+        (Beside::Before, 0, 0..0),
+    ];
+    for (beside, row, wanted) in places {
+        let filter =
+            MoneyFilter { beside: Some(beside(attempts[row].id.0)), ..of(None, None, None) };
+        let listed = fixture.money.payments(&filter, page).await.unwrap();
+        assert_page(&listed, &attempts[wanted.clone()], 5);
+        let beside = Some(beside(orders[row].id.number()));
+        let filter = OrderFilter { beside, ..OrderFilter::default() };
+        let listed = fixture.people.orders(&filter, page).await.unwrap();
+        assert_page(&listed, &orders[wanted], 5);
     }
 }
 

@@ -3,7 +3,9 @@ use super::state::State;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::evidence::Evidence;
-use domain::ports::{AccountSpan, ChainCheck, MoneyFilter, MoneyQueries, Page, Paged, StoreError};
+use domain::ports::{
+    AccountSpan, Beside, ChainCheck, MoneyFilter, MoneyQueries, Page, Paged, StoreError,
+};
 use domain::reconciliation::{Difference, LineKind, Reconciliation, StatementLine, day_span};
 use domain::refund::RefundCause;
 use domain::settlement::{LatePayment, Quarantine};
@@ -28,7 +30,7 @@ impl MoneyQueries for FakeStore {
                     && is_made(filter, attempt.created_at)
                     && is_numbered(filter, &numbers_of(attempt))
             });
-            paged(rows, page)
+            newest_first(rows, (page, filter.beside), |attempt| attempt.id.as_i64())
         })
     }
 
@@ -47,7 +49,7 @@ impl MoneyQueries for FakeStore {
                     && is_made(filter, refund.created_at)
                     && is_numbered(filter, &[Some(refund.number.to_string()), theirs])
             });
-            paged(rows, page)
+            newest_first(rows, (page, filter.beside), |refund| refund.id.as_i64())
         })
     }
 
@@ -252,7 +254,43 @@ pub(super) fn paged<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, page: 
     let size = usize::try_from(page.size).unwrap();
     let before = usize::try_from(page.number.saturating_sub(1)).unwrap() * size;
     let total = i64::try_from(rows.len()).unwrap();
-    Paged { total, rows: rows.into_iter().skip(before).take(size).cloned().collect() }
+    let is_estimate = total > Paged::<T>::MOST_COUNTED;
+    let rows = rows.into_iter().skip(before).take(size).cloned().collect();
+    Paged { total, is_estimate, rows }
+}
+
+/// The same, or what stands beside the row of an id.
+pub(super) fn newest_first<'a, T: Clone + 'a>(
+    rows: impl Iterator<Item = &'a T>,
+    asked: (Page, Option<Beside>),
+    id: impl Fn(&T) -> i64,
+) -> Paged<T> {
+    paged_beside(rows, asked, id, Some)
+}
+
+/// The same, or what stands beside a row. `place`: greater for what comes earlier in the list.
+pub(super) fn paged_beside<'a, T: Clone + 'a, P: Ord>(
+    rows: impl Iterator<Item = &'a T>,
+    (page, beside): (Page, Option<Beside>),
+    place: impl Fn(&T) -> P,
+    place_of: impl Fn(i64) -> Option<P>,
+) -> Paged<T> {
+    let Some(beside) = beside else { return paged(rows, page) };
+    let all: Vec<&T> = rows.collect();
+    let whole = paged(all.iter().copied(), Page { number: 1, size: 1 });
+    let (Beside::After(id) | Beside::Before(id)) = beside;
+    let size = usize::try_from(page.size).unwrap();
+    let Some(from) = place_of(id.as_i64()) else { return Paged { rows: Vec::new(), ..whole } };
+    let rows = match beside {
+        Beside::After(_) => {
+            all.into_iter().filter(|row| place(row) < from).take(size).cloned().collect()
+        }
+        Beside::Before(_) => {
+            let before: Vec<_> = all.into_iter().filter(|row| place(row) > from).collect();
+            before.iter().skip(before.len().saturating_sub(size)).copied().cloned().collect()
+        }
+    };
+    Paged { rows, ..whole }
 }
 
 fn first<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, most: u32) -> Vec<T> {

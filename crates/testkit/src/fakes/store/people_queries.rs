@@ -1,5 +1,5 @@
 use super::FakeStore;
-use super::money_queries::paged;
+use super::money_queries::{newest_first, paged};
 use super::state::State;
 use async_trait::async_trait;
 use domain::account::CustomerAccount;
@@ -14,7 +14,8 @@ use domain::{Customer, Order, OrderId, PaymentAttempt, PhoneNumber};
 impl PeopleQueries for FakeStore {
     async fn orders(&self, filter: &OrderFilter, page: Page) -> Result<Paged<Order>, StoreError> {
         self.look(|state| {
-            paged(newest(state).into_iter().filter(|order| allows(state, filter, order)), page)
+            let orders = newest(state).into_iter().filter(|order| allows(state, filter, order));
+            newest_first(orders, (page, filter.beside), |order| order.id.number().as_i64())
         })
     }
 
@@ -80,7 +81,7 @@ impl PeopleQueries for FakeStore {
                     && filter.from.is_none_or(|from| from <= entry.at)
                     && filter.until.is_none_or(|until| entry.at < until)
             });
-            paged(rows, page)
+            newest_first(rows, (page, filter.beside), |entry| entry.id.as_i64())
         })
     }
 }

@@ -1,6 +1,6 @@
 use super::FakeStore;
 use super::invariants::check_all;
-use super::money_queries::paged;
+use super::money_queries::newest_first;
 use super::state::State;
 use super::tasks::is_meant;
 use async_trait::async_trait;
@@ -13,8 +13,8 @@ use domain::ports::{
 use domain::reconciliation::{Difference, DifferenceState};
 use domain::settlement::{LateDecision, LatePayment};
 use domain::{
-    Customer, Order, OrderEvent, OrderId, Package, PackageId, PaymentAttempt, QueryId, Task,
-    TaskState,
+    Customer, Order, OrderEvent, OrderId, OrderState, Package, PackageId, PaymentAttempt, QueryId,
+    Task, TaskState,
 };
 use std::collections::BTreeMap;
 
@@ -78,7 +78,8 @@ impl Queries for FakeStore {
     async fn tasks(&self, filter: &TaskFilter, page: Page) -> Result<Paged<Task>, StoreError> {
         self.fail_if_scripted()?;
         Ok(self.read(|state| {
-            paged(state.tasks.values().rev().filter(|task| is_meant(task, filter)), page)
+            let tasks = state.tasks.values().rev().filter(|task| is_meant(task, filter));
+            newest_first(tasks, (page, filter.beside), |task| task.id.as_i64())
         }))
     }
 
@@ -98,7 +99,8 @@ impl Queries for FakeStore {
 
 fn count(state: &State) -> Figures {
     let mut orders: BTreeMap<&str, i64> = BTreeMap::new();
-    for order in state.orders.values() {
+    let is_open = |order: &&Order| !OrderState::ENDED.contains(&order.state.name());
+    for order in state.orders.values().filter(is_open) {
         *orders.entry(order.state.name()).or_default() += 1;
     }
     let mut refunds: BTreeMap<&str, i64> = BTreeMap::new();

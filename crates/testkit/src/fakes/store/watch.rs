@@ -1,5 +1,5 @@
 use super::FakeStore;
-use super::money_queries::paged;
+use super::money_queries::{paged, paged_beside};
 use super::state::State;
 use super::unit::FakeUnitOfWork;
 use crate::given;
@@ -116,7 +116,9 @@ impl WatchQueries for FakeStore {
             let flows = state.flows.values();
             let mut flows: Vec<_> = flows.filter(|flow| passes(filter, flow)).collect();
             flows.sort_by_key(|flow| Reverse((flow.captured_at, flow.id)));
-            paged(flows.into_iter(), page)
+            let place = |flow: &PaymentFlow| (flow.captured_at, flow.id);
+            let place_of = |id| state.flows.values().find(|flow| flow.id.as_i64() == id).map(place);
+            paged_beside(flows.into_iter(), (page, filter.beside), place, place_of)
         })
     }
 

@@ -87,6 +87,7 @@ macro_rules! store_contract_of_money {
                 reconciliations_are_listed_page_by_page,
                 differences_are_listed_page_by_page_in_the_order_found,
                 attempts_that_were_left_half_made_are_found,
+                lists_are_walked_from_row_to_row,
             }
         }
     };
