@@ -24,9 +24,13 @@ pub mod token_issuer;
 
 use async_trait::async_trait;
 use std::any::Any;
+use std::pin::Pin;
 
 /// What a fixture needs to keep alive, and to clear away at its end.
 pub type Cleanup = Box<dyn Any + Send + Sync>;
+
+/// A case that is to be run.
+pub type Case = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The way to an outside system, which a test can make lossy.
 #[async_trait]
@@ -35,10 +39,21 @@ pub trait Wire: Send + Sync {
     async fn lose_next_answer(&self);
 }
 
-/// Makes one test of each case: `$fresh` gives a fixture, `$suite` holds the groups of cases.
+/// Makes one test of each case: `$fresh` gives a fixture, `$suite` holds the groups of cases. With
+/// `listed_in` and the name of a list before `$fresh`, statements that put each case into it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! contract_cases {
+    ($suite:ident, listed_in $list:ident $fresh:path; $($group:ident { $($case:ident,)+ })+) => {$($({
+        // In a function of its own: all of them in one frame do not fit on a stack.
+        fn $case() -> $crate::contract::Case {
+            Box::pin(async {
+                let fixture = $fresh().await;
+                $crate::contract::$suite::$group::$case(&fixture).await;
+            })
+        }
+        $list.push($case());
+    })+)+};
     ($suite:ident, $fresh:path; $($group:ident { $($case:ident,)+ })+) => {$($(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $case() {

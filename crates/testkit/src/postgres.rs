@@ -17,7 +17,7 @@ use crate::environment::environment;
 
 pub use self::{
     cluster::{Cluster, PgFlavour},
-    database::{TestDatabase, execute, fresh_database},
+    database::{TestDatabase, database_like, execute, fresh_database},
     dump::every_row,
 };
 

@@ -17,6 +17,7 @@ mod invariants;
 mod migrations;
 mod money_races;
 mod personal_data;
+mod plans;
 mod races;
 mod reseal;
 mod supplier_races;

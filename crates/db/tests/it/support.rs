@@ -64,7 +64,7 @@ pub(crate) async fn connect(config: &DatabaseConfig, clock: &Arc<FakeClock>) -> 
     Database::connect(config, cipher(), Arc::<FakeClock>::clone(clock)).await.unwrap()
 }
 
-async fn migrated(config: DatabaseConfig, place: Place) -> Opened {
+pub(crate) async fn migrated(config: DatabaseConfig, place: Place) -> Opened {
     let clock = FakeClock::new();
     connect(&config, &clock).await.migrate().await.unwrap();
     opened(config, clock, Arc::new(place)).await

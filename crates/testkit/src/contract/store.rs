@@ -97,14 +97,15 @@ impl fmt::Debug for Fixture {
 }
 
 /// The cases that every store keeps: `store_contract!(fresh)` with
-/// `async fn fresh() -> testkit::contract::store::Fixture`.
+/// `async fn fresh() -> testkit::contract::store::Fixture`. With a
+/// `cases: Vec<Case>` of testkit's, `store_contract!(listed_in cases fresh)` puts them there.
 #[macro_export]
 macro_rules! store_contract {
-    ($fresh:path) => {
-        $crate::store_contract_of_work!($fresh);
-        $crate::store_contract_of_writing!($fresh);
-        $crate::store_contract_of_shop!($fresh);
-        $crate::store_contract_of_money!($fresh);
-        $crate::store_contract_of_people!($fresh);
+    ($($how:tt)+) => {
+        $crate::store_contract_of_work!($($how)+);
+        $crate::store_contract_of_writing!($($how)+);
+        $crate::store_contract_of_shop!($($how)+);
+        $crate::store_contract_of_money!($($how)+);
+        $crate::store_contract_of_people!($($how)+);
     };
 }

@@ -42,6 +42,14 @@ pub async fn fresh_database() -> Result<TestDatabase, PostgresError> {
     Ok(TestDatabase { url, name, server })
 }
 
+/// The same with everything that is in another one, which nobody may be connected to.
+pub async fn database_like(model: &TestDatabase) -> Result<TestDatabase, PostgresError> {
+    let (name, server) = (unused_name(), model.server.clone());
+    let url = with_database(&server, &name).ok_or(PostgresError::Address)?;
+    execute(&server, &format!("CREATE DATABASE {name} TEMPLATE {}", model.name)).await?;
+    Ok(TestDatabase { url, name, server })
+}
+
 async fn own_cluster() -> Result<&'static Cluster, PostgresError> {
     static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
     CLUSTER

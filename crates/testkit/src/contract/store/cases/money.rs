@@ -3,8 +3,8 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! store_contract_of_money {
-    ($fresh:path) => {
-        $crate::contract_cases! { store, $fresh;
+    ($($how:tt)+) => {
+        $crate::contract_cases! { store, $($how)+;
             attempts {
                 an_attempt_survives_a_round_trip_in_every_scene,
                 every_state_of_an_attempt_survives_a_round_trip,

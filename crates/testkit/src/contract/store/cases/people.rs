@@ -3,8 +3,8 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! store_contract_of_people {
-    ($fresh:path) => {
-        $crate::contract_cases! { store, $fresh;
+    ($($how:tt)+) => {
+        $crate::contract_cases! { store, $($how)+;
             tracks {
                 events_of_every_shape_are_kept_and_counted,
                 a_long_batch_of_events_is_kept_whole,

@@ -3,8 +3,8 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! store_contract_of_shop {
-    ($fresh:path) => {
-        $crate::contract_cases! { store, $fresh;
+    ($($how:tt)+) => {
+        $crate::contract_cases! { store, $($how)+;
             packages {
                 a_package_survives_a_round_trip_whatever_it_says,
                 a_package_with_a_taken_id_is_a_duplicate,

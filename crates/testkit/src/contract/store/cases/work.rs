@@ -3,8 +3,8 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! store_contract_of_work {
-    ($fresh:path) => {
-        $crate::contract_cases! { store, $fresh;
+    ($($how:tt)+) => {
+        $crate::contract_cases! { store, $($how)+;
             units {
                 committed_work_is_seen_by_all,
                 uncommitted_work_leaves_no_trace,

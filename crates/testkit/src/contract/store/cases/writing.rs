@@ -2,8 +2,8 @@
 
 #[macro_export]
 macro_rules! store_contract_of_writing {
-    ($fresh:path) => {
-        $crate::contract_cases! { store, $fresh;
+    ($($how:tt)+) => {
+        $crate::contract_cases! { store, $($how)+;
             intake {
                 a_placed_order_is_there_with_its_event_and_its_expiry,
                 the_same_request_under_the_same_key_gets_the_first_answer,
