@@ -4,13 +4,14 @@ use crate::error::DatabaseError;
 use crate::group::Flush;
 use crate::pg::{
     PgGroupIntake, PgGroupSettlement, PgOptions, PgPool, PgQueries, PgResealing, PgStore,
-    PgWorkerSlots,
+    PgStories, PgWorkerSlots,
 };
 use crate::reseal::Resealing;
 use crate::sqlite::{
     SqliteGroup, SqliteOptions, SqlitePool, SqliteQueries, SqliteResealing, SqliteStore,
-    SqliteWorkerSlots,
+    SqliteStories, SqliteWorkerSlots,
 };
+use crate::stories::Stories;
 use domain::ports::{
     Cipher, Clock, ContentQueries, IdGenerator, ImportQueries, LeadQueries, MoneyQueries,
     OrderIntake, PaymentSettlement, PeopleQueries, Queries, Store, StoreError, SupplierQueries,
@@ -143,6 +144,15 @@ impl Database {
         match &self.pool {
             AnyPool::Pg(pool) => Arc::new(PgResealing::new(pool.clone(), cipher, clock)),
             AnyPool::Sqlite(pool) => Arc::new(SqliteResealing::new(pool.clone(), cipher, clock)),
+        }
+    }
+
+    /// Writing a made-up past.
+    pub fn stories(&self) -> Arc<dyn Stories> {
+        let cipher = Arc::clone(&self.cipher);
+        match &self.pool {
+            AnyPool::Pg(pool) => Arc::new(PgStories::new(pool.clone(), cipher)),
+            AnyPool::Sqlite(pool) => Arc::new(SqliteStories::new(pool.clone(), cipher)),
         }
     }
 

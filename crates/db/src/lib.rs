@@ -18,6 +18,7 @@ mod schema;
 mod seal;
 mod secrets;
 pub mod sqlite;
+mod stories;
 mod tries;
 mod words;
 
@@ -29,3 +30,4 @@ pub use reseal::{
     HASHED_COLUMNS, KeyHolder, KeyUse, Progress, Resealing, RowKey, SEALED_COLUMNS, SealedColumn,
 };
 pub use secrets::ArgonSecrets;
+pub use stories::{Stories, Story, StoryPayment};

@@ -26,6 +26,8 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use domain::Timestamp;
 use domain::ports::{Clock, StoreError};
 
+pub use sql::SqlStories as PgStories;
+
 type Conn = diesel_async::AsyncPgConnection;
 type Db = diesel::pg::Pg;
 type Pool = PgPool;

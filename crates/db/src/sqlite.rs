@@ -19,6 +19,8 @@ use domain::Timestamp;
 use domain::ports::{Clock, StoreError};
 use std::future::{Ready, ready};
 
+pub use sql::SqlStories as SqliteStories;
+
 type Conn = SyncConnectionWrapper<diesel::SqliteConnection, threads::Threads>;
 type Db = diesel::sqlite::Sqlite;
 type Pool = SqlitePool;

@@ -7,6 +7,7 @@ mod customers;
 mod data_dir;
 mod demo;
 mod doctor;
+mod generate;
 mod hints;
 mod keys;
 mod opened;
@@ -58,6 +59,9 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         metrics: Option<PathBuf>,
     },
+    /// Fill the database with made-up orders of the past, to see how the shop does when it has
+    /// grown; never where PROFILE is production.
+    Generate(generate::Arguments),
     /// Compare a day with a provider's bill, and print what differs; exit code 1 when something
     /// does.
     Reconcile(reconcile::Arguments),
@@ -97,6 +101,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Doctor { metrics } => doctor::examine(&config, metrics.as_deref()).await,
+        Command::Generate(arguments) => generate::run(&config, &arguments).await,
         Command::Reconcile(arguments) => Box::pin(reconcile::run(&config, &arguments)).await,
         Command::Keys(action) => keys::run(&config, action).await,
         Command::Customers(action) => customers::run(&config, &action).await,

@@ -45,6 +45,7 @@ mod spans;
 mod staff;
 mod stock;
 mod store;
+mod stories;
 mod supplied;
 mod supplier_notices;
 mod supplier_queries;
@@ -60,6 +61,7 @@ pub use queries::SqlQueries;
 pub use reseal::SqlResealing;
 pub use slots::SqlWorkerSlots;
 pub use store::SqlStore;
+pub use stories::SqlStories;
 
 use super::{
     Conn, Db, HAS_ESTIMATES, MIGRATIONS, Pool, SKIP_LOCKED, Transaction, database_time, now,

@@ -32,6 +32,28 @@ pub(super) async fn add(
     Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
+/// The same for many at once, all of them links of one chain.
+pub(super) async fn add_all(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    all: &[&Evidence],
+) -> Result<(), StoreError> {
+    let Some(first) = all.first() else { return Ok(()) };
+    let chain = i64::from(first.chain().number());
+    let mut end = lock_end(conn, chain).await?;
+    let mut rows = Vec::new();
+    for new in all {
+        let new = storable_evidence(new);
+        end = end.followed_by(&new, cipher);
+        rows.push(EvidenceRow::new(&new, &end, cipher));
+    }
+    insert_all!(conn, evidence::table, rows);
+    let head = evidence_chain::table.filter(evidence_chain::chain.eq(chain));
+    let update = diesel::update(head)
+        .set((evidence_chain::length.eq(end.length), evidence_chain::hash.eq(end.hash.as_slice())));
+    Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
+}
+
 pub(super) async fn newest(
     conn: &mut Conn,
     cipher: &dyn Cipher,

@@ -133,6 +133,17 @@ async fn a_whole_production_configuration_is_good_and_a_broken_key_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn production_is_given_no_made_up_past() {
+    let settings = production(&Place::sqlite()).await;
+    let place = Place::sqlite();
+    let generate = ["generate", "--orders", "1"];
+    let output = place.server().args(generate).envs(settings).output().unwrap();
+    assert!(!output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("whose PROFILE is production"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn production_does_not_migrate_by_itself() {
     let settings = production(&Place::sqlite()).await;
     let place = Place::sqlite();

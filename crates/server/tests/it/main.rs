@@ -15,6 +15,7 @@ mod delivery;
 mod doctor;
 mod forgery;
 mod fulfilment;
+mod generate;
 mod imports;
 mod keys;
 mod kill;
