@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod addresses;
 pub mod alerts;
+mod archive;
 pub mod campaigns;
 pub mod captchas;
 pub mod cashier;
@@ -202,6 +203,7 @@ impl Application {
         let monitor = Monitor::new(&ports, &settings);
         let (flows, alerts) = (Flows::new(&ports), Alerts::new(&ports, monitor.clone()));
         let duties = scheduled::Duties {
+            archive: archive::Archive::new(&ports, settings.track_days),
             jobs: jobs.clone(),
             reconciliations: reconciliations.clone(),
             conversions: conversions.clone(),

@@ -105,6 +105,8 @@ pub struct Settings {
     pub watch: WatchLimits,
     /// A name is looked for among the orders of so many days at most.
     pub name_search_days: i64,
+    /// What visitors did is kept for so many days.
+    pub track_days: i64,
     /// Hosts of the pages that advertisements lead to.
     pub promotion_hosts: Vec<String>,
     /// Baidu's number of the kind of conversion that a call is.
@@ -138,6 +140,7 @@ impl Default for Settings {
             limits: Limits::default(),
             watch: WatchLimits::default(),
             name_search_days: 92,
+            track_days: 180,
             promotion_hosts: Vec::new(),
             call_conversion_type: 30,
             recall_daily_cap: 2_000,

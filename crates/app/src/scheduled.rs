@@ -3,6 +3,7 @@
 mod run;
 
 use crate::alerts::Alerts;
+use crate::archive::Archive;
 use crate::conversions::Conversions;
 use crate::flows::Flows;
 use crate::imports::Imports;
@@ -37,6 +38,7 @@ const LOOK_EVERY: TimeDelta = TimeDelta::seconds(5);
 /// What the jobs do.
 #[derive(Debug, Clone)]
 pub(crate) struct Duties {
+    pub(crate) archive: Archive,
     pub(crate) jobs: JobRunner,
     pub(crate) reconciliations: Reconciliations,
     pub(crate) conversions: Conversions,

@@ -43,6 +43,8 @@ jobs! {
     CleanUpImports = "clean_up_imports", Schedule::every(300);
     /// Makes the flow records that are missing.
     MakeMissingFlows = "make_missing_flows", Schedule::daily(4, 0);
+    /// Takes away what visitors did long ago.
+    Archive = "archive", Schedule::daily(4, 30);
     /// Asks the suppliers what we have left there.
     WatchBalances = "watch_balances", Schedule::every(300);
     /// Compares what is watched with its limits, and tells what has changed.

@@ -143,7 +143,8 @@ pub(crate) fn page(params: &Params) -> Result<Page, ApiError> {
     let number = whole(params, "pageNum", 1, u32::MAX)?;
     let size = whole(params, "pageSize", SIZE, MOST)?;
     if u64::from(number) * u64::from(size) > DEEPEST {
-        return Err(ApiError::new(ErrorCode::PageTooDeep).in_field("pageNum"));
+        let refused = ApiError::new(ErrorCode::InvalidField).in_field("pageNum");
+        return Err(refused.because(format!("lies beyond row {DEEPEST}: narrow the list")));
     }
     Ok(Page { number, size })
 }

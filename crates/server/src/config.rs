@@ -55,6 +55,7 @@ pub(crate) struct Config {
     pub(crate) alerts: Alerts,
     pub(crate) leads: LeadSettings,
     pub(crate) order_life: TimeDelta,
+    pub(crate) track_days: i64,
     pub(crate) call_time_limit: Duration,
     pub(crate) shutdown_limit: Duration,
 }
@@ -111,6 +112,7 @@ impl Config {
                 5..=1_440,
                 problems,
             ))),
+            track_days: i64::from(reader.number("TRACK_DAYS", 180, 1..=3_650, problems)),
             call_time_limit: seconds(reader.number("CALL_SECONDS", 8, 1..=30, problems)),
             shutdown_limit: seconds(reader.number("SHUTDOWN_SECONDS", 25, 1..=300, problems)),
             world,

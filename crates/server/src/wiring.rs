@@ -151,6 +151,7 @@ pub(crate) fn application(
         call_conversion_type: config.leads.call_type,
         recall_daily_cap: config.leads.recall_daily_cap,
         order_life: config.order_life,
+        track_days: config.track_days,
         return_origins,
         mini_program_page: config.mini_program_page.clone(),
         limits_on: config.rate_limits,

@@ -10,6 +10,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelpe
 use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, StoreError};
 use domain::track::TrackEvent;
+use domain::{Snowflake, Timestamp};
 
 pub(super) async fn add_all(
     conn: &mut Conn,
@@ -44,6 +45,24 @@ pub(super) async fn seal_clear(
         Cached(seal).execute(conn).await.map_err(error::store)?;
     }
     Ok(u64::try_from(clear.len()).unwrap_or_default())
+}
+
+/// By their ids, which are made when they come in.
+pub(super) async fn remove_before(
+    conn: &mut Conn,
+    before: Timestamp,
+    most: u32,
+) -> Result<u64, StoreError> {
+    let old = track_event::table
+        .filter(track_event::id.lt(Snowflake::first_at(before).as_i64()))
+        .order(track_event::id)
+        .limit(most.into())
+        .select(track_event::id);
+    let old: Vec<i64> = Cached(old).load(conn).await.map_err(error::store)?;
+    let Some(last) = old.last() else { return Ok(0) };
+    let remove = diesel::delete(track_event::table.filter(track_event::id.le(*last)));
+    let removed = Cached(remove).execute(conn).await.map_err(error::store)?;
+    Ok(u64::try_from(removed).unwrap_or_default())
 }
 
 pub(super) async fn count(conn: &mut Conn) -> Result<i64, StoreError> {

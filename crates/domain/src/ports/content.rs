@@ -63,6 +63,8 @@ pub trait ContentQueries: Send + Sync + Debug {
 pub trait TrackRepository: Send {
     async fn add_all(&mut self, events: &[TrackEvent]) -> Result<(), StoreError>;
     async fn count(&mut self) -> Result<i64, StoreError>;
+    /// Takes away those that came in before, the oldest first, at most so many; how many they were.
+    async fn remove_before(&mut self, before: Timestamp, most: u32) -> Result<u64, StoreError>;
 }
 
 /// Makes HTML of others harmless.

@@ -37,9 +37,6 @@ error_codes! {
     /// A parameter, a header or a field holds what it must not.
     InvalidField = "invalid_field", BAD_REQUEST,
         "请求参数有误", "A parameter is not as it should be";
-    /// The list is to be narrowed, or walked by `after`.
-    PageTooDeep = "page_too_deep", BAD_REQUEST,
-        "页码过大，请缩小查询范围", "The page lies too deep: narrow the list";
     /// The address that the payer is to be sent back to is not on the list.
     ReturnUrlRefused = "return_url_refused", BAD_REQUEST,
         "返回地址不在允许范围内", "The return address is not allowed";

@@ -202,8 +202,10 @@ async fn lists_are_paged_within_bounds_and_narrowed_by_known_words() {
         for channel in ["wechat", "alipay", "telecom"] {
             let query = |page: u32| format!("channel={channel}&pageNum={page}&pageSize=100");
             assert!(ask(&query(1000)).await.rows().is_empty());
-            ask(&query(1001)).await.is_error(ErrorCode::PageTooDeep).in_field("pageNum");
-            ask(&query(u32::MAX)).await.is_error(ErrorCode::PageTooDeep);
+            for deep in [1001, u32::MAX] {
+                let answer = ask(&query(deep)).await;
+                answer.is_error(ErrorCode::InvalidField).in_field("pageNum");
+            }
         }
         let number = "R202407261816664599454990337";
         assert!(ask(&format!("orderId={number}")).await.rows().is_empty());

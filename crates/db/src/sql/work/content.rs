@@ -4,6 +4,7 @@ use super::super::content::{banners, columns, groups};
 use super::super::{articles, tracks};
 use super::Work;
 use async_trait::async_trait;
+use domain::Timestamp;
 use domain::content::{Article, Banner, NewsColumn, PackageGroup};
 use domain::ports::{ContentRepository, StoreError, TrackRepository};
 use domain::track::TrackEvent;
@@ -69,5 +70,9 @@ impl TrackRepository for Work {
 
     async fn count(&mut self) -> Result<i64, StoreError> {
         tracks::count(self.conn()?).await
+    }
+
+    async fn remove_before(&mut self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
+        tracks::remove_before(self.conn()?, before, most).await
     }
 }

@@ -159,6 +159,7 @@ const TERMS = {
   renew_outside_token: ['更新外部令牌', 'renew outside token'],
   clean_up_imports: ['清理导入', 'clean up imports'],
   make_missing_flows: ['补流水', 'make missing flows'],
+  archive: ['清理旧访问记录', 'clear old visits'],
   'order.note': ['添加备注', 'note'],
   'order.push': ['推送', 'push'],
   'order.cancel': ['取消', 'cancel'],

@@ -38,6 +38,19 @@ pub async fn a_batch_with_an_event_that_is_there_leaves_nothing(fixture: &Fixtur
     assert_eq!(count(fixture).await, 1);
 }
 
+pub async fn the_oldest_events_are_taken_away(fixture: &Fixture) {
+    add(fixture, &[given::track(), given::track(), given::track()]).await.unwrap();
+    let day = TimeDelta::days(1);
+    for (before, most, gone) in [(-day, 99, 0), (day, 0, 0), (day, 2, 2), (day, 2, 1), (day, 2, 0)]
+    {
+        let mut unit = fixture.begin().await;
+        let removed = unit.tracks().remove_before(given::start() + before, most).await.unwrap();
+        unit.commit().await.unwrap();
+        assert_eq!(removed, gone);
+    }
+    assert_eq!(count(fixture).await, 0);
+}
+
 async fn add(fixture: &Fixture, events: &[TrackEvent]) -> Result<(), StoreError> {
     let mut unit = fixture.begin().await;
     unit.tracks().add_all(events).await?;

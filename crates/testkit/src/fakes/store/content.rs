@@ -93,6 +93,16 @@ impl TrackRepository for FakeUnitOfWork {
     async fn count(&mut self) -> Result<i64, StoreError> {
         Ok(i64::try_from(self.state.tracks.len()).unwrap())
     }
+
+    async fn remove_before(&mut self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
+        let tracks = &mut self.state.tracks;
+        let old = tracks.values().filter(|event| event.received_at < before);
+        let old: Vec<_> = old.take(usize::try_from(most).unwrap()).map(|event| event.id).collect();
+        for id in &old {
+            tracks.remove(id);
+        }
+        Ok(u64::try_from(old.len()).unwrap())
+    }
 }
 
 #[async_trait]

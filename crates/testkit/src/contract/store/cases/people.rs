@@ -9,6 +9,7 @@ macro_rules! store_contract_of_people {
                 events_of_every_shape_are_kept_and_counted,
                 a_long_batch_of_events_is_kept_whole,
                 a_batch_with_an_event_that_is_there_leaves_nothing,
+                the_oldest_events_are_taken_away,
             }
             customers {
                 a_newer_copy_of_a_customer_takes_the_place_of_the_old,
