@@ -62,8 +62,8 @@ export async function page(spec, query, signal) {
   const isOurs = spec.isArray || (spec.filters ?? []).some((f) => f.local && query[f.name]);
   if (!isOurs) {
     const asked = { ...sent(spec, query), pageNum: num, pageSize: length };
-    const { rows, total } = await get(spec.path, asked, signal);
-    return { rows, total };
+    const { rows, total, totalIsEstimate } = await get(spec.path, asked, signal);
+    return { rows, total, isEstimate: totalIsEstimate };
   }
   const found = await narrowed(spec, query, signal);
   const rows = found.rows.slice((num - 1) * length, num * length);

@@ -69,7 +69,7 @@ export function ListView({ spec, query, change, isPart, note, after }) {
     ${
       data &&
       html`<${Table} spec=${spec} rows=${data.rows} offered=${offered} start=${(action, row) => setDoing({ action, row })} />
-      ${!spec.isFixed && html`<${Pager} title=${spec.title} total=${data.total} isCut=${data.isCut} query=${query} change=${change} />`}`
+      ${!spec.isFixed && html`<${Pager} title=${spec.title} total=${data.total} isEstimate=${data.isEstimate} isCut=${data.isCut} query=${query} change=${change} />`}`
     }
     ${doing && html`<${ActionDialog} action=${doing.action} row=${doing.row} onClose=${close} onDone=${done} />`}
   </section>`;
