@@ -53,8 +53,8 @@ pub async fn lists_are_walked_from_row_to_row(fixture: &Fixture) {
         orders.insert(0, order);
     }
     let page = Page { number: 7, size: 2 };
-    let places = [
-        (Beside::After as fn(Snowflake) -> Beside, 1, 2..4),
+    let places: [(fn(Snowflake) -> Beside, _, _); 6] = [
+        (Beside::After, 1, 2..4),
         (Beside::After, 3, 4..5),
         (Beside::After, 4, 5..5),
         (Beside::Before, 3, 1..3),
