@@ -157,12 +157,12 @@ impl SettlementWriter {
                 None => deciding.decide(settlement, self.store.ids.as_ref())?,
             });
         }
-        self.write(conn, deciding).await?;
+        self.write_down(conn, deciding).await?;
         Ok(settled)
     }
 
     /// The evidence comes last: its chain is held until the commit.
-    async fn write(&self, conn: &mut Conn, decided: Deciding) -> Result<(), StoreError> {
+    async fn write_down(&self, conn: &mut Conn, decided: Deciding) -> Result<(), StoreError> {
         let Deciding { mut written, said, .. } = decided;
         let Some(chain) = said.first().map(Evidence::chain) else { return Ok(()) };
         let cipher = self.store.cipher.as_ref();

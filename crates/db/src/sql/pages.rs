@@ -35,7 +35,7 @@ impl Total {
     /// Of more than are counted. `plan`: that of the whole list, where the database says
     /// how many rows it expects.
     pub(super) fn beyond_counting(plan: &[String]) -> Self {
-        let expected = plan.iter().next().and_then(|line| expected_rows(line)).unwrap_or_default();
+        let expected = plan.first().and_then(|line| expected_rows(line)).unwrap_or_default();
         Self { number: expected.max(Paged::<()>::MOST_COUNTED), is_estimate: true }
     }
 }

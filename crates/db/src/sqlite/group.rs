@@ -171,9 +171,10 @@ fn is_kept(answer: &Result<Answer, StoreError>) -> bool {
 /// Each may ask again.
 fn answer_all(callers: impl Iterator<Item = Caller<Answer>>, error: &StoreError) {
     for caller in callers {
-        caller.answer(Err(match error {
-            StoreError::Busy => StoreError::Busy,
-            other => StoreError::Unavailable(other.to_string().into()),
+        caller.answer(Err(if matches!(error, StoreError::Busy) {
+            StoreError::Busy
+        } else {
+            StoreError::Unavailable(error.to_string().into())
         }));
     }
 }

@@ -41,8 +41,14 @@ impl Teller {
         let order = self.order()?;
         match self.count % 20 {
             0..12 => self.delivered(order),
-            12..17 => self.ended(order, EventKind::Expired),
-            _other => self.ended(order, EventKind::Cancelled),
+            12..17 => {
+                let at = order.expires_at;
+                self.ended(order, OrderState::Expired { at }, EventKind::Expired)
+            }
+            _other => {
+                let at = order.expires_at;
+                self.ended(order, OrderState::Cancelled { at }, EventKind::Cancelled)
+            }
         }
     }
 
@@ -102,12 +108,14 @@ impl Teller {
         self.story(order, &events, &tasks, Some(payment))
     }
 
-    fn ended(&mut self, mut order: Order, how: EventKind) -> anyhow::Result<Story> {
+    fn ended(
+        &mut self,
+        mut order: Order,
+        state: OrderState,
+        how: EventKind,
+    ) -> anyhow::Result<Story> {
         let at = order.expires_at;
-        order.state = match how {
-            EventKind::Expired => OrderState::Expired { at },
-            _cancelled => OrderState::Cancelled { at },
-        };
+        order.state = state;
         order.version = 2;
         let events = [(EventKind::Placed, order.created_at), (how, at)];
         let tasks = [(TaskKind::ExpireOrder(order.id), at)];

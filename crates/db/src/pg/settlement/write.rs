@@ -147,7 +147,7 @@ impl Written {
         let arrays = changes.into_iter().chain(beside).chain(evidence);
         let counted = Filled::new(&WRITE, arrays).get_result::<Counted>(conn).await;
         let Counted { attempts, orders } = counted.map_err(error::store)?;
-        let changed = (usize::try_from(attempts), usize::try_from(orders));
-        if changed == (Ok(expected.0), Ok(expected.1)) { Ok(()) } else { Err(StoreError::Conflict) }
+        let written = (usize::try_from(attempts), usize::try_from(orders));
+        if written == (Ok(expected.0), Ok(expected.1)) { Ok(()) } else { Err(StoreError::Conflict) }
     }
 }

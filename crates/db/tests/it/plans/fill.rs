@@ -91,15 +91,15 @@ pub(crate) const ROWS: i64 = 20_000;
 /// or are named above.
 pub(crate) fn statement(table: &str, named: &str, columns: &[(String, String)]) -> String {
     let named: Vec<_> = named.split(';').filter_map(|pair| pair.trim().split_once(':')).collect();
-    let mut names = Vec::new();
+    let mut written = Vec::new();
     let mut values = Vec::new();
     for (column, kind) in columns {
         let given = named.iter().find(|(name, _value)| name == column);
-        names.push(column.as_str());
+        written.push(column.as_str());
         values.push(given.map_or_else(|| usual(column, kind), |(_name, value)| filled(value)));
     }
-    let (names, values) = (names.join(", "), values.join(", "));
-    format!("INSERT INTO {table} ({names}) SELECT {values} FROM generate_series(1, {ROWS}) n")
+    let (written, values) = (written.join(", "), values.join(", "));
+    format!("INSERT INTO {table} ({written}) SELECT {values} FROM generate_series(1, {ROWS}) n")
 }
 
 fn usual(column: &str, kind: &str) -> String {

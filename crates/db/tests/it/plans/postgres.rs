@@ -10,7 +10,9 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 /// The plan of each statement, in their order, and every index that is no table's key.
 pub(crate) async fn explain_all(recorded: &Recorded) -> (Vec<Explained>, BTreeSet<String>) {
     let opened = support::postgres().await;
-    let support::Place::Postgres(database) = &*opened.place else { unreachable!() };
+    let support::Place::Postgres(database) = &*opened.place else {
+        panic!("it is of the other database")
+    };
     let (client, connection) = tokio_postgres::connect(&database.url, NoTls).await.unwrap();
     let connection = tokio::spawn(connection);
     // What a row names need not be there.
@@ -25,6 +27,9 @@ pub(crate) async fn explain_all(recorded: &Recorded) -> (Vec<Explained>, BTreeSe
         all.push(explain(&client, text, values).await);
     }
     let indexes = indexes(&client).await;
+    client.batch_execute("DROP INDEX orders_of_phone").await.unwrap();
+    let blind = explain(&client, "SELECT id FROM orders WHERE phone_hash = ''", "[]").await;
+    assert_eq!(blind.whole_reads, ["Seq Scan on orders"], "a missing index is told");
     drop(client);
     drop(connection.await);
     (all, indexes)

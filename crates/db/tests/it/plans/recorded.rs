@@ -57,7 +57,7 @@ async fn every_case_on_postgres() {
         });
         let database = database_like(model.await).await.unwrap();
         let place = Arc::new(Place::Postgres(database));
-        let Place::Postgres(database) = &*place else { unreachable!() };
+        let Place::Postgres(database) = &*place else { panic!("it is of the other database") };
         fixture(support::opened(postgres(database), FakeClock::new(), Arc::clone(&place)).await)
     }
     let mut cases: Vec<Case> = Vec::new();

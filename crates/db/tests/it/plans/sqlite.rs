@@ -20,7 +20,11 @@ struct Line {
 pub(crate) async fn explain_all(recorded: &Recorded) -> Vec<Explained> {
     let opened = support::sqlite().await;
     let mut conn = connect(&opened.config);
-    recorded.keys().map(|text| explain(&mut conn, text)).collect()
+    let explained = recorded.keys().map(|text| explain(&mut conn, text)).collect();
+    diesel::sql_query("DROP INDEX orders_of_phone").execute(&mut conn).unwrap();
+    let blind = explain(&mut conn, "SELECT id FROM orders WHERE phone_hash = ''");
+    assert_eq!(blind.whole_reads, ["SCAN orders"], "a missing index is told");
+    explained
 }
 
 /// Those that keep nothing unique.
@@ -33,7 +37,7 @@ pub(crate) async fn indexes() -> BTreeSet<String> {
 }
 
 fn connect(config: &DatabaseConfig) -> SqliteConnection {
-    let DatabaseConfig::Sqlite { path } = config else { unreachable!() };
+    let DatabaseConfig::Sqlite { path } = config else { panic!("it is of the other database") };
     SqliteConnection::establish(path.to_str().unwrap()).unwrap()
 }
 

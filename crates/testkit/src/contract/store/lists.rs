@@ -53,13 +53,15 @@ pub async fn lists_are_walked_from_row_to_row(fixture: &Fixture) {
         orders.insert(0, order);
     }
     let page = Page { number: 7, size: 2 };
-    let places: [(fn(Snowflake) -> Beside, _, _); 6] = [
-        (Beside::After, 1, 2..4),
-        (Beside::After, 3, 4..5),
-        (Beside::After, 4, 5..5),
-        (Beside::Before, 3, 1..3),
-        (Beside::Before, 1, 0..1),
-        (Beside::Before, 0, 0..0),
+    let after: fn(Snowflake) -> Beside = Beside::After;
+    let before: fn(Snowflake) -> Beside = Beside::Before;
+    let places = [
+        (after, 1, 2..4),
+        (after, 3, 4..5),
+        (after, 4, 5..5),
+        (before, 3, 1..3),
+        (before, 1, 0..1),
+        (before, 0, 0..0),
     ];
     for (beside, row, wanted) in places {
         let filter =
