@@ -10,6 +10,7 @@ use actix_web::HttpServer;
 use anyhow::Context;
 use app::Application;
 use chrono::TimeDelta;
+use db::Writers;
 use domain::job::JobName;
 use domain::ports::Clock;
 use domain::task::Pace;
@@ -46,18 +47,22 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let served = serve_http(&config, listener, deps).await;
 
     stop.cancel();
-    if timeout(config.shutdown_limit, tracker.wait()).await.is_err() {
-        tracing::warn!("some work did not end in time: its leases will run out");
-    }
-    // Orders and payments that were taken in are written, whoever still waits for the answer.
-    if timeout(config.shutdown_limit, writers.flush()).await.is_err() {
-        tracing::warn!("what had been taken in was not written in time: it was not promised");
-    }
+    end_work(config.shutdown_limit, &tracker, &writers).await;
     drop(database);
     if let Some(inside) = sandbox.and_then(|sandbox| sandbox.inside) {
         inside.stop().await;
     }
     served
+}
+
+/// Orders and payments that were taken in are written last, whoever still waits for the answer.
+async fn end_work(limit: Duration, tracker: &TaskTracker, writers: &Writers) {
+    if timeout(limit, tracker.wait()).await.is_err() {
+        tracing::warn!("some work did not end in time: its leases will run out");
+    }
+    if timeout(limit, writers.flush()).await.is_err() {
+        tracing::warn!("what had been taken in was not written in time: it was not promised");
+    }
 }
 
 impl Opened {

@@ -72,7 +72,7 @@ async fn those_who_come_during_a_batch_are_the_next_one() {
 #[tokio::test]
 async fn whoever_finds_the_queue_full_is_sent_away_at_once() {
     let mut given = given(MOST);
-    let writing = ask(&given.queue, 0);
+    let first = ask(&given.queue, 0);
     assert_eq!(given.batches.recv().await, Some(vec![0]));
     let room = u32::try_from(ROOM).unwrap();
     let waiting: Vec<_> = (0..room).map(|job| ask(&given.queue, job)).collect();
@@ -80,7 +80,7 @@ async fn whoever_finds_the_queue_full_is_sent_away_at_once() {
     assert!(given.queue.is_full());
     assert!(matches!(given.queue.ask(1).await, Err(StoreError::Busy)));
     given.turns.add_permits(ROOM);
-    assert_eq!(writing.await.unwrap().unwrap(), 0);
+    assert_eq!(first.await.unwrap().unwrap(), 0);
     for one in waiting {
         one.await.unwrap().unwrap();
     }

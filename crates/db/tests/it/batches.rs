@@ -94,7 +94,9 @@ async fn of_many_at_once_each_is_answered_for_itself(opened: Opened) {
             IntakeOutcome::Replayed(_) => "replayed",
             IntakeOutcome::KeyReused => "reused",
             IntakeOutcome::PackageChanged => "changed",
-            other => panic!("{other:?}"),
+            other @ (IntakeOutcome::Repeated
+            | IntakeOutcome::SoldOut
+            | IntakeOutcome::QuotaReached) => panic!("{other:?}"),
         };
         assert_eq!(word == "changed", kind == 5, "{kind}: {outcome:?}");
         *count.entry(word).or_default() += 1;

@@ -25,13 +25,13 @@ fn split(list: &str) -> Vec<&str> {
             '[' | '(' => depth += 1,
             ']' | ')' => depth -= 1,
             ',' if depth == 0 => {
-                parts.push(list[start..place].trim());
+                parts.push(list.get(start..place).unwrap().trim());
                 start = place + 1;
             }
             _other => {}
         }
     }
-    parts.push(list[start..].trim());
+    parts.push(list.get(start..).unwrap().trim());
     parts.retain(|part| !part.is_empty());
     parts
 }

@@ -61,9 +61,9 @@ async fn explain(client: &Client, text: &str, values: &str) -> Explained {
     });
     let plan: String = lines
         .iter()
-        .filter_map(|line| match line {
-            SimpleQueryMessage::Row(row) => row.get(0),
-            _end => None,
+        .filter_map(|line| {
+            let SimpleQueryMessage::Row(row) = line else { return None };
+            row.get(0)
         })
         .collect();
     let read: Value = serde_json::from_str(&plan).unwrap();

@@ -102,6 +102,8 @@ fn taken(sink: &Sink) -> Recorded {
 }
 
 /// One for each connection. Only a connection to `SQLite` tells where it goes.
+#[expect(clippy::unnecessary_wraps, reason = "diesel asks for one that may be none")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "diesel may tell of more events any day")]
 fn listener() -> Option<Box<dyn Instrumentation>> {
     let mut of_folder = None;
     let listen = move |event: InstrumentationEvent<'_>| match event {
