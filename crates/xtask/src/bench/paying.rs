@@ -193,6 +193,6 @@ pub(super) fn put_back(database: &str) -> Result<()> {
 
 /// Seconds since 1970.
 #[expect(clippy::disallowed_methods, reason = "a provider's clock is not the shop's")]
-pub(super) fn now() -> u64 {
+fn now() -> u64 {
     std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
