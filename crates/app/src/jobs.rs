@@ -1,18 +1,22 @@
 //! The work in the task table: leased, run with no transaction open, and settled.
 
+mod begin;
 mod check;
 mod close;
 mod expire;
 mod import;
+mod marks;
 mod message;
 mod purge;
 mod push;
 mod recall;
 mod reconcile;
 mod refund;
+mod settle;
 mod supply;
+mod window;
 
-pub(crate) use push::key as push_key;
+pub(crate) use begin::key as push_key;
 
 use crate::customer_copies::CustomerCopies;
 use crate::imports::Imports;
@@ -22,24 +26,21 @@ use crate::refunds::{RecordError, Refunds};
 use crate::supplies::{Supplies, SupplyError};
 use crate::trades::{TradeError, Trades};
 use crate::unit::finish;
+use begin::Prepared;
 use chrono::TimeDelta;
-use domain::ports::{
-    IdError, LeaseRequest, OutsideError, PushReceipt, SmsError, StatementError, StoreError,
-};
-use domain::task::{Lease, Pace, Task, TaskKind, TaskState};
+use domain::TransitionError;
+use domain::ports::{IdError, OutsideError, PushReceipt, SmsError, StatementError, StoreError};
+use domain::task::{Lease, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
-use domain::{Applied, TransitionError};
-use futures_util::future::{Either, join_all, select};
+use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// How long a task is a worker's own. Longer than any task may take with its calls outside.
 const LEASE_FOR: TimeDelta = TimeDelta::seconds(60);
 /// How soon a lease that could not be prolonged is tried again.
 const PROLONG_AGAIN_AFTER: TimeDelta = TimeDelta::seconds(2);
-/// How many tasks run beside each other.
-const BATCH: u32 = 16;
 
 /// What became of a task that was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,54 +120,16 @@ impl JobRunner {
         self.wake.notified().await;
     }
 
-    /// Leases what is due, of whatever pace, runs it, and says how many tasks that were. One step
-    /// without sleeping.
-    pub async fn run_due(&self) -> Result<usize, StoreError> {
-        self.run_some(BATCH, None).await
-    }
-
-    /// The same for work of one pace: nothing quick waits for anything long.
-    pub async fn run_due_of(&self, pace: Pace) -> Result<usize, StoreError> {
-        let most = match pace {
-            Pace::Quick | Pace::Supplier(_) => BATCH,
-            Pace::Long => 1,
-        };
-        self.run_some(most, Some(pace)).await
-    }
-
-    async fn run_some(&self, most: u32, pace: Option<Pace>) -> Result<usize, StoreError> {
-        let Ok(token) = self.ports.ids.next_id() else {
-            // Without a worker slot this server does nothing; /readyz says so.
-            return Ok(0);
-        };
-        let mut work = self.ports.store.begin().await?;
-        let leased = async {
-            let now = work.now().await?;
-            let lease = Lease { token, until: now + LEASE_FOR };
-            let request = LeaseRequest { most, pace, now, lease };
-            Ok::<_, StoreError>((lease, work.tasks().lease(&request).await?))
-        }
-        .await;
-        let (lease, tasks) = finish(work, leased).await?;
-        let count = tasks.len();
-        join_all(tasks.into_iter().map(|task| self.run(task, lease))).await;
-        Ok(count)
-    }
-
-    async fn run(&self, task: Task, lease: Lease) {
-        let Some(result) = self.perform_kept(&task, lease).await else { return };
-        let id = task.id.to_string();
-        let kind = task.kind.name();
-        if let Err(error) = self.settle(task, lease, result).await {
-            // The lease runs out, and the task is done again: that is what it must bear.
-            tracing::error!(task.id = id, kind, %error, "a task's end was not stored");
-        }
-    }
-
-    /// Does the task, and keeps its lease meanwhile. `None`: the lease was lost, and with it the
-    /// right to go on.
-    async fn perform_kept(&self, task: &Task, lease: Lease) -> Option<Result<Outcome, JobError>> {
-        let (job, keeper) = (pin!(self.perform(task)), pin!(self.keep_lease(task, lease)));
+    /// Does the task when it is its turn, and keeps its lease until it is done. `None`: the lease was
+    /// lost, and with it the right to go on.
+    async fn perform_kept(
+        &self,
+        (task, lease): (&Task, Lease),
+        prepared: Option<Prepared>,
+        turns: &Semaphore,
+    ) -> Option<Result<Outcome, JobError>> {
+        let job = pin!(self.perform_in_turn(task, prepared, turns));
+        let keeper = pin!(self.keep_lease(task, lease));
         match select(job, keeper).await {
             Either::Left((result, _keeper)) => Some(result),
             Either::Right((error, _job)) => {
@@ -211,12 +174,27 @@ impl JobRunner {
         finish(work, prolonged).await
     }
 
-    async fn perform(&self, task: &Task) -> Result<Outcome, JobError> {
+    async fn perform_in_turn(
+        &self,
+        task: &Task,
+        prepared: Option<Prepared>,
+        turns: &Semaphore,
+    ) -> Result<Outcome, JobError> {
+        match turns.acquire().await {
+            Ok(_turn) => self.perform(task, prepared).await,
+            // Another server need not wait for the lease to end.
+            Err(_stopped) => {
+                Ok(Outcome::Wait("its server has stopped".to_owned(), self.ports.clock.now()))
+            }
+        }
+    }
+
+    async fn perform(&self, task: &Task, prepared: Option<Prepared>) -> Result<Outcome, JobError> {
         match task.kind {
             TaskKind::ExpireOrder(order) => self.expire_order(order).await,
             TaskKind::CheckAttempt(attempt) => self.check_attempt(attempt).await,
             TaskKind::CloseAttempt(attempt) => self.close_attempt(attempt).await,
-            TaskKind::Push { order, target } => self.push(task, order, target).await,
+            TaskKind::Push { order, target } => self.push(task, (order, target), prepared).await,
             TaskKind::Recall { order, target } => self.recall(order, target).await,
             TaskKind::FollowRefund(refund) => self.follow_refund(refund).await,
             TaskKind::Reconcile(reconciliation) => self.reconcile(reconciliation).await,
@@ -224,54 +202,4 @@ impl JobRunner {
             TaskKind::SendMessage(message) => self.send_message(message).await,
         }
     }
-
-    async fn settle(
-        &self,
-        mut task: Task,
-        lease: Lease,
-        result: Result<Outcome, JobError>,
-    ) -> Result<(), JobError> {
-        let now = self.ports.clock.now();
-        let jitter = u16::try_from(lease.token.as_i64() % 1_001).unwrap_or_default();
-        let applied = match result {
-            Ok(Outcome::Done) => task.finish(now)?,
-            Ok(Outcome::Delivered(receipt)) => {
-                task.receipt = Some(receipt);
-                task.finish(now)?
-            }
-            Ok(Outcome::Again(at)) => task.run_again(at)?,
-            Ok(Outcome::Wait(reason, until)) => task.wait(&reason, until)?,
-            Ok(Outcome::Fail(error)) => task.give_up(&error, now)?,
-            Ok(Outcome::Cancel) => task.cancel(now)?,
-            Err(error) => task.fail(&error.to_string(), now, jitter)?,
-        };
-        if applied == Applied::AlreadyApplied {
-            return Ok(());
-        }
-        log_end(&task);
-        let mut work = self.ports.store.begin().await?;
-        let stored = async {
-            work.tasks().settle(&task, lease).await?;
-            self.mark_order(work.as_mut(), &task, now).await
-        }
-        .await;
-        finish(work, stored).await
-    }
-}
-
-fn log_end(task: &Task) {
-    match task.state {
-        TaskState::Dead { .. } => log_failure(task, "task dead: staff must look"),
-        TaskState::Retrying => log_failure(task, "task failed: it is tried again"),
-        TaskState::Due
-        | TaskState::Leased(_)
-        | TaskState::Done { .. }
-        | TaskState::Cancelled { .. } => {}
-    }
-}
-
-fn log_failure(task: &Task, message: &str) {
-    let (id, kind, error) = (task.id.to_string(), task.kind.name(), task.trouble());
-    let (failures, due_at) = (task.failures, task.due_at.to_rfc3339());
-    tracing::warn!(task.id = id, kind, failures, due_at, error, "{message}");
 }

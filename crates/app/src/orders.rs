@@ -38,9 +38,13 @@ impl Orders {
     }
 
     pub async fn look(&self, id: OrderId) -> Result<OrderView, LookError> {
-        let order = self.queries.order(id).await?.ok_or(LookError::UnknownOrder)?;
-        let attempts = self.queries.attempts(id).await?;
-        let refunds = self.money.refunds_of_order(id).await?;
+        let found = self.queries.order_tried(id).await?;
+        let (order, attempts) = found.ok_or(LookError::UnknownOrder)?;
+        // What nobody tried to pay has nothing to go back.
+        let refunds = match attempts.as_slice() {
+            [] => Vec::new(),
+            _some => self.money.refunds_of_order(id).await?,
+        };
         Ok(OrderView { order, attempts, refunds })
     }
 

@@ -71,6 +71,11 @@ impl Renewals {
         Self { ports, settings, copies, placer, guards, captchas }
     }
 
+    /// Whether an order that came now would be taken in, or sent away for now.
+    pub fn has_room(&self) -> bool {
+        self.ports.intake.has_room()
+    }
+
     /// The customer, for somebody at this address. An address that asked for many in vain must have
     /// solved a captcha.
     pub async fn look_up(
@@ -105,9 +110,12 @@ impl Renewals {
     pub async fn find(&self, id: &QueryId) -> Result<FoundCustomer, RenewalQueryError> {
         let copy = self.ports.queries.customer(id).await?;
         let good_from = self.ports.clock.now() - self.settings.customer_copy_life;
-        if let Some(copy) = copy.as_ref().filter(|copy| copy.copied_at > good_from) {
-            return Ok(FoundCustomer { customer: copy.clone(), source: CustomerSource::Copy });
-        }
+        let copy = match copy {
+            Some(customer) if customer.copied_at > good_from => {
+                return Ok(FoundCustomer { customer, source: CustomerSource::Copy });
+            }
+            older => older,
+        };
         match self.copies.take(id).await {
             Ok(Some(customer)) => Ok(FoundCustomer { customer, source: CustomerSource::Directory }),
             Ok(None) => Err(RenewalQueryError::UnknownCustomer),

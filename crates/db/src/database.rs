@@ -47,7 +47,7 @@ pub struct StorePorts {
     pub writers: Writers,
 }
 
-/// How orders and payments are written.
+/// How orders and payments are written, and customers and orders looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Writing {
     /// All that wait by one commit, which lets in several times as many.
@@ -57,6 +57,12 @@ pub enum Writing {
     },
     /// Each by a transaction of its own.
     OneByOne,
+}
+
+impl Writing {
+    const fn is_grouped(self) -> bool {
+        matches!(self, Self::Grouped { .. })
+    }
 }
 
 /// Those who write in groups.
@@ -185,12 +191,16 @@ impl Database {
             AnyPool::Pg(pool) => {
                 let store = Arc::new(PgStore::new(pool.clone(), deps));
                 let money = pg_money(pool, &store, writing);
-                gather(store, money, PgQueries::new(pool.clone(), cipher, clock))
+                let queries = PgQueries::new(pool.clone(), cipher, clock);
+                let queries = if writing.is_grouped() { queries.grouped() } else { queries };
+                gather(store, money, queries)
             }
             AnyPool::Sqlite(pool) => {
                 let store = Arc::new(SqliteStore::new(pool.clone(), deps));
                 let money = sqlite_money(&store, writing);
-                gather(store, money, SqliteQueries::new(pool.clone(), cipher, clock))
+                let queries = SqliteQueries::new(pool.clone(), cipher, clock);
+                let queries = if writing.is_grouped() { queries.grouped() } else { queries };
+                gather(store, money, queries)
             }
         }
     }
@@ -212,7 +222,7 @@ impl Money {
 
 fn pg_money(pool: &PgPool, store: &Arc<PgStore>, writing: Writing) -> Money {
     let Writing::Grouped { delay } = writing else { return Money::one_by_one(store) };
-    let intake = Arc::new(PgGroupIntake::new(pool.clone(), Arc::clone(store), delay));
+    let intake = Arc::new(PgGroupIntake::new(pool, Arc::clone(store), delay));
     let settlement = Arc::new(PgGroupSettlement::new(pool.clone(), Arc::clone(store), delay));
     let flushed: [Arc<dyn Flush>; 2] =
         [Arc::<PgGroupIntake>::clone(&intake), Arc::<PgGroupSettlement>::clone(&settlement)];

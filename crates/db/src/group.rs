@@ -1,6 +1,8 @@
 //! Group commit: whoever comes while a batch is being written waits for the next one, which takes
 //! all that wait. Each is answered once what it asked for is durable.
 
+pub(crate) mod looks;
+
 use async_trait::async_trait;
 use domain::ports::StoreError;
 use futures_util::FutureExt;
@@ -12,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 pub(crate) const MOST: usize = 128;
 /// So many may wait. Beyond that a caller is sent away at once: with the batches before it, it would
 /// wait longer than it is worth.
-const ROOM: usize = 4 * MOST;
+const ROOM: usize = 2 * MOST;
 
 /// Writes batches, one after the other.
 #[async_trait]

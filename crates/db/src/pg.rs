@@ -4,6 +4,8 @@ mod arrays;
 mod connect;
 mod intake;
 mod line;
+mod looks;
+mod many;
 mod pool;
 mod reading;
 mod settlement;
@@ -30,6 +32,7 @@ pub use sql::SqlStories as PgStories;
 
 type Conn = diesel_async::AsyncPgConnection;
 type Db = diesel::pg::Pg;
+type Looks = looks::Looks;
 type Pool = PgPool;
 type Transaction = transaction::PgTransaction;
 
@@ -48,6 +51,13 @@ macro_rules! locking {
     };
     ($query:expr, skip locked) => {
         diesel::QueryDsl::skip_locked(diesel::QueryDsl::for_no_key_update($query))
+    };
+}
+
+/// A query for rows by many keys: one array of them, in a text that never varies.
+macro_rules! any_of {
+    ($query:expr) => {
+        crate::cached::Cached($query)
     };
 }
 

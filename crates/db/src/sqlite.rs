@@ -1,6 +1,8 @@
 //! `SQLite`.
 
 mod group;
+mod looks;
+mod many;
 mod pool;
 mod reading;
 mod threads;
@@ -23,6 +25,7 @@ pub use sql::SqlStories as SqliteStories;
 
 type Conn = SyncConnectionWrapper<diesel::SqliteConnection, threads::Threads>;
 type Db = diesel::sqlite::Sqlite;
+type Looks = looks::Looks;
 type Pool = SqlitePool;
 type Transaction = transaction::SqliteTransaction;
 
@@ -37,6 +40,13 @@ const SKIP_LOCKED: &str = "";
 /// There is one writer at a time, so a row is locked by being read in a transaction.
 macro_rules! locking {
     ($query:expr $(, skip locked)?) => {
+        $query
+    };
+}
+
+/// A query for rows by many keys. Its text varies with how many there are, so it is not kept.
+macro_rules! any_of {
+    ($query:expr) => {
         $query
     };
 }

@@ -22,8 +22,9 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Requests above this wait in the kernel's queue.
-const BACKLOG: u32 = 1_024;
+/// So many connections wait to be taken up, if the system allows as many. Whose does not fit in
+/// hears nothing for a second and then tries again, which is a slow way of being told to wait.
+const BACKLOG: u32 = 4_096;
 
 pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let metrics = telemetry::start_metrics()?;
@@ -75,8 +76,8 @@ impl Opened {
         let Self { application, clock, slot, sandbox, database, keys, writers: _ } = self;
         let worker_clock: Arc<dyn Clock> = Arc::<SystemClock>::clone(&clock);
         for pace in Pace::ALL {
-            let (jobs, clock) = (application.jobs.clone(), Arc::clone(&worker_clock));
-            tracker.spawn(worker::work(jobs, pace, clock, stop.clone()));
+            let (jobs, stop) = (application.jobs.clone(), stop.clone());
+            tracker.spawn(async move { jobs.work(pace, stop.cancelled()).await });
         }
         for name in JobName::ALL {
             let (jobs, clock) = (application.scheduled.clone(), Arc::clone(&worker_clock));

@@ -1,37 +1,14 @@
-//! The loops beside HTTP. The one around the job runner polls every second, and is woken by new
-//! work in this process.
+//! The loops beside HTTP.
 
-use app::{JobRunner, Scheduled, Tracking};
+use app::{Scheduled, Tracking};
 use chrono::TimeDelta;
 use domain::job::JobName;
 use domain::ports::Clock;
-use domain::task::Pace;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-const POLL_EVERY: TimeDelta = TimeDelta::seconds(1);
 /// How soon a job whose row could not be read is looked at again.
 const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::seconds(5);
-
-/// Works on what is due of one pace until told to stop; what has been begun is brought to its end
-/// first.
-pub(crate) async fn work(
-    jobs: JobRunner,
-    pace: Pace,
-    clock: Arc<dyn Clock>,
-    stop: CancellationToken,
-) {
-    while !stop.is_cancelled() {
-        match jobs.run_due_of(pace).await {
-            Ok(0) => pause(&jobs, pace, clock.as_ref(), &stop).await,
-            Ok(_some) => {}
-            Err(error) => {
-                tracing::error!(%error, "the work that is due cannot be looked up");
-                pause(&jobs, pace, clock.as_ref(), &stop).await;
-            }
-        }
-    }
-}
 
 /// Runs one scheduled job whenever it is due and no other server is at it. What has been begun is
 /// brought to its end first.
@@ -62,14 +39,5 @@ pub(crate) async fn track(tracking: Tracking, stop: CancellationToken) {
     let lost = tracking.run(stop.cancelled()).await;
     if lost > 0 {
         tracing::error!(lost, "events of visitors were not written");
-    }
-}
-
-async fn pause(jobs: &JobRunner, pace: Pace, clock: &dyn Clock, stop: &CancellationToken) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        // One alone is woken: what is quick.
-        () = jobs.woken(), if pace == Pace::Quick => {}
-        () = clock.sleep_until(clock.now() + POLL_EVERY) => {}
     }
 }

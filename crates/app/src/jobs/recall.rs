@@ -14,7 +14,7 @@ impl JobRunner {
         let Some(office) = self.ports.back_office(target) else {
             return Ok(self.no_adapter(target));
         };
-        match office.take_back(&super::push::key(id, target)).await {
+        match office.take_back(&super::push_key(id, target)).await {
             Ok(()) => {
                 tracing::info!(order.id = %id, back_office = target.name(), "delivery taken back");
                 if let Some(order) = self.ports.queries.order(id).await? {

@@ -142,7 +142,7 @@ impl JobRunner {
             let may_have_run = push.may_have_run();
             return if may_have_run { Err(JobError::NoAdapter(target.name())) } else { Ok(None) };
         };
-        Ok(office.find(&super::push::key(order, target)).await?)
+        Ok(office.find(&super::push_key(order, target)).await?)
     }
 
     /// A push that changed in the meantime is a conflict, and the whole is looked at again.
@@ -159,7 +159,7 @@ impl JobRunner {
             task.receipt = receipt;
             work.orders().lock(order).await?.ok_or(StoreError::Conflict)?;
             work.tasks().change(&task, &push.state).await?;
-            self.mark_order(work.as_mut(), &task, now).await
+            self.mark_orders(work.as_mut(), &[&task]).await
         }
         .await;
         finish(work, ended).await

@@ -2,3 +2,4 @@ mod check;
 mod expire;
 mod push;
 mod runners;
+mod window;

@@ -57,16 +57,36 @@ impl Column {
     }
 }
 
-/// `name AS (SELECT * FROM unnest(?, ?, …) AS name(column, …))`, for rows of this kind.
+/// `name AS (SELECT unnest(?::bigint[]) AS column, …)`, for rows of this kind: all arrays are as
+/// long, and so go side by side. `FROM unnest(?, …)` says the same, but sets up a store of its own
+/// for each of them, which for a few rows takes longer than the rest of the statement.
 pub(super) fn given<R: Columns>(name: &str) -> String {
-    let names = R::names();
-    let holes = vec!["?"; names.len()].join(", ");
-    format!("{name} AS (SELECT * FROM unnest({holes}) AS {name}({}))", names.join(", "))
+    let (names, kinds) = (R::names(), R::nothing());
+    let columns = names.iter().zip(&kinds);
+    let columns: Vec<_> =
+        columns.map(|(name, kind)| format!("unnest({}) AS {name}", hole(kind))).collect();
+    format!("{name} AS (SELECT {})", columns.join(", "))
+}
+
+fn hole(value: &Value) -> String {
+    let kind = match value {
+        Value::Number(_) => "bigint",
+        Value::Text(_) => "text",
+        Value::Bytes(_) => "bytea",
+        Value::Truth(_) => "boolean",
+    };
+    format!("{HOLE}::{kind}[]")
 }
 
 /// The columns of such rows, for an `INSERT` and its `SELECT`.
 pub(super) fn list<R: Columns>() -> String {
     R::names().join(", ")
+}
+
+/// `column = from.column, …`, of an `UPDATE`.
+pub(super) fn set<R: Columns>(from: &str) -> String {
+    let set = R::names().into_iter().map(|name| format!("{name} = {from}.{name}"));
+    set.collect::<Vec<_>>().join(", ")
 }
 
 /// A text with a hole for each array, and what goes in.

@@ -28,8 +28,9 @@ pub(crate) struct PgGroupIntake {
 
 impl PgGroupIntake {
     /// `delay`: a fail point, by which each commit is held up.
-    pub(crate) fn new(pool: PgPool, store: Arc<PgStore>, delay: Duration) -> Self {
-        let writer = IntakeWriter { line: Line::new(pool, delay), store: Arc::clone(&store) };
+    pub(crate) fn new(pool: &PgPool, store: Arc<PgStore>, delay: Duration) -> Self {
+        let writer =
+            IntakeWriter { line: Line::new(pool.clone(), delay), store: Arc::clone(&store) };
         Self { store, queue: Queue::to(writer) }
     }
 }

@@ -75,6 +75,17 @@ impl From<StoreError> for BatchError {
     }
 }
 
+/// For a single caller, all three are one.
+impl From<BatchError> for StoreError {
+    fn from(error: BatchError) -> Self {
+        match error {
+            BatchError::Unreachable(error)
+            | BatchError::Lost(error)
+            | BatchError::Refused(error) => error,
+        }
+    }
+}
+
 /// As many answers as callers: each may ask again.
 pub(super) fn unreachable<A>(callers: usize, error: &StoreError) -> Vec<Result<A, StoreError>> {
     let unavailable = || Err(StoreError::Unavailable(error.to_string().into()));

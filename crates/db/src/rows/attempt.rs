@@ -7,7 +7,7 @@ use domain::attempt::Captured;
 use domain::ports::{Cipher, StoreError};
 use domain::{Action, AttemptId, AttemptNumber, AttemptState, PaymentAttempt, Scene, Timestamp};
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = payment_attempt, treat_none_as_default_value = false)]
 pub(crate) struct AttemptRow {
     id: i64,
@@ -30,7 +30,7 @@ pub(crate) struct AttemptRow {
 }
 
 /// `state_at`: since when the state holds; of a pending one, until when its action works.
-#[derive(Default, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Default, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = payment_attempt)]
 #[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(crate) struct AttemptStateColumns {
@@ -71,6 +71,11 @@ impl AttemptRow {
             version: attempt.version,
             return_url: attempt.return_url.as_deref().map(|url| seal(url, "return_url")),
         }
+    }
+
+    /// The number of its order's id.
+    pub(crate) fn order_number(&self) -> i64 {
+        self.order_id
     }
 
     pub(crate) fn read(self, cipher: &dyn Cipher) -> Result<PaymentAttempt, StoreError> {

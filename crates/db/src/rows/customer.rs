@@ -5,7 +5,7 @@ use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::ports::{Cipher, StoreError};
 use domain::{Customer, QueryId};
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = customer, primary_key(query_id))]
 pub(crate) struct CustomerRow {
     query_id: String,

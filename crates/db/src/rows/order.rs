@@ -104,6 +104,15 @@ impl OrderRow {
         })
     }
 
+    /// The number of its id.
+    pub(crate) fn number(&self) -> i64 {
+        self.id
+    }
+
+    pub(crate) fn is_of(&self, id: OrderId) -> bool {
+        key(id) == (self.id, self.kind.clone())
+    }
+
     pub(crate) fn read(self, cipher: &dyn Cipher) -> Result<Order, StoreError> {
         let place = Place { table: "orders", id: &self.id };
         let query_id = self.query_id.as_deref().map(QueryId::parse).transpose();

@@ -13,7 +13,7 @@ mod content_queries;
 mod conversions;
 mod customers;
 mod differences;
-mod events;
+pub(super) mod events;
 pub(super) mod evidence;
 mod flows;
 mod guards;
@@ -29,7 +29,7 @@ mod leads;
 mod money_queries;
 mod notes;
 mod order_lists;
-mod orders;
+pub(super) mod orders;
 mod outside_tokens;
 mod pages;
 mod people_queries;
@@ -51,7 +51,7 @@ mod supplier_notices;
 mod supplier_queries;
 mod supplier_reconciliations;
 mod suppliers;
-mod tasks;
+pub(super) mod tasks;
 mod tracks;
 mod turnover;
 mod watch_queries;
@@ -64,5 +64,6 @@ pub use store::SqlStore;
 pub use stories::SqlStories;
 
 use super::{
-    Conn, Db, HAS_ESTIMATES, MIGRATIONS, Pool, SKIP_LOCKED, Transaction, database_time, now,
+    Conn, Db, HAS_ESTIMATES, Looks, MIGRATIONS, Pool, SKIP_LOCKED, Transaction, database_time,
+    many, now,
 };

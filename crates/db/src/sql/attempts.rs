@@ -84,6 +84,23 @@ pub(super) async fn find_by_trade(
     Ok(None)
 }
 
+/// In no order.
+pub(super) async fn find_many(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    ids: &[AttemptId],
+) -> Result<Vec<PaymentAttempt>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = ids.iter().map(|id| id.as_i64()).collect();
+    let found = attempt::table
+        .filter(attempt::id.eq_any(ids))
+        .select(<AttemptRow as SelectableHelper<Db>>::as_select());
+    let rows = any_of!(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(|row| row.read(cipher)).collect()
+}
+
 /// Oldest first.
 pub(super) async fn of_order(
     conn: &mut Conn,

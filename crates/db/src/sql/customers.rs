@@ -24,7 +24,7 @@ macro_rules! listed_too {
     };
 }
 
-fn read(
+pub(super) fn read(
     (row, is_listed): (CustomerRow, bool),
     cipher: &dyn Cipher,
 ) -> Result<Customer, StoreError> {

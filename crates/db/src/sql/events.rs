@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use domain::ports::StoreError;
 use domain::{OrderEvent, OrderId};
 
-pub(super) async fn add(conn: &mut Conn, event: &OrderEvent) -> Result<(), StoreError> {
+pub(crate) async fn add(conn: &mut Conn, event: &OrderEvent) -> Result<(), StoreError> {
     let row = EventRow::new(event);
     let insert = diesel::insert_into(order_event::table).values(&row);
     Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)

@@ -55,7 +55,30 @@ pub(super) async fn lock(
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
-pub(super) async fn update(conn: &mut Conn, order: &mut Order) -> Result<(), StoreError> {
+/// In the order of their ids, as everybody does who locks several.
+pub(super) async fn lock_many(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    ids: &[OrderId],
+) -> Result<Vec<Order>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let numbers: BTreeSet<i64> = ids.iter().map(|id| id.number().as_i64()).collect();
+    let found = orders::table
+        .filter(orders::id.eq_any(numbers.into_iter().collect::<Vec<_>>()))
+        .order(orders::id)
+        .select(<OrderRow as SelectableHelper<Db>>::as_select());
+    let locked = any_of!(locking!(found));
+    let rows = locked.load::<OrderRow>(conn).await.map_err(error::store)?;
+    let orders = rows.into_iter().map(|row| row.read(cipher));
+    let is_meant = |order: &Result<Order, StoreError>| {
+        order.as_ref().map_or(true, |order| ids.contains(&order.id))
+    };
+    orders.filter(is_meant).collect()
+}
+
+pub(crate) async fn update(conn: &mut Conn, order: &mut Order) -> Result<(), StoreError> {
     let (number, kind) = key(order.id);
     let version = order.version + 1;
     let read_at = orders::table

@@ -1,8 +1,9 @@
 use super::content::groups;
 use super::{
-    Conn, Db, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, differences, events,
-    evidence, invariants, late_payments, orders, quarantine, refunds, stock, tasks,
+    Conn, Db, Looks, MIGRATIONS, Pool, attempts, catalogue, customers, database_time, differences,
+    events, evidence, invariants, late_payments, orders, quarantine, refunds, stock, tasks,
 };
+use crate::group::looks::FoundOrder;
 use crate::rows::task::TaskRow;
 use crate::schema::__diesel_schema_migrations as applied;
 use async_trait::async_trait;
@@ -27,11 +28,30 @@ pub struct SqlQueries {
     pub(super) pool: Pool,
     pub(super) cipher: Arc<dyn Cipher>,
     clock: Arc<dyn Clock>,
+    /// Those who look for a customer or an order are answered together.
+    looks: Option<Looks>,
 }
 
 impl SqlQueries {
     pub fn new(pool: Pool, cipher: Arc<dyn Cipher>, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, cipher, clock }
+        Self { pool, cipher, clock, looks: None }
+    }
+
+    /// The same, by tasks of the runtime that this is called on where many ask at a time.
+    pub(crate) fn grouped(self) -> Self {
+        Self { looks: Some(Looks::new(&self.pool)), ..self }
+    }
+
+    async fn customer_alone(&self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = customers::find(reading.conn()?, self.cipher.as_ref(), query_id).await;
+        reading.end(found)
+    }
+
+    async fn order_alone(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = orders::find(reading.conn()?, self.cipher.as_ref(), id).await;
+        reading.end(found)
     }
 }
 
@@ -62,15 +82,40 @@ impl Queries for SqlQueries {
     }
 
     async fn customer(&self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
-        let mut reading = self.pool.read().await?;
-        let found = customers::find(reading.conn()?, self.cipher.as_ref(), query_id).await;
-        reading.end(found)
+        let Some(looks) = &self.looks else { return self.customer_alone(query_id).await };
+        match looks.customers.ask(query_id.as_str().to_owned()).await {
+            Ok(found) => found.map(|row| customers::read(row, self.cipher.as_ref())).transpose(),
+            Err(StoreError::Busy) => Err(StoreError::Busy),
+            Err(_together) => self.customer_alone(query_id).await,
+        }
     }
 
     async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
-        let mut reading = self.pool.read().await?;
-        let found = orders::find(reading.conn()?, self.cipher.as_ref(), id).await;
-        reading.end(found)
+        if self.looks.is_none() {
+            return self.order_alone(id).await;
+        }
+        Ok(self.order_tried(id).await?.map(|(order, _attempts)| order))
+    }
+
+    async fn order_tried(
+        &self,
+        id: OrderId,
+    ) -> Result<Option<(Order, Vec<PaymentAttempt>)>, StoreError> {
+        let looked = match &self.looks {
+            Some(looks) => Some(looks.orders.ask(id.number().as_i64()).await),
+            None => None,
+        };
+        match looked {
+            Some(Ok(found)) => found
+                .filter(|(row, _attempts)| row.is_of(id))
+                .map(|found| read(found, self.cipher.as_ref()))
+                .transpose(),
+            Some(Err(StoreError::Busy)) => Err(StoreError::Busy),
+            Some(Err(_)) | None => {
+                let Some(order) = self.order_alone(id).await? else { return Ok(None) };
+                Ok(Some((order, self.attempts(id).await?)))
+            }
+        }
     }
 
     async fn attempts(&self, order: OrderId) -> Result<Vec<PaymentAttempt>, StoreError> {
@@ -108,6 +153,14 @@ impl Queries for SqlQueries {
         let found = invariants::check_all(reading.conn()?, self.clock.as_ref()).await;
         reading.end(found)
     }
+}
+
+fn read(
+    (order, attempts): FoundOrder,
+    cipher: &dyn Cipher,
+) -> Result<(Order, Vec<PaymentAttempt>), StoreError> {
+    let attempts = attempts.into_iter().map(|row| row.read(cipher)).collect::<Result<_, _>>()?;
+    Ok((order.read(cipher)?, attempts))
 }
 
 async fn figures(conn: &mut Conn) -> Result<Figures, StoreError> {

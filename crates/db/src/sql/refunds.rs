@@ -64,6 +64,24 @@ pub(super) async fn of_attempt(
 }
 
 /// Oldest first.
+pub(super) async fn of_attempts(
+    conn: &mut Conn,
+    cipher: &dyn Cipher,
+    attempts: &[AttemptId],
+) -> Result<Vec<Refund>, StoreError> {
+    if attempts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let attempts: Vec<i64> = attempts.iter().map(|id| id.as_i64()).collect();
+    let found = refund::table
+        .filter(refund::attempt_id.eq_any(attempts))
+        .order((refund::created_at, refund::id))
+        .select(<RefundRow as SelectableHelper<Db>>::as_select());
+    let rows = any_of!(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(|row| row.read(cipher)).collect()
+}
+
+/// Oldest first.
 pub(super) async fn of_order(
     conn: &mut Conn,
     cipher: &dyn Cipher,

@@ -1,5 +1,5 @@
 use super::pages::{self, Listed};
-use super::{Conn, Db};
+use super::{Conn, Db, many};
 use crate::cached::Cached;
 use crate::error;
 use crate::rows::task::{TaskProgress, TaskRow};
@@ -63,6 +63,23 @@ pub(super) async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Task
         .order(task::id)
         .select(<TaskRow as SelectableHelper<Db>>::as_select());
     let rows = Cached(found).load::<TaskRow>(conn).await.map_err(error::store)?;
+    rows.into_iter().map(TaskRow::read).collect()
+}
+
+/// Those of all these orders, oldest first.
+pub(super) async fn of_orders(
+    conn: &mut Conn,
+    orders: &[OrderId],
+) -> Result<Vec<Task>, StoreError> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let orders: Vec<i64> = orders.iter().map(|order| order.number().as_i64()).collect();
+    let found = task::table
+        .filter(task::order_id.eq_any(orders))
+        .order(task::id)
+        .select(<TaskRow as SelectableHelper<Db>>::as_select());
+    let rows = any_of!(found).load::<TaskRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(TaskRow::read).collect()
 }
 
@@ -130,13 +147,11 @@ pub(super) async fn lease(
             leased.push(task);
         }
     }
-    for task in &leased {
-        store(conn, task).await?;
-    }
+    many::store_tasks(conn, &leased).await?;
     Ok(leased)
 }
 
-pub(super) async fn settle(conn: &mut Conn, task: &Task, held: Lease) -> Result<(), StoreError> {
+pub(crate) async fn settle(conn: &mut Conn, task: &Task, held: Lease) -> Result<(), StoreError> {
     let held = task::table
         .filter(task::id.eq(task.id.as_i64()))
         .filter(task::state.eq("leased"))
@@ -214,10 +229,4 @@ async fn ready(conn: &mut Conn, request: &LeaseRequest) -> Result<Vec<Task>, Sto
     let ready = Cached(locking!(ready, skip locked));
     let rows = ready.load::<TaskRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(TaskRow::read).collect()
-}
-
-async fn store(conn: &mut Conn, task: &Task) -> Result<(), StoreError> {
-    let row = task::table.filter(task::id.eq(task.id.as_i64()));
-    let update = diesel::update(row).set(TaskProgress::new(task));
-    Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
 }

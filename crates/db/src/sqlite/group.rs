@@ -1,6 +1,6 @@
 //! Orders and payments by group commit: all that wait are written one after the other in one
-//! transaction, each within a savepoint, so that one that is refused or fails takes back what is its
-//! own alone.
+//! transaction. When one of them is refused or fails after it has written something, all are written
+//! again, each within a savepoint, so that it takes back what is its own alone.
 
 use super::SqliteStore;
 use super::sql::intake::place_within;
@@ -78,6 +78,8 @@ enum Answer {
     Settled(SettlementOutcome),
 }
 
+type Answered = Result<Answer, StoreError>;
+
 struct GroupWriter {
     store: Arc<SqliteStore>,
     delay: Duration,
@@ -115,28 +117,64 @@ struct Turn {
 
 impl Turn {
     /// Answers those whose work is done, and gives back the others.
-    async fn take(mut self, batch: Vec<Waiting<GroupWriter>>) -> Vec<Waiting<GroupWriter>> {
-        let began = Instant::now();
-        let (mut done, mut left_over) = (Vec::with_capacity(batch.len()), Vec::new());
-        for waiting in batch {
-            if !done.is_empty() && began.elapsed() >= TURN {
-                left_over.push(waiting);
-                continue;
-            }
-            let (job, caller) = waiting.parts();
-            done.push((caller, self.within_a_savepoint(&job).await));
-        }
+    async fn take(mut self, mut batch: Vec<Waiting<GroupWriter>>) -> Vec<Waiting<GroupWriter>> {
+        let answers = match self.write_plainly(&batch).await {
+            Some(answers) => Ok(answers),
+            None => self.write_each(&batch).await,
+        };
+        let done = answers.as_ref().map_or(batch.len(), Vec::len);
+        let left_over = batch.split_off(done);
+        let callers = batch.into_iter().map(|waiting| waiting.caller);
         if !self.delay.is_zero() {
             tokio::time::sleep(self.delay).await;
         }
-        match self.work.complete().await {
-            Ok(()) => done.into_iter().for_each(|(caller, answer)| caller.answer(answer)),
-            Err(error) => answer_all(done.into_iter().map(|(caller, _undone)| caller), &error),
+        let written = match answers {
+            Ok(answers) => self.work.complete().await.map(|()| answers),
+            Err(error) => Err(error),
+        };
+        match written {
+            Ok(answers) => {
+                callers.zip(answers).for_each(|(caller, answer)| caller.answer(answer));
+            }
+            Err(error) => answer_all(callers, &error),
         }
         left_over
     }
 
-    async fn within_a_savepoint(&mut self, job: &Job) -> Result<Answer, StoreError> {
+    /// Without savepoints, which make SQLite copy every page that it touches. `None`: one of them
+    /// has to take back what it wrote.
+    async fn write_plainly(&mut self, batch: &[Waiting<GroupWriter>]) -> Option<Vec<Answered>> {
+        let (began, mut answers) = (Instant::now(), Vec::with_capacity(batch.len()));
+        for waiting in batch {
+            if !answers.is_empty() && began.elapsed() >= TURN {
+                break;
+            }
+            let answer = self.write(&waiting.job).await;
+            if !is_kept(&answer) && !has_written_nothing(&answer) {
+                return None;
+            }
+            answers.push(answer);
+        }
+        Some(answers)
+    }
+
+    /// All of it again, each by itself.
+    async fn write_each(
+        &mut self,
+        batch: &[Waiting<GroupWriter>],
+    ) -> Result<Vec<Answered>, StoreError> {
+        self.run("ROLLBACK; BEGIN IMMEDIATE").await?;
+        let (began, mut answers) = (Instant::now(), Vec::with_capacity(batch.len()));
+        for waiting in batch {
+            if !answers.is_empty() && began.elapsed() >= TURN {
+                break;
+            }
+            answers.push(self.within_a_savepoint(&waiting.job).await);
+        }
+        Ok(answers)
+    }
+
+    async fn within_a_savepoint(&mut self, job: &Job) -> Answered {
         self.run("SAVEPOINT one").await?;
         let answer = self.write(job).await;
         let end = if is_kept(&answer) { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" };
@@ -148,7 +186,7 @@ impl Turn {
         self.work.conn()?.batch_execute(statements).await.map_err(error::store)
     }
 
-    async fn write(&mut self, job: &Job) -> Result<Answer, StoreError> {
+    async fn write(&mut self, job: &Job) -> Answered {
         match job {
             Job::Place(intake) => place_within(&mut self.work, intake).await.map(Answer::Placed),
             Job::Settle(settlement) => {
@@ -160,11 +198,23 @@ impl Turn {
 }
 
 /// A refused order leaves nothing behind; whatever money is reported, it is written down.
-fn is_kept(answer: &Result<Answer, StoreError>) -> bool {
+fn is_kept(answer: &Answered) -> bool {
     match answer {
         Ok(Answer::Placed(outcome)) => *outcome == IntakeOutcome::Accepted,
         Ok(Answer::Settled(_)) => true,
         Err(_) => false,
+    }
+}
+
+/// Those whose key or guard another one has come to nothing at once.
+fn has_written_nothing(answer: &Answered) -> bool {
+    let Ok(Answer::Placed(outcome)) = answer else { return false };
+    match outcome {
+        IntakeOutcome::Replayed(_) | IntakeOutcome::KeyReused | IntakeOutcome::Repeated => true,
+        IntakeOutcome::Accepted
+        | IntakeOutcome::PackageChanged
+        | IntakeOutcome::SoldOut
+        | IntakeOutcome::QuotaReached => false,
     }
 }
 

@@ -14,6 +14,7 @@ mod chains;
 mod contract;
 mod growth;
 mod invariants;
+mod looks;
 mod migrations;
 mod money_races;
 mod personal_data;

@@ -58,6 +58,8 @@ pub trait RefundRepository: Send {
     -> Result<Option<Refund>, StoreError>;
     /// Oldest first.
     async fn of_attempt(&mut self, attempt: AttemptId) -> Result<Vec<Refund>, StoreError>;
+    /// Those of all these attempts, oldest first.
+    async fn of_attempts(&mut self, attempts: &[AttemptId]) -> Result<Vec<Refund>, StoreError>;
     /// Oldest first.
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Refund>, StoreError>;
     /// Stores amount and state under the next version, which it puts into `refund`; `Conflict` when

@@ -68,6 +68,11 @@ pub trait Queries: Send + Sync + Debug {
     async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError>;
     /// Oldest first.
     async fn attempts(&self, order: OrderId) -> Result<Vec<PaymentAttempt>, StoreError>;
+    /// The order with its attempts, oldest first.
+    async fn order_tried(
+        &self,
+        id: OrderId,
+    ) -> Result<Option<(Order, Vec<PaymentAttempt>)>, StoreError>;
     /// Oldest first.
     async fn timeline(&self, order: OrderId) -> Result<Vec<OrderEvent>, StoreError>;
     async fn figures(&self) -> Result<Figures, StoreError>;

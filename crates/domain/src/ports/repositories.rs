@@ -48,9 +48,14 @@ pub trait OrderRepository: Send {
     async fn find(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
     /// Like `find`, and nobody else changes the order until this transaction ends.
     async fn lock(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
+    /// Like `lock`, for many: locked in the order of their ids, as everybody does who locks several.
+    /// Each once; what is not there is left out.
+    async fn lock_many(&mut self, ids: &[OrderId]) -> Result<Vec<Order>, StoreError>;
     /// Stores the state under the next version, which it puts into `order`; `Conflict` when the
     /// stored one is not the version it was read at.
     async fn update(&mut self, order: &mut Order) -> Result<(), StoreError>;
+    /// Like `update`, for many, each once; one that is stale is a `Conflict` for all of them.
+    async fn update_many(&mut self, orders: &mut [Order]) -> Result<(), StoreError>;
     /// Like `update`, for what the customer changed: contact, package, wish and amount.
     async fn amend(&mut self, order: &mut Order) -> Result<(), StoreError>;
     /// How many other orders of the same package the one who orders has (by queryId where there is
@@ -79,6 +84,8 @@ pub trait AttemptRepository: Send {
     /// `Duplicate` when the number is taken.
     async fn insert(&mut self, attempt: &PaymentAttempt) -> Result<(), StoreError>;
     async fn find(&mut self, id: AttemptId) -> Result<Option<PaymentAttempt>, StoreError>;
+    /// Those that are there, in no order.
+    async fn find_many(&mut self, ids: &[AttemptId]) -> Result<Vec<PaymentAttempt>, StoreError>;
     async fn find_by_number(
         &mut self,
         number: AttemptNumber,
@@ -100,6 +107,7 @@ pub trait AttemptRepository: Send {
 #[async_trait]
 pub trait EventRepository: Send {
     async fn add(&mut self, event: &OrderEvent) -> Result<(), StoreError>;
+    async fn add_many(&mut self, events: &[OrderEvent]) -> Result<(), StoreError>;
 }
 
 /// What a worker asks for.
@@ -137,11 +145,16 @@ pub trait TaskRepository: Send {
     async fn lease(&mut self, request: &LeaseRequest) -> Result<Vec<Task>, StoreError>;
     /// Stores what became of a leased task, a longer lease included; `Conflict` when the lease is not held any more.
     async fn settle(&mut self, task: &Task, held: Lease) -> Result<(), StoreError>;
+    /// Like `settle`, for many, each with the lease that it is held by; one that is not held any more
+    /// is a `Conflict` for all of them.
+    async fn settle_many(&mut self, tasks: &[(Task, Lease)]) -> Result<(), StoreError>;
     /// Stores a change to a task that nobody holds, read in the state `was`; `Conflict` when it is
     /// in another by now.
     async fn change(&mut self, task: &Task, was: &TaskState) -> Result<(), StoreError>;
     /// Those of the order (`Push`, `Recall`, `ExpireOrder`), in whatever state, oldest first.
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError>;
+    /// Those of all these orders, oldest first.
+    async fn of_orders(&mut self, orders: &[OrderId]) -> Result<Vec<Task>, StoreError>;
     /// Dead ones, oldest first; the filter's state counts for nothing.
     async fn dead(&mut self, filter: &TaskFilter, most: u32) -> Result<Vec<Task>, StoreError>;
 }

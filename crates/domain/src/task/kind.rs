@@ -99,6 +99,21 @@ impl TaskKind {
         }
     }
 
+    /// The order that it is about, of those kinds that are about one.
+    pub fn order(self) -> Option<OrderId> {
+        match self {
+            Self::Push { order, .. } | Self::Recall { order, .. } | Self::ExpireOrder(order) => {
+                Some(order)
+            }
+            Self::CheckAttempt(_)
+            | Self::CloseAttempt(_)
+            | Self::FollowRefund(_)
+            | Self::Reconcile(_)
+            | Self::Import(_)
+            | Self::SendMessage(_) => None,
+        }
+    }
+
     /// Tasks of one lane are done one after the other, in the order in which they were made.
     pub fn lane(self) -> Option<OrderId> {
         match self {

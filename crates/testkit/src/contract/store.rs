@@ -29,6 +29,7 @@ pub mod leads;
 pub mod limited;
 pub mod limits;
 pub mod lists;
+pub mod many;
 pub mod order_lists;
 pub mod orders;
 pub mod outside_tokens;

@@ -1,6 +1,7 @@
 use crate::error;
 use crate::pg::Conn;
-use crate::pg::arrays::{Arrays, Filled, given, list};
+use crate::pg::arrays::{Arrays, Filled, given, list, set};
+use crate::pg::many::ChangedOrder;
 use crate::rows::attempt::AttemptStateColumns;
 use crate::rows::columns::columns;
 use crate::rows::event::EventRow;
@@ -11,10 +12,10 @@ use crate::rows::task::TaskRow;
 use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
+use domain::PaymentAttempt;
 use domain::evidence::ChainEnd;
 use domain::ports::StoreError;
 use domain::settlement::Decision;
-use domain::{Order, PaymentAttempt};
 use std::sync::LazyLock;
 
 /// Everything that a batch writes.
@@ -39,14 +40,6 @@ struct ChangedAttempt {
 columns!(ChangedAttempt { id: i64, version: i64, creating_until: i64 }
     with { new: AttemptStateColumns });
 
-struct ChangedOrder {
-    id: i64,
-    version: i64,
-    new: OrderStateColumns,
-}
-
-columns!(ChangedOrder { id: i64, version: i64 } with { new: OrderStateColumns });
-
 impl ChangedAttempt {
     fn new(attempt: &PaymentAttempt) -> Self {
         Self {
@@ -55,13 +48,6 @@ impl ChangedAttempt {
             creating_until: attempt.creating_until.timestamp_micros(),
             new: AttemptStateColumns::new(&attempt.state),
         }
-    }
-}
-
-impl ChangedOrder {
-    fn new(order: &Order) -> Self {
-        let new = OrderStateColumns::new(&order.state);
-        Self { id: order.id.number().as_i64(), version: order.version, new }
     }
 }
 
@@ -118,11 +104,6 @@ static WRITE: LazyLock<String> = LazyLock::new(|| {
          SELECT (SELECT count(*) FROM attempts) AS attempts, (SELECT count(*) FROM paid) AS orders"
     )
 });
-
-fn set<C: crate::rows::columns::Columns>(from: &str) -> String {
-    let set = C::names().into_iter().map(|name| format!("{name} = {from}.{name}"));
-    set.collect::<Vec<_>>().join(", ")
-}
 
 impl Written {
     pub(super) fn add(&mut self, decision: &Decision) {

@@ -101,6 +101,11 @@ impl RefundRepository for Work {
         refunds::of_attempt(conn, cipher, attempt).await
     }
 
+    async fn of_attempts(&mut self, attempts: &[AttemptId]) -> Result<Vec<Refund>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        refunds::of_attempts(conn, cipher, attempts).await
+    }
+
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Refund>, StoreError> {
         let (conn, cipher) = self.parts()?;
         refunds::of_order(conn, cipher, order).await

@@ -1,7 +1,7 @@
 //! The repositories of orders and of what belongs to them.
 
 use super::super::{
-    attempts, catalogue, customers, events, idempotency, notes, orders, stock, tasks,
+    attempts, catalogue, customers, events, idempotency, many, notes, orders, stock, tasks,
 };
 use super::Work;
 use async_trait::async_trait;
@@ -88,8 +88,17 @@ impl OrderRepository for Work {
         orders::lock(conn, cipher, id).await
     }
 
+    async fn lock_many(&mut self, ids: &[OrderId]) -> Result<Vec<Order>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        orders::lock_many(conn, cipher, ids).await
+    }
+
     async fn update(&mut self, order: &mut Order) -> Result<(), StoreError> {
         orders::update(self.conn()?, order).await
+    }
+
+    async fn update_many(&mut self, orders: &mut [Order]) -> Result<(), StoreError> {
+        many::update_orders(self.conn()?, orders).await
     }
 
     async fn amend(&mut self, order: &mut Order) -> Result<(), StoreError> {
@@ -131,6 +140,11 @@ impl AttemptRepository for Work {
         attempts::find(conn, cipher, id).await
     }
 
+    async fn find_many(&mut self, ids: &[AttemptId]) -> Result<Vec<PaymentAttempt>, StoreError> {
+        let (conn, cipher) = self.parts()?;
+        attempts::find_many(conn, cipher, ids).await
+    }
+
     async fn find_by_number(
         &mut self,
         number: AttemptNumber,
@@ -163,6 +177,10 @@ impl EventRepository for Work {
     async fn add(&mut self, event: &OrderEvent) -> Result<(), StoreError> {
         events::add(self.conn()?, event).await
     }
+
+    async fn add_many(&mut self, events: &[OrderEvent]) -> Result<(), StoreError> {
+        many::add_events(self.conn()?, events).await
+    }
 }
 
 #[async_trait]
@@ -183,12 +201,20 @@ impl TaskRepository for Work {
         tasks::settle(self.conn()?, task, held).await
     }
 
+    async fn settle_many(&mut self, tasks: &[(Task, Lease)]) -> Result<(), StoreError> {
+        many::settle_tasks(self.conn()?, tasks).await
+    }
+
     async fn change(&mut self, task: &Task, was: &TaskState) -> Result<(), StoreError> {
         tasks::change(self.conn()?, task, was).await
     }
 
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError> {
         tasks::of_order(self.conn()?, order).await
+    }
+
+    async fn of_orders(&mut self, orders: &[OrderId]) -> Result<Vec<Task>, StoreError> {
+        tasks::of_orders(self.conn()?, orders).await
     }
 
     async fn dead(&mut self, filter: &TaskFilter, most: u32) -> Result<Vec<Task>, StoreError> {

@@ -50,8 +50,14 @@ fn literal(value: &str, kind: &str) -> String {
             split(list).into_iter().map(|byte| format!("{:02x}", byte.parse::<u8>().unwrap()));
         return format!("'\\x{}'::bytea", bytes.collect::<String>());
     }
-    let items: Vec<_> = split(list).into_iter().map(plain).collect();
+    let items: Vec<_> = split(list).into_iter().map(item).collect();
     format!("ARRAY[{}]::{}[]", items.join(", "), kind.trim_start_matches('_'))
+}
+
+/// Of a list, in which something may be missing.
+fn item(value: &str) -> String {
+    let some = value.strip_prefix("Some(").and_then(|inner| inner.strip_suffix(')'));
+    if value == "None" { "NULL".to_owned() } else { plain(some.unwrap_or(value)) }
 }
 
 /// A text in the way of SQL; a number as it is.
@@ -62,8 +68,13 @@ fn plain(value: &str) -> String {
 
 #[test]
 fn values_are_written_in_as_the_database_reads_them() {
-    let types = ["int8", "text", "bytea", "_text"].map(str::to_owned);
-    let written = written_in("$1 $2 $3 $4", r#"[7, "a, 'b'", [0, 255], ["x", "y"]]"#, &types);
-    let expected = r"7::int8 'a, ''b'''::text '\x00ff'::bytea ARRAY['x', 'y']::text[]";
+    let types = ["int8", "text", "bytea", "_text", "_int8"].map(str::to_owned);
+    let written = written_in(
+        "$1 $2 $3 $4 $5",
+        r#"[7, "a, 'b'", [0, 255], ["x", "y"], [Some(1), None]]"#,
+        &types,
+    );
+    let expected =
+        r"7::int8 'a, ''b'''::text '\x00ff'::bytea ARRAY['x', 'y']::text[] ARRAY[1, NULL]::int8[]";
     assert_eq!(written, expected);
 }

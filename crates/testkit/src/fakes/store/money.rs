@@ -7,6 +7,7 @@ use domain::{
     AttemptId, AttemptNumber, Channel, Contact, Order, OrderId, PaymentAttempt, Refund, RefundId,
     RefundNumber,
 };
+use std::collections::BTreeSet;
 
 #[async_trait]
 impl OrderRepository for FakeUnitOfWork {
@@ -23,8 +24,17 @@ impl OrderRepository for FakeUnitOfWork {
         Ok(self.state.orders.get(&id).cloned())
     }
 
+    async fn lock_many(&mut self, ids: &[OrderId]) -> Result<Vec<Order>, StoreError> {
+        let ids: BTreeSet<&OrderId> = ids.iter().collect();
+        Ok(ids.into_iter().filter_map(|id| self.state.orders.get(id)).cloned().collect())
+    }
+
     async fn update(&mut self, order: &mut Order) -> Result<(), StoreError> {
         self.state.update_order(order)
+    }
+
+    async fn update_many(&mut self, orders: &mut [Order]) -> Result<(), StoreError> {
+        orders.iter_mut().try_for_each(|order| self.state.update_order(order))
     }
 
     async fn amend(&mut self, order: &mut Order) -> Result<(), StoreError> {
@@ -66,6 +76,11 @@ impl AttemptRepository for FakeUnitOfWork {
 
     async fn find(&mut self, id: AttemptId) -> Result<Option<PaymentAttempt>, StoreError> {
         Ok(self.state.attempts.get(&id).cloned())
+    }
+
+    async fn find_many(&mut self, ids: &[AttemptId]) -> Result<Vec<PaymentAttempt>, StoreError> {
+        let ids: BTreeSet<&AttemptId> = ids.iter().collect();
+        Ok(ids.into_iter().filter_map(|id| self.state.attempts.get(id)).cloned().collect())
     }
 
     async fn find_by_number(
@@ -116,6 +131,11 @@ impl RefundRepository for FakeUnitOfWork {
     async fn of_attempt(&mut self, attempt: AttemptId) -> Result<Vec<Refund>, StoreError> {
         let refunds = self.state.refunds.values();
         Ok(refunds.filter(|refund| refund.attempt_id == attempt).cloned().collect())
+    }
+
+    async fn of_attempts(&mut self, attempts: &[AttemptId]) -> Result<Vec<Refund>, StoreError> {
+        let refunds = self.state.refunds.values();
+        Ok(refunds.filter(|refund| attempts.contains(&refund.attempt_id)).cloned().collect())
     }
 
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Refund>, StoreError> {

@@ -61,6 +61,17 @@ impl Queries for FakeStore {
         Ok(self.read(|state| state.attempts_of(order)))
     }
 
+    async fn order_tried(
+        &self,
+        id: OrderId,
+    ) -> Result<Option<(Order, Vec<PaymentAttempt>)>, StoreError> {
+        self.fail_if_scripted()?;
+        let tried = |state: &State| {
+            state.orders.get(&id).map(|order| (order.clone(), state.attempts_of(id)))
+        };
+        Ok(self.read(tried))
+    }
+
     async fn timeline(&self, order: OrderId) -> Result<Vec<OrderEvent>, StoreError> {
         self.fail_if_scripted()?;
         let of_order = |event: &&OrderEvent| event.order_id == order;

@@ -14,6 +14,11 @@ impl EventRepository for FakeUnitOfWork {
         self.state.events.push(event.clone());
         Ok(())
     }
+
+    async fn add_many(&mut self, events: &[OrderEvent]) -> Result<(), StoreError> {
+        self.state.events.extend_from_slice(events);
+        Ok(())
+    }
 }
 
 #[async_trait]

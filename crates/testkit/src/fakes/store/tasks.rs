@@ -49,6 +49,13 @@ impl TaskRepository for FakeUnitOfWork {
         }
     }
 
+    async fn settle_many(&mut self, tasks: &[(Task, Lease)]) -> Result<(), StoreError> {
+        for (task, held) in tasks {
+            self.settle(task, *held).await?;
+        }
+        Ok(())
+    }
+
     async fn change(&mut self, task: &Task, was: &TaskState) -> Result<(), StoreError> {
         let stored = self.state.tasks.get_mut(&task.id).ok_or(StoreError::Conflict)?;
         if stored.state != *was || matches!(stored.state, TaskState::Leased(_)) {
@@ -60,7 +67,12 @@ impl TaskRepository for FakeUnitOfWork {
 
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError> {
         let tasks = self.state.tasks.values();
-        Ok(tasks.filter(|task| order_of(task.kind) == Some(order)).cloned().collect())
+        Ok(tasks.filter(|task| task.kind.order() == Some(order)).cloned().collect())
+    }
+
+    async fn of_orders(&mut self, orders: &[OrderId]) -> Result<Vec<Task>, StoreError> {
+        let is_of = |task: &&Task| task.kind.order().is_some_and(|own| orders.contains(&own));
+        Ok(self.state.tasks.values().filter(is_of).cloned().collect())
     }
 
     async fn dead(&mut self, filter: &TaskFilter, most: u32) -> Result<Vec<Task>, StoreError> {
@@ -89,7 +101,7 @@ pub(super) fn is_meant(task: &Task, filter: &TaskFilter) -> bool {
     (filter.kinds.is_empty() || filter.kinds.contains(&task.kind.name()))
         && filter.state.as_deref().is_none_or(|state| state == task.state.name())
         && filter.target.is_none_or(|wanted| target == Some(wanted))
-        && filter.order.is_none_or(|order| order_of(task.kind) == Some(order))
+        && filter.order.is_none_or(|order| task.kind.order() == Some(order))
         && filter.ended_before.is_none_or(|before| ended_at.is_some_and(|at| at < before))
 }
 
@@ -98,18 +110,4 @@ fn is_next_of_its_lane(state: &State, task: &Task) -> bool {
     let open =
         |other: &Task| !matches!(other.state, TaskState::Done { .. } | TaskState::Cancelled { .. });
     task.kind.lane().is_none() || !state.tasks.values().any(|other| older(other) && open(other))
-}
-
-fn order_of(kind: TaskKind) -> Option<OrderId> {
-    match kind {
-        TaskKind::Push { order, .. }
-        | TaskKind::Recall { order, .. }
-        | TaskKind::ExpireOrder(order) => Some(order),
-        TaskKind::CheckAttempt(_)
-        | TaskKind::CloseAttempt(_)
-        | TaskKind::FollowRefund(_)
-        | TaskKind::Reconcile(_)
-        | TaskKind::Import(_)
-        | TaskKind::SendMessage(_) => None,
-    }
 }

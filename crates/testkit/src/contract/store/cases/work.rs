@@ -25,6 +25,14 @@ macro_rules! store_contract_of_work {
                 what_has_been_due_longest_is_leased_first,
                 workers_side_by_side_never_get_the_same_task,
             }
+            many {
+                many_orders_are_locked_and_what_is_not_there_is_left_out,
+                many_orders_change_together_or_not_at_all,
+                many_tasks_are_settled_together_or_not_at_all,
+                what_belongs_to_many_is_found_and_nothing_else,
+                many_events_are_told_as_they_were_added,
+                those_who_lock_many_orders_at_once_all_get_them,
+            }
             changes {
                 a_task_that_nobody_holds_is_changed,
                 a_task_that_has_moved_on_is_not_changed,

@@ -1,0 +1,66 @@
+//! Looks by key, grouped like writes: those who ask while others are being answered are answered
+//! together next. A look begins after it was asked for, so it sees whatever was durable then.
+
+use super::{Waiting, Writer};
+use crate::rows::attempt::AttemptRow;
+use crate::rows::customer::CustomerRow;
+use crate::rows::order::OrderRow;
+use async_trait::async_trait;
+use domain::ports::StoreError;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Finds what there is for many keys at once.
+#[async_trait]
+pub(crate) trait Finder: Send + 'static {
+    type Key: Ord + Clone + Send + Sync + 'static;
+    type Found: Clone + Send + Sync + 'static;
+
+    /// Keys that nothing is found for are left out.
+    async fn find(&mut self, keys: &[Self::Key]) -> Result<Findings<Self>, StoreError>
+    where
+        Self: Sized;
+}
+
+/// And whether the list of qualified users has them too.
+pub(crate) type FoundCustomer = (CustomerRow, bool);
+
+/// With its attempts, oldest first.
+pub(crate) type FoundOrder = (OrderRow, Vec<AttemptRow>);
+
+pub(crate) type Findings<F> = BTreeMap<<F as Finder>::Key, <F as Finder>::Found>;
+
+/// Answers whoever waits for the same finder.
+pub(crate) struct Together<F>(pub(crate) F);
+
+#[async_trait]
+impl<F: Finder> Writer for Together<F> {
+    type Job = F::Key;
+    type Answer = Option<F::Found>;
+
+    async fn write(&mut self, batch: Vec<Waiting<Self>>) -> Vec<Waiting<Self>> {
+        let mut keys: Vec<_> = batch.iter().map(|waiting| waiting.job.clone()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        match self.0.find(&keys).await {
+            Ok(findings) => {
+                for Waiting { job, caller } in batch {
+                    caller.answer(Ok(findings.get(&job).cloned()));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "those who look are left to look alone");
+                for Waiting { caller, .. } in batch {
+                    caller.answer(Err(StoreError::Unavailable(error.to_string().into())));
+                }
+            }
+        }
+        Vec::new()
+    }
+}
+
+impl<F> fmt::Debug for Together<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Together").finish_non_exhaustive()
+    }
+}
