@@ -1,5 +1,5 @@
-//! What stands around every route, from the outside in: [`observe`], the span, [`answer`], CORS,
-//! [`limit`].
+//! What stands around every route, from the outside in: [`observe`] with the request's span,
+//! [`answer`], CORS, [`limit`].
 
 mod answer;
 mod cors;
@@ -13,4 +13,4 @@ pub(crate) use cors::cors;
 pub(crate) use limit::limit;
 pub(crate) use observe::observe;
 pub(crate) use request_id::RequestId;
-pub(crate) use span::{RequestSpan, record_attempt, record_order, route_of};
+pub(crate) use span::{record_attempt, record_order, route_of};

@@ -1,7 +1,7 @@
 use crate::error::{ApiError, ErrorCode};
 use crate::figures::Gauges;
 use crate::health::MetricsPage;
-use crate::middleware::{RequestSpan, answer, cors, limit, observe};
+use crate::middleware::{answer, cors, limit, observe};
 use crate::openapi::ServedDocument;
 use crate::pages;
 use crate::routes::{ROUTES, RouteRow};
@@ -14,7 +14,6 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, HttpResponse, Resource, Scope};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tracing_actix_web::TracingLogger;
 
 /// The whole API with all that stands around it: one for each of the server's workers.
 pub fn app_factory(
@@ -34,7 +33,6 @@ pub fn app_factory(
         .wrap(from_fn(limit))
         .wrap(Condition::new(!origins.is_empty(), cors(origins)))
         .wrap(from_fn(answer))
-        .wrap(TracingLogger::<RequestSpan>::new())
         .wrap(from_fn(observe))
 }
 

@@ -1,6 +1,9 @@
 //! Logs as JSON lines on standard error, and the metrics' recorder.
 
+mod lines;
+
 use anyhow::Context;
+use lines::{Lines, SpanFields};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::EnvFilter;
@@ -24,10 +27,8 @@ pub(crate) fn start_logs() -> WorkerGuard {
         .thread_name("log")
         .finish(std::io::stderr());
     tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false)
+        .fmt_fields(SpanFields)
+        .event_format(Lines)
         .with_env_filter(filter)
         .with_writer(writer)
         .init();

@@ -7,8 +7,9 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 
-/// Puts every failure into words, and logs it, once; sets the headers that all answers carry. No
-/// stream is begun for HEAD: its end would be waited for.
+/// Puts every failure into words, and logs it, once; sets the headers that all answers carry.
+/// Those who are sent away for now are counted, not written down one by one. No stream is begun for
+/// HEAD: its end would be waited for.
 pub(crate) async fn answer<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -16,10 +17,12 @@ pub(crate) async fn answer<B: MessageBody + 'static>(
     let caller = Caller::of(request.request());
     let is_head = request.method() == Method::HEAD;
     let response = next.call(request).await?;
+    let mut is_busy = false;
     let mut response = match failure(&response) {
         None => response.map_into_boxed_body(),
         Some(failure) => {
             failure.log();
+            is_busy = failure.error().code() == ErrorCode::Busy;
             let body = failure.body(&caller);
             let mut response = response.map_body(|_head, _body| BoxBody::new(body));
             let json = HeaderValue::from_static("application/json");
@@ -31,7 +34,9 @@ pub(crate) async fn answer<B: MessageBody + 'static>(
         response = response.map_body(|_head, _body| BoxBody::new(body::None::new()));
     }
     secure(response.headers_mut());
-    tracing::info!(status = response.status().as_u16(), "answered");
+    if !is_busy {
+        tracing::info!(status = response.status().as_u16(), "answered");
+    }
     Ok(response)
 }
 

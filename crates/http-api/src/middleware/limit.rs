@@ -1,4 +1,5 @@
 use super::span::route_of;
+use crate::error::{ApiError, ErrorCode};
 use crate::extract::Caller;
 use crate::rate_limits::{LimitClass, class_of, query_id_class, refused};
 use crate::routes::RouteRow;
@@ -10,21 +11,44 @@ use actix_web::{Error, web};
 use app::Application;
 use std::time::Duration;
 
-/// Lets no more calls through than the classes of the routes allow, before anything is looked at.
+/// The routes that save an order.
+const SAVING: [&str; 2] = ["/v1/order/renewal/save", "/v1/order/new/save"];
+
+/// Lets no more calls through than the classes of the routes allow, and no order while more wait
+/// than can be written soon, before anything is looked at.
 pub(crate) async fn limit<B: MessageBody>(
     application: web::Data<Application>,
     settings: web::Data<HttpSettings>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    if application.guards.are_on()
-        && let Some(row) = route_of(request.request())
-        && row.methods().contains(&request.method().as_str())
-        && let Err((class, wait)) = check(&application, &settings, &request, row)
-    {
-        return Ok(request.error_response(refused(class, wait)).map_into_right_body());
+    if let Err(error) = admit(&application, &settings, &request) {
+        return Ok(request.error_response(error).map_into_right_body());
     }
     next.call(request).await.map(ServiceResponse::map_into_left_body)
+}
+
+fn admit(
+    application: &Application,
+    settings: &HttpSettings,
+    request: &ServiceRequest,
+) -> Result<(), ApiError> {
+    let is_full = !application.renewals.has_room();
+    if !is_full && !application.guards.are_on() {
+        return Ok(());
+    }
+    let Some(row) = route_of(request.request()) else { return Ok(()) };
+    if !row.methods().contains(&request.method().as_str()) {
+        return Ok(());
+    }
+    if is_full && SAVING.contains(&row.path) {
+        return Err(ErrorCode::Busy.into());
+    }
+    if application.guards.are_on() {
+        let checked = check(application, settings, request, row);
+        checked.map_err(|(class, wait)| refused(class, wait))?;
+    }
+    Ok(())
 }
 
 fn check(

@@ -1,5 +1,5 @@
 use super::request_id::{REQUEST_ID, RequestId};
-use super::span::{method_label, route_label, route_of};
+use super::span::{Matched, request_span};
 use crate::routes::Answers;
 use crate::settings::{EnvelopeStatus, HttpSettings};
 use actix_web::body::MessageBody;
@@ -9,9 +9,11 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 use app::Application;
+use metrics::Label;
 use std::time::Instant;
+use tracing::Instrument;
 
-/// Outermost: names the request, counts and times it, and brings the status into the form asked for.
+/// Outermost: names the request, in its span too, counts and times it, and brings the status into the form asked for.
 pub(crate) async fn observe<B: MessageBody>(
     application: web::Data<Application>,
     settings: web::Data<HttpSettings>,
@@ -21,36 +23,37 @@ pub(crate) async fn observe<B: MessageBody>(
     let begun = Instant::now();
     let id = RequestId::of(request.headers(), application.clock.as_ref());
     request.extensions_mut().insert(id.clone());
-    let mut response = next.call(request).await?;
-    count(&response, begun);
+    let matched = Matched::by(request.request(), &settings.prefixes);
+    let span = request_span(&matched, &id);
+    let mut response = next.call(request).instrument(span).await?;
+    count(&matched, response.status(), begun);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), value);
     }
-    if settings.envelope == EnvelopeStatus::Ruoyi && is_enveloped_failure(&response) {
+    if settings.envelope == EnvelopeStatus::Ruoyi && is_enveloped_failure(&response, &matched) {
         *response.response_mut().status_mut() = StatusCode::OK;
     }
     Ok(response)
 }
 
-fn count<B>(response: &ServiceResponse<B>, begun: Instant) {
-    let labels = [
-        ("route", route_label(response.request()).to_owned()),
-        ("method", method_label(response.request()).to_owned()),
-        ("status", response.status().as_u16().to_string()),
+fn count(matched: &Matched, status: StatusCode, begun: Instant) {
+    let labels = vec![
+        Label::from_static_parts("route", matched.route),
+        Label::from_static_parts("method", matched.method),
+        Label::new("status", status.as_u16().to_string()),
     ];
-    metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_duration_seconds", &labels).record(begun.elapsed());
+    metrics::counter!("http_requests_total", labels.clone()).increment(1);
+    metrics::histogram!("http_request_duration_seconds", labels).record(begun.elapsed());
 }
 
 /// A failure in our envelope: not a provider's, not a machine's, not a page, not CORS speaking. A
 /// redirection is none: browsers would not follow it.
-fn is_enveloped_failure<B>(response: &ServiceResponse<B>) -> bool {
-    let row = route_of(response.request());
+fn is_enveloped_failure<B>(response: &ServiceResponse<B>, matched: &Matched) -> bool {
     let is_failure = response.status().is_client_error() || response.status().is_server_error();
     is_failure
         && response.request().method() != Method::OPTIONS
         && !is_page(response.response().headers())
-        && row.is_none_or(|row| row.answers == Answers::Envelope)
+        && matched.row.is_none_or(|row| row.answers == Answers::Envelope)
 }
 
 fn is_page(headers: &HeaderMap) -> bool {

@@ -1,40 +1,41 @@
 use super::RequestId;
 use crate::pages::PATTERNS;
 use crate::routes::{ROUTES, RouteRow};
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::{Error, HttpMessage, HttpRequest};
+use actix_web::HttpRequest;
 use domain::{AttemptNumber, OrderId};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use tracing::field::{Empty, display};
 use tracing::{Span, info_span};
-use tracing_actix_web::RootSpanBuilder;
 
 /// One span for each request: its route's pattern, never what stands behind the question mark.
-#[derive(Debug)]
-pub(crate) struct RequestSpan;
+pub(super) fn request_span(matched: &Matched, id: &RequestId) -> Span {
+    info_span!(
+        "request",
+        method = matched.method,
+        route = matched.route,
+        request_id = &**id,
+        order.id = Empty,
+        payment_attempt.number = Empty,
+    )
+}
 
-impl RootSpanBuilder for RequestSpan {
-    fn on_request_start(request: &ServiceRequest) -> Span {
-        let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
-        info_span!(
-            "request",
-            method = method_label(request.request()),
-            route = route_label(request.request()),
-            request_id = &*id,
-            status = Empty,
-            order.id = Empty,
-            payment_attempt.number = Empty,
-        )
-    }
+/// What a request is counted as.
+pub(super) struct Matched {
+    pub(super) row: Option<&'static RouteRow>,
+    pub(super) route: &'static str,
+    pub(super) method: &'static str,
+}
 
-    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        let status = match outcome {
-            Ok(response) => response.status(),
-            Err(error) => error.as_response_error().status_code(),
+impl Matched {
+    pub(super) fn by(request: &HttpRequest, prefixes: &[String]) -> Self {
+        let row = by_words(request.path(), prefixes).or_else(|| route_of(request));
+        let page = || {
+            let pattern = request.match_pattern()?;
+            PATTERNS.into_iter().find(|known| *known == pattern)
         };
-        span.record("status", status.as_u16());
+        let route = row.map(|row| row.path).or_else(page).unwrap_or("unmatched");
+        Self { row, route, method: method_label(request) }
     }
 }
 
@@ -55,6 +56,12 @@ pub(crate) fn route_of(request: &HttpRequest) -> Option<&'static RouteRow> {
     BY_PATH.get(path).copied()
 }
 
+/// A path without a variable part, by comparing: that costs less than asking the router again.
+fn by_words(path: &str, prefixes: &[String]) -> Option<&'static RouteRow> {
+    let row = prefixes.iter().find_map(|prefix| BY_PATH.get(path.strip_prefix(&**prefix)?))?;
+    (row.is_prefixed() && !row.is_sandbox_only).then_some(row)
+}
+
 /// Of the rows of one path, the first.
 static BY_PATH: LazyLock<HashMap<&str, &RouteRow>> = LazyLock::new(|| {
     let mut rows = HashMap::with_capacity(ROUTES.len());
@@ -64,16 +71,8 @@ static BY_PATH: LazyLock<HashMap<&str, &RouteRow>> = LazyLock::new(|| {
     rows
 });
 
-pub(super) fn route_label(request: &HttpRequest) -> &'static str {
-    let page = || {
-        let pattern = request.match_pattern()?;
-        PATTERNS.into_iter().find(|known| *known == pattern)
-    };
-    route_of(request).map(|row| row.path).or_else(page).unwrap_or("unmatched")
-}
-
 /// Methods that nobody here takes are counted as one.
-pub(super) fn method_label(request: &HttpRequest) -> &'static str {
+fn method_label(request: &HttpRequest) -> &'static str {
     match request.method().as_str() {
         "GET" => "GET",
         "POST" => "POST",
