@@ -8,6 +8,7 @@ mod figures;
 mod import;
 mod lines;
 mod load;
+mod micro;
 mod outside;
 mod overload;
 mod paying;
@@ -15,6 +16,7 @@ mod programs;
 mod requests;
 mod rows;
 mod running;
+mod scale;
 mod stage;
 mod template;
 mod yardstick;
@@ -25,10 +27,16 @@ use anyhow::{Context as _, Result};
 
 pub(crate) use bare::Bare;
 pub(crate) use import::ImportBench;
+pub(crate) use micro::MicroBench;
 pub(crate) use overload::OverloadBench;
 pub(crate) use rows::RowsBench;
+pub(crate) use scale::ScaleBench;
 
+/// What is measured against a yardstick.
 const FIGURES: &str = "docs/performance.md";
+
+/// What several servers on one database do.
+const SCALING: &str = "docs/scaling.md";
 
 /// The same command built with optimisation: a load generator that is slow measures itself. True if
 /// it went well.
@@ -44,12 +52,18 @@ pub(crate) fn smoke(root: &Path) -> Vec<(String, Result<()>)> {
     let rows = rows::smoke(root);
     let mut outcomes = rows.unwrap_or_else(|error| vec![("rows".to_owned(), Err(error))]);
     outcomes.push(("overload".to_owned(), overload::smoke(root)));
+    outcomes.push(("scale".to_owned(), scale::smoke(root)));
     outcomes
 }
 
-/// Puts the section in place of the one with the same title, or at the end.
+/// As [`write_section_of`] the figures beside their yardsticks.
 fn write_section(root: &Path, title: &str, body: &str) -> Result<()> {
-    let path = root.join(FIGURES);
+    write_section_of(root, FIGURES, title, body)
+}
+
+/// Puts the section in place of the document's with the same title, or at the end.
+fn write_section_of(root: &Path, document: &str, title: &str, body: &str) -> Result<()> {
+    let path = root.join(document);
     let text = fs::read_to_string(&path).unwrap_or_else(|_missing| "# Measured\n".to_owned());
     fs::write(path, with_section(&text, title, body))?;
     Ok(())

@@ -24,7 +24,7 @@ enum Chore {
     Test(Test),
     /// Check what compilers do not: file lengths, leftovers, migrations, documents
     Tidy,
-    /// Measure the release server, and write the figures into docs/performance.md
+    /// Measure the release server, and write the figures into docs
     #[command(subcommand)]
     Bench(Bench),
     #[command(hide = true)]
@@ -47,8 +47,10 @@ enum Part {
 #[derive(Clone, Debug, Subcommand)]
 enum Bench {
     Import(bench::ImportBench),
+    Micro(bench::MicroBench),
     Overload(bench::OverloadBench),
     Rows(bench::RowsBench),
+    Scale(bench::ScaleBench),
 }
 
 impl Bench {
@@ -59,18 +61,21 @@ impl Bench {
         }
         match self {
             Self::Import(import) => import.run(root)?,
+            Self::Micro(micro) => micro.run(root)?,
             Self::Overload(overload) => overload.run(root)?,
             Self::Rows(rows) => rows.run(root)?,
+            Self::Scale(scale) => scale.run(root)?,
         }
         Ok(true)
     }
 
     const fn measures(&self) -> bool {
         match self {
-            // It waits for the server alone.
-            Self::Import(_) => false,
+            // The one waits for the server alone, the other for cargo.
+            Self::Import(_) | Self::Micro(_) => false,
             Self::Overload(overload) => overload.measures(),
             Self::Rows(rows) => rows.measures(),
+            Self::Scale(scale) => scale.measures(),
         }
     }
 }

@@ -80,7 +80,7 @@ pub(crate) fn run(root: &Path, without: Option<Part>) -> Result<bool> {
         let own = binaries.iter().filter(|binary| binary.package == name);
         for binary in own.filter(|binary| provisions.suffice_for(binary)) {
             say(&format!("\n== {name}: {}", binary.target));
-            tally += binary::run(provisions.prepare(binary.command()))?;
+            tally += binary::run(provisions.prepare(binary.command()), binary.count())?;
         }
         suites.push(Suite { name, tally, seconds: began.elapsed().as_secs() });
     }
@@ -111,7 +111,7 @@ fn benches(root: &Path) -> Suite {
 fn documentation(command: Command) -> Result<Suite> {
     let began = Instant::now();
     say("\n== examples in the documentation");
-    let tally = binary::run(command)?;
+    let tally = binary::run(command, Tally::from_line)?;
     Ok(Suite { name: DOCUMENTATION.to_owned(), tally, seconds: began.elapsed().as_secs() })
 }
 

@@ -3,7 +3,7 @@
 mod dead_supplier;
 mod journey;
 mod orders;
-mod outbox;
+pub(super) mod outbox;
 mod payments;
 mod process;
 mod reading;
@@ -160,7 +160,7 @@ fn measure(bench: &Bench, row: u8) -> Result<Section> {
 }
 
 /// The machine, in a sentence.
-fn about(stage: &Stage, rounds: u32, seconds: u64) -> Result<String> {
+pub(super) fn about(stage: &Stage, rounds: u32, seconds: u64) -> Result<String> {
     let version = psql(&stage.cluster.url("postgres"), "SHOW server_version")?;
     Ok(format!(
         "on {}, PostgreSQL {}, fdatasync of 8 KiB in {} ms; {rounds} times {seconds} s each.",

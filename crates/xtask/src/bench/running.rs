@@ -3,12 +3,16 @@ use std::{
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
 };
 
 use anyhow::{Context as _, Result, bail};
 
 pub(super) const PASSWORD: &str = "measured by hand";
+
+/// How many servers this process has started: those of one folder have a log each.
+static STARTED: AtomicU32 = AtomicU32::new(0);
 
 /// A server on a port of its own, ended when it is dropped.
 #[derive(Debug)]
@@ -31,7 +35,8 @@ impl Server {
         settings: &[(&str, V)],
     ) -> Result<Self> {
         // Where a service's log goes: nobody reads along on the cores that are measured.
-        let log = data.join("server.log");
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let log = data.join(format!("server-{number}.log"));
         let mut child = Command::new(binary)
             .env_clear()
             .envs([("ADMIN_PASSWORD", PASSWORD), ("HTTP_ADDR", "127.0.0.1:0")])
@@ -53,6 +58,11 @@ impl Server {
         // Read on, so that the pipe never fills.
         thread::spawn(move || lines.for_each(drop));
         Ok(Self { child, address })
+    }
+
+    /// The number of the process.
+    pub(super) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// The most memory that the process has had resident, in KiB.

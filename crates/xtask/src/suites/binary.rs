@@ -15,13 +15,16 @@ use crate::say;
 const LONGEST_SILENCE: Duration = Duration::from_mins(5);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// What a line of a program's output adds.
+pub(super) type Count = fn(&str) -> Option<Tally>;
+
 /// Runs a test program, passes its output on, and counts. A program that breaks off, or fails
 /// without naming a test, counts as one failure.
-pub(super) fn run(command: Command) -> Result<Tally> {
-    run_within(command, LONGEST_SILENCE)
+pub(super) fn run(command: Command, count: Count) -> Result<Tally> {
+    run_within(command, count, LONGEST_SILENCE)
 }
 
-fn run_within(mut command: Command, longest_silence: Duration) -> Result<Tally> {
+fn run_within(mut command: Command, count: Count, longest_silence: Duration) -> Result<Tally> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -30,7 +33,7 @@ fn run_within(mut command: Command, longest_silence: Duration) -> Result<Tally> 
     let output = child.stdout.take().context("a test program has no output")?;
     let (sender, lines) = channel();
     thread::spawn(move || pass_on(output, &sender));
-    let mut tally = follow(&mut child, &lines, longest_silence)?;
+    let mut tally = follow(&mut child, (&lines, count), longest_silence)?;
     let status = child.wait()?;
     if !status.success() && tally.failed == 0 {
         say(&format!("ended with {status}"));
@@ -40,14 +43,18 @@ fn run_within(mut command: Command, longest_silence: Duration) -> Result<Tally> 
 }
 
 /// Ends with the output, or with the program when one that it left behind keeps the output open.
-fn follow(child: &mut Child, lines: &Receiver<String>, longest_silence: Duration) -> Result<Tally> {
+fn follow(
+    child: &mut Child,
+    (lines, count): (&Receiver<String>, Count),
+    longest_silence: Duration,
+) -> Result<Tally> {
     let mut tally = Tally::default();
     let mut last_line = Instant::now();
     loop {
         match lines.recv_timeout(LOOK_EVERY.min(longest_silence)) {
             Ok(line) => {
                 say(&line);
-                tally += Tally::from_line(&line).unwrap_or_default();
+                tally += count(&line).unwrap_or_default();
                 last_line = Instant::now();
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(tally),
@@ -88,23 +95,30 @@ mod tests {
     fn the_counts_of_a_program_are_summed() {
         let script = "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'
                       echo 'test result: FAILED. 1 passed; 1 failed; 0 ignored'; exit 101";
-        assert_eq!(run(shell(script)).unwrap(), Tally { passed: 3, failed: 1 });
+        assert_eq!(run(shell(script), Tally::from_line).unwrap(), Tally { passed: 3, failed: 1 });
     }
 
     #[test]
     fn a_program_that_breaks_off_is_a_failure() {
-        assert_eq!(run(shell("kill -9 $$")).unwrap(), Tally { passed: 0, failed: 1 });
+        assert_eq!(
+            run(shell("kill -9 $$"), Tally::from_line).unwrap(),
+            Tally { passed: 0, failed: 1 }
+        );
     }
 
     #[test]
     fn a_stuck_program_is_ended_and_is_a_failure() {
-        let tally = run_within(shell("exec sleep 600"), Duration::from_millis(50)).unwrap();
+        let tally =
+            run_within(shell("exec sleep 600"), Tally::from_line, Duration::from_millis(50))
+                .unwrap();
         assert_eq!(tally, Tally { passed: 0, failed: 1 });
     }
 
     #[test]
     fn a_process_left_behind_does_not_hold_up_the_run() {
-        let tally = run_within(shell("sleep 20 & exit 0"), Duration::from_mins(1)).unwrap();
+        let tally =
+            run_within(shell("sleep 20 & exit 0"), Tally::from_line, Duration::from_mins(1))
+                .unwrap();
         assert_eq!(tally, Tally::default());
     }
 }

@@ -7,12 +7,16 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
+use super::{binary::Count, tally::Tally};
+
 /// One built test program.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Binary {
     /// The crate it belongs to, which is also the name of its folder.
     pub(super) package: String,
     pub(super) target: String,
+    /// Criterion's: run like a test it does everything once.
+    pub(super) is_bench: bool,
     folder: PathBuf,
     executable: PathBuf,
 }
@@ -25,17 +29,24 @@ impl Binary {
         command
     }
 
+    /// How its lines are counted.
+    pub(super) fn count(&self) -> Count {
+        if self.is_bench { Tally::from_bench_line } else { Tally::from_line }
+    }
+
     #[cfg(test)]
     pub(super) fn named(package: &str, target: &str) -> Self {
         let (folder, executable) = (PathBuf::new(), PathBuf::new());
-        Self { package: package.to_owned(), target: target.to_owned(), folder, executable }
+        let (package, target) = (package.to_owned(), target.to_owned());
+        Self { package, target, is_bench: false, folder, executable }
     }
 }
 
-/// Builds all tests of the workspace together, so that nothing is built twice with other features.
+/// Builds all tests and benches of the workspace together, so that nothing is built twice with other features.
 pub(super) fn build(root: &Path) -> Result<Vec<Binary>> {
     let mut cargo = Command::new("cargo")
-        .args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"])
+        .args(["test", "--workspace", "--all-targets", "--no-run"])
+        .arg("--message-format=json-render-diagnostics")
         .current_dir(root)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -69,6 +80,7 @@ fn binary(message: &str) -> Option<Binary> {
     Some(Binary {
         package: folder.file_name()?.to_str()?.to_owned(),
         target: message.pointer("/target/name")?.as_str()?.to_owned(),
+        is_bench: message.pointer("/target/kind/0")?.as_str()? == "bench",
         folder: folder.to_path_buf(),
         executable: PathBuf::from(message.get("executable")?.as_str()?),
     })
@@ -79,13 +91,19 @@ mod tests {
     use super::*;
 
     const MESSAGE: &str = r#"{"reason":"compiler-artifact",
-        "manifest_path":"/tree/crates/http-api/Cargo.toml","target":{"name":"it"},
+        "manifest_path":"/tree/crates/http-api/Cargo.toml","target":{"name":"it","kind":["test"]},
         "profile":{"test":true},"executable":"/tree/target/debug/deps/it-0"}"#;
 
     #[test]
     fn a_test_program_is_known_by_the_folder_of_its_crate() {
         let binary = binary(MESSAGE).unwrap();
         assert_eq!((binary.package.as_str(), binary.target.as_str()), ("http-api", "it"));
+    }
+
+    #[test]
+    fn a_bench_is_told_from_a_test() {
+        assert!(!binary(MESSAGE).unwrap().is_bench);
+        assert!(binary(&MESSAGE.replace(r#"["test"]"#, r#"["bench"]"#)).unwrap().is_bench);
     }
 
     #[test]

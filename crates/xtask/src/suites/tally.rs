@@ -17,6 +17,11 @@ impl Tally {
         };
         Some(Self { passed: count("passed")?, failed: count("failed")? })
     }
+
+    /// Reads the line with which Criterion ends each of its benches when it runs them as tests.
+    pub(super) fn from_bench_line(line: &str) -> Option<Self> {
+        (line == "Success").then_some(Self { passed: 1, failed: 0 })
+    }
 }
 
 impl Add for Tally {
@@ -42,6 +47,14 @@ mod tests {
         let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; \
                     1 filtered out; finished in 0.02s";
         assert_eq!(Tally::from_line(line), Some(Tally { passed: 12, failed: 3 }));
+    }
+
+    #[test]
+    fn a_bench_that_ran_counts_as_a_test() {
+        assert_eq!(Tally::from_bench_line("Success"), Some(Tally { passed: 1, failed: 0 }));
+        for line in ["Testing mask: phone/ours", "", "Successful"] {
+            assert_eq!(Tally::from_bench_line(line), None);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ const ALLOWANCES: [Allowance; 2] = [
     Allowance {
         name: "domain",
         dependencies: &["async-trait", "chrono", "mockall", "thiserror"],
-        for_tests: &["proptest"],
+        for_tests: &["criterion", "proptest"],
     },
     Allowance {
         name: "app",

@@ -21,7 +21,7 @@ impl Tally {
         self.retry_after += u64::from(retry_after);
     }
 
-    pub(super) fn merge(&mut self, other: &Self) {
+    pub(in crate::bench) fn merge(&mut self, other: &Self) {
         for (status, times) in &other.answers {
             self.answers.entry(*status).or_default().merge(times);
         }

@@ -12,10 +12,11 @@ use crate::bench::{
     outside::Silence,
     paying::{Paying, World, keep, put_back, start},
     programs::{count, psql},
+    stage::Stage,
 };
 
 /// How long the back office takes for an answer.
-const ANSWER: Duration = Duration::from_millis(5);
+pub(in crate::bench) const ANSWER: Duration = Duration::from_millis(5);
 
 /// 16 at a time, each in 5 ms.
 const CEILING: u64 = 16 * 1_000 / 5;
@@ -27,7 +28,7 @@ pub(super) fn delivered(bench: &Bench) -> Result<Section> {
     let stage = &bench.stage;
     let orders = stage.effort.or_few(stage.effort.time.as_secs() * 400, 20);
     let office = BackOffice::open(ANSWER)?;
-    let Paying { outside, server, database, .. } = waiting(bench, orders)?;
+    let Paying { outside, server, database, .. } = waiting(stage, "outbox", orders)?;
     drop(server);
     make_due(&database)?;
     let (mut ours, mut ceiling) = (Samples::default(), Samples::default());
@@ -59,16 +60,16 @@ pub(super) fn delivered(bench: &Bench) -> Result<Section> {
 }
 
 /// Paid orders whose pushes reach nobody.
-fn waiting(bench: &Bench, orders: u64) -> Result<Paying> {
+pub(in crate::bench) fn waiting(stage: &Stage, name: &str, orders: u64) -> Result<Paying> {
     let silence = Silence::start()?;
     let world = World { orders, targets: "zhuoyue,legacy", offices: &silence.url()? };
-    let paying = Paying::open(&bench.stage, "outbox", world)?;
+    let paying = Paying::open(stage, name, world)?;
     paying.pay(paying.payments.len())?;
     Ok(paying)
 }
 
 /// As if nobody had tried any of them, and to be put back like that.
-fn make_due(database: &str) -> Result<()> {
+pub(in crate::bench) fn make_due(database: &str) -> Result<()> {
     psql(
         database,
         "UPDATE task SET state = 'due', lease_token = NULL, lease_until = NULL, failures = 0, \
@@ -79,7 +80,7 @@ fn make_due(database: &str) -> Result<()> {
     psql(database, "UPDATE kept.task SET due_at = created_at").map(drop)
 }
 
-fn until_delivered(office: &BackOffice, wanted: u64) -> Result<()> {
+pub(in crate::bench) fn until_delivered(office: &BackOffice, wanted: u64) -> Result<()> {
     let (mut seen, mut since) = (0, Instant::now());
     while office.count() < wanted {
         if office.count() > seen {
