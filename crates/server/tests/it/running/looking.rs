@@ -48,15 +48,24 @@ impl Running {
         self.until_within(order, &format!("/refunds/{number}/status"), wanted).await;
     }
 
+    /// Lets time go on until the order has the status.
+    pub(crate) async fn follow_order(&self, order: &str, wanted: &str) {
+        self.follow(order, "/status", wanted).await;
+    }
+
     /// Lets time go on until the order's n-th refund has the status.
     pub(crate) async fn follow_refund(&self, order: &str, number: usize, wanted: &str) {
-        let pointer = format!("/refunds/{number}/status");
+        self.follow(order, &format!("/refunds/{number}/status"), wanted).await;
+    }
+
+    /// Lets time go on until the cashier shows the word at the pointer.
+    async fn follow(&self, order: &str, pointer: &str, wanted: &str) {
         let started = Instant::now();
         loop {
             let moved = Instant::now();
             while moved.elapsed() < PACE {
                 let view = self.cashier(order).await;
-                if view.pointer(&pointer).is_some_and(|found| found == wanted) {
+                if view.pointer(pointer).is_some_and(|found| found == wanted) {
                     return;
                 }
                 assert!(started.elapsed() < PATIENCE, "{pointer} is not {wanted}: {view}");
