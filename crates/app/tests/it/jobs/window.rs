@@ -78,6 +78,20 @@ impl BackOffice for SlowOffice {
     }
 }
 
+/// Far more than anything here takes.
+const MOST_TURNS: u32 = 100_000;
+
+/// Lets the others have their turns until it is so.
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    for _turn in 0..MOST_TURNS {
+        if is_so().await {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it never came to this: {what}");
+}
+
 /// Counts the units of work.
 #[derive(Debug)]
 struct CountingStore {
@@ -132,16 +146,12 @@ impl Scene {
     }
 
     async fn until_delivered(&self, count: usize) {
-        while self.delivered().await < count {
-            tokio::task::yield_now().await;
-        }
+        until("delivered", async || self.delivered().await >= count).await;
         assert_eq!(self.delivered().await, count);
     }
 
     async fn until_at_once(&self, count: usize) {
-        while self.office.at_once().len() != count {
-            tokio::task::yield_now().await;
-        }
+        until("so many at once", async || self.office.at_once().len() == count).await;
     }
 
     fn leased(&self) -> usize {
@@ -176,9 +186,7 @@ async fn one_that_is_stuck_holds_up_none_of_the_others() {
     assert_eq!(scene.world.state(stuck).await, "fulfilling");
     let late = scene.world.paid_order().await;
     scene.office.answer(1);
-    while scene.world.state(late).await != "fulfilled" {
-        tokio::task::yield_now().await;
-    }
+    until("the late one is fulfilled", async || scene.world.state(late).await == "fulfilled").await;
     scene.office.stuck.lock().unwrap().clear();
     scene.until_delivered(50).await;
     stop.send(()).unwrap();
@@ -204,9 +212,7 @@ async fn what_follows_in_its_lane_is_pushed_at_once_and_never_before() {
     scene.until_at_once(16).await;
     assert!(legacy.pushes().is_empty());
     scene.office.answer(1);
-    while legacy.pushes().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    until("the next of the lane", async || !legacy.pushes().is_empty()).await;
     let first = scene.office.inner.pushes()[0].order.id;
     assert_eq!(legacy.pushes()[0].order.id, first);
     scene.office.answer(19);
@@ -291,9 +297,10 @@ async fn with_some_waiting() -> (Scene, oneshot::Sender<()>, JoinHandle<()>) {
     scene.until_at_once(16).await;
     scene.office.answer(8);
     scene.until_delivered(8).await;
-    while scene.leased() <= 16 || scene.office.at_once().len() < 16 {
-        tokio::task::yield_now().await;
-    }
+    until("some wait behind sixteen", async || {
+        scene.leased() > 16 && scene.office.at_once().len() == 16
+    })
+    .await;
     (scene, stop, worker)
 }
 
@@ -301,9 +308,7 @@ async fn with_some_waiting() -> (Scene, oneshot::Sender<()>, JoinHandle<()>) {
 async fn who_waits_for_its_turn_when_the_server_stops_is_free_for_others() {
     let (scene, stop, worker) = with_some_waiting().await;
     stop.send(()).unwrap();
-    while scene.leased() > 16 {
-        tokio::task::yield_now().await;
-    }
+    until("those that wait are free", async || scene.leased() <= 16).await;
     assert!(!worker.is_finished(), "what was begun is brought to its end");
     scene.office.answer(16);
     worker.await.unwrap();
