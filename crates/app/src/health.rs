@@ -17,7 +17,7 @@ pub struct HealthReport {
 }
 
 /// Figures that took longer than this to count are told again for a while.
-const SLOW: TimeDelta = TimeDelta::milliseconds(100);
+const SLOW: TimeDelta = TimeDelta::seconds(1);
 const KEPT_FOR: TimeDelta = TimeDelta::seconds(10);
 
 #[derive(Debug, Clone)]
