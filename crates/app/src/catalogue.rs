@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// A package as it is offered now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    pub package: Package,
+    pub package: Arc<Package>,
     /// How many are left, of a limited package. A second old at most: what counts is the stock when
     /// the order is saved.
     pub left: Option<i64>,
@@ -89,7 +89,7 @@ impl Catalogue {
     }
 
     /// One package, on sale or not.
-    pub async fn package(&self, id: PackageId) -> Result<Option<Package>, StoreError> {
+    pub async fn package(&self, id: PackageId) -> Result<Option<Arc<Package>>, StoreError> {
         let copied = self.memory.current(self.clock.now()).await?;
         Ok(copied.package(id).cloned())
     }
@@ -106,7 +106,7 @@ impl Catalogue {
     ) -> Result<Vec<Offer>, StoreError> {
         let now = self.clock.now();
         let copied = self.memory.current(now).await?;
-        let is_there = |package: &&Package| package.is_on_sale(now) && is_wanted(package, now);
+        let is_there = |package: &&Arc<Package>| package.is_on_sale(now) && is_wanted(package, now);
         let there = copied.packages().iter().filter(is_there);
         Ok(there.map(|package| offer(&copied, package)).collect())
     }
@@ -129,6 +129,6 @@ fn may_order(
     }
 }
 
-fn offer(copied: &Copied, package: &Package) -> Offer {
-    Offer { package: package.clone(), left: package.limited.then(|| copied.left(package.id)) }
+fn offer(copied: &Copied, package: &Arc<Package>) -> Offer {
+    Offer { package: Arc::clone(package), left: package.limited.then(|| copied.left(package.id)) }
 }

@@ -115,7 +115,7 @@ impl NewOrders {
             query_id: None,
             account: save.account,
             contact: save.contact.clone(),
-            package,
+            package: Arc::unwrap_or_clone(package),
             wish,
             amount,
             source: save.source.clone(),

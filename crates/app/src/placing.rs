@@ -144,7 +144,7 @@ impl Placer {
         }
     }
 
-    pub(crate) async fn package(&self, id: PackageId) -> Result<Option<Package>, StoreError> {
+    pub(crate) async fn package(&self, id: PackageId) -> Result<Option<Arc<Package>>, StoreError> {
         self.catalogue.package(id).await
     }
 

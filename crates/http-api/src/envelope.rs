@@ -1,4 +1,5 @@
 use actix_web::HttpResponse;
+use actix_web::body::MessageBody;
 use actix_web::http::header::ContentType;
 use domain::intake::StoredAnswer;
 use serde::Serialize;
@@ -30,6 +31,11 @@ impl<T: Serialize> Success<T> {
     }
 
     pub(crate) fn response(&self) -> HttpResponse {
-        HttpResponse::Ok().content_type(ContentType::json()).body(self.to_json())
+        ok_json(self.to_json())
     }
+}
+
+/// An envelope that is written already.
+pub(crate) fn ok_json(body: impl MessageBody + 'static) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(body)
 }

@@ -3,6 +3,7 @@
 
 mod answer;
 mod cors;
+mod counts;
 mod limit;
 mod observe;
 mod request_id;
@@ -10,6 +11,7 @@ mod span;
 
 pub(crate) use answer::answer;
 pub(crate) use cors::cors;
+pub(crate) use counts::Counts;
 pub(crate) use limit::limit;
 pub(crate) use observe::observe;
 pub(crate) use request_id::RequestId;

@@ -2,17 +2,20 @@
 
 mod detail;
 mod goods;
+mod kept;
 mod shown;
 
 pub(crate) use detail::{__path_detail, __path_mini_program, detail, mini_program};
+pub(crate) use kept::KeptLists;
 pub(crate) use shown::PackageShown;
 
-use crate::envelope::Success;
+use crate::envelope::{Success, ok_json};
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::{Caller, Params};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use app::{Application, Offer};
 use domain::content::GroupCode;
+use domain::package::ShownAt;
 use domain::{OrderKind, QueryId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,8 +27,11 @@ use utoipa::ToSchema;
     tag = "套餐",
     responses((status = 200, description = "The packages", body = Success<Vec<PackageShown>>)),
 )]
-pub(crate) async fn home(app: web::Data<Application>) -> Result<HttpResponse, ApiError> {
-    Ok(listed(&app.catalogue.home().await?))
+pub(crate) async fn home(
+    app: web::Data<Application>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    Ok(kept(&request, ShownAt::Home, app.catalogue.home().await?))
 }
 
 /// 家庭套餐: the packages for families, in their order.
@@ -35,8 +41,11 @@ pub(crate) async fn home(app: web::Data<Application>) -> Result<HttpResponse, Ap
     tag = "套餐",
     responses((status = 200, description = "The packages", body = Success<Vec<PackageShown>>)),
 )]
-pub(crate) async fn family(app: web::Data<Application>) -> Result<HttpResponse, ApiError> {
-    Ok(listed(&app.catalogue.family().await?))
+pub(crate) async fn family(
+    app: web::Data<Application>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    Ok(kept(&request, ShownAt::Family, app.catalogue.family().await?))
 }
 
 /// 订单套餐: what may be ordered now.
@@ -119,7 +128,19 @@ pub(crate) struct GroupShown {
     packages: Vec<PackageShown>,
 }
 
+/// What everybody is shown there, from the last answer's text while it is the same.
+fn kept(request: &HttpRequest, at: ShownAt, offers: Vec<Offer>) -> HttpResponse {
+    match request.app_data::<KeptLists>() {
+        Some(lists) => ok_json(lists.text(at, offers)),
+        None => listed(&offers),
+    }
+}
+
 fn listed(offers: &[Offer]) -> HttpResponse {
+    ok_json(text(offers))
+}
+
+fn text(offers: &[Offer]) -> String {
     let shown: Vec<_> = offers.iter().map(PackageShown::of).collect();
-    Success::of(shown).response()
+    Success::of(shown).to_json()
 }

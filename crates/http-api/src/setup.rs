@@ -1,8 +1,9 @@
 use crate::error::{ApiError, ErrorCode};
 use crate::figures::Gauges;
 use crate::health::MetricsPage;
-use crate::middleware::{answer, cors, limit, observe};
+use crate::middleware::{Counts, answer, cors, limit, observe};
 use crate::openapi::ServedDocument;
+use crate::packages::KeptLists;
 use crate::pages;
 use crate::routes::{ROUTES, RouteRow};
 use crate::settings::HttpDeps;
@@ -48,6 +49,8 @@ pub fn configure(deps: &HttpDeps) -> impl Fn(&mut ServiceConfig) + use<> {
             .app_data(web::Data::new(MetricsPage::of(&deps)))
             .app_data(gauges.clone())
             .app_data(document.clone())
+            .app_data(Counts::default())
+            .app_data(KeptLists::default())
             .default_service(web::to(not_found));
         if let Some(world) = &deps.test_world {
             config.app_data(web::Data::from(Arc::clone(world)));

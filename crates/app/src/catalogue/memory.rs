@@ -37,12 +37,12 @@ pub(super) struct Copied {
 #[derive(Debug)]
 struct Shelves {
     version: i64,
-    packages: Vec<Package>,
+    packages: Vec<Arc<Package>>,
     groups: Vec<PackageGroup>,
 }
 
 impl Copied {
-    pub(super) fn packages(&self) -> &[Package] {
+    pub(super) fn packages(&self) -> &[Arc<Package>] {
         &self.shelves.packages
     }
 
@@ -50,7 +50,7 @@ impl Copied {
         &self.shelves.groups
     }
 
-    pub(super) fn package(&self, id: PackageId) -> Option<&Package> {
+    pub(super) fn package(&self, id: PackageId) -> Option<&Arc<Package>> {
         self.packages().iter().find(|package| package.id == id)
     }
 
@@ -110,7 +110,7 @@ impl Memory {
     }
 
     async fn shelves(&self, version: i64) -> Result<Shelves, StoreError> {
-        let packages = self.queries.packages().await?;
+        let packages = self.queries.packages().await?.into_iter().map(Arc::new).collect();
         let groups = self.queries.package_groups().await?;
         Ok(Shelves { version, packages, groups })
     }

@@ -6,6 +6,7 @@ use domain::id::{AccountId, OrderKind, PackageId};
 use domain::intake::StoredAnswer;
 use domain::ports::StoreError;
 use domain::supplier::Asked as AskedGoods;
+use std::sync::Arc;
 
 /// Static addresses (静态IP) that a customer has and wants for longer.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ impl Renewals {
             query_id: None,
             account: save.account,
             contact,
-            package,
+            package: Arc::unwrap_or_clone(package),
             wish,
             amount,
             source: save.source.clone(),

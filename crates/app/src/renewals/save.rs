@@ -4,6 +4,7 @@ use domain::customer::{QueryId, Source};
 use domain::id::{AccountId, OrderKind, PackageId};
 use domain::intake::StoredAnswer;
 use domain::supplier::Wish;
+use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct SaveRenewal {
@@ -58,7 +59,7 @@ impl Renewals {
             query_id: Some(customer.query_id),
             account: save.account,
             contact: customer.contact,
-            package,
+            package: Arc::unwrap_or_clone(package),
             source: save.source.clone(),
         }))
     }

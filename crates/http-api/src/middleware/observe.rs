@@ -1,3 +1,4 @@
+use super::counts::Counts;
 use super::request_id::{REQUEST_ID, RequestId};
 use super::span::{Matched, request_span};
 use crate::routes::Answers;
@@ -9,7 +10,6 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 use app::Application;
-use metrics::Label;
 use std::time::Instant;
 use tracing::Instrument;
 
@@ -26,7 +26,9 @@ pub(crate) async fn observe<B: MessageBody>(
     let matched = Matched::by(request.request(), &settings.prefixes);
     let span = request_span(&matched, &id);
     let mut response = next.call(request).instrument(span).await?;
-    count(&matched, response.status(), begun);
+    if let Some(counts) = response.request().app_data::<Counts>() {
+        counts.count(&matched, response.status(), begun.elapsed());
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), value);
     }
@@ -34,16 +36,6 @@ pub(crate) async fn observe<B: MessageBody>(
         *response.response_mut().status_mut() = StatusCode::OK;
     }
     Ok(response)
-}
-
-fn count(matched: &Matched, status: StatusCode, begun: Instant) {
-    let labels = vec![
-        Label::from_static_parts("route", matched.route),
-        Label::from_static_parts("method", matched.method),
-        Label::new("status", status.as_u16().to_string()),
-    ];
-    metrics::counter!("http_requests_total", labels.clone()).increment(1);
-    metrics::histogram!("http_request_duration_seconds", labels).record(begun.elapsed());
 }
 
 /// A failure in our envelope: not a provider's, not a machine's, not a page, not CORS speaking. A
