@@ -1,10 +1,12 @@
 //! Measurements of the release server against a yardstick that runs in the same minutes.
 
+mod asked;
 mod back_office;
 mod bare;
 mod client;
 mod effort;
 mod figures;
+mod growth;
 mod import;
 mod lines;
 mod load;
@@ -26,6 +28,7 @@ use std::{env, fs, path::Path, process::Command};
 use anyhow::{Context as _, Result};
 
 pub(crate) use bare::Bare;
+pub(crate) use growth::GrowthBench;
 pub(crate) use import::ImportBench;
 pub(crate) use micro::MicroBench;
 pub(crate) use overload::OverloadBench;
@@ -53,6 +56,7 @@ pub(crate) fn smoke(root: &Path) -> Vec<(String, Result<()>)> {
     let mut outcomes = rows.unwrap_or_else(|error| vec![("rows".to_owned(), Err(error))]);
     outcomes.push(("overload".to_owned(), overload::smoke(root)));
     outcomes.push(("scale".to_owned(), scale::smoke(root)));
+    outcomes.push(("growth".to_owned(), growth::smoke(root)));
     outcomes
 }
 

@@ -46,6 +46,7 @@ enum Part {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Bench {
+    Growth(bench::GrowthBench),
     Import(bench::ImportBench),
     Micro(bench::MicroBench),
     Overload(bench::OverloadBench),
@@ -60,6 +61,7 @@ impl Bench {
             return bench::again_in_release(root);
         }
         match self {
+            Self::Growth(growth) => growth.run(root)?,
             Self::Import(import) => import.run(root)?,
             Self::Micro(micro) => micro.run(root)?,
             Self::Overload(overload) => overload.run(root)?,
@@ -73,6 +75,7 @@ impl Bench {
         match self {
             // The one waits for the server alone, the other for cargo.
             Self::Import(_) | Self::Micro(_) => false,
+            Self::Growth(growth) => growth.measures(),
             Self::Overload(overload) => overload.measures(),
             Self::Rows(rows) => rows.measures(),
             Self::Scale(scale) => scale.measures(),

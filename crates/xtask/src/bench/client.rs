@@ -32,6 +32,11 @@ impl Client {
         Ok(client)
     }
 
+    /// Of the session, for loads of its requests.
+    pub(super) fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     pub(super) fn get(&self, path: &str) -> Result<Value> {
         self.call(&format!("GET {path}"), "", &mut io::empty())
     }

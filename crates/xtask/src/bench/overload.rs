@@ -1,6 +1,6 @@
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
@@ -9,11 +9,11 @@ use anyhow::{Result, ensure};
 use clap::Args;
 
 use super::{
+    asked::{self, Asked},
     effort::Effort,
     figures::{Goal, Line, Samples, Section, machine, millis},
     load::{Closed, Histogram, Open, Tally, Until},
     requests::renewals,
-    rows::newest_server,
     running::Server,
     stage::{Shop, Stage},
     write_section,
@@ -38,12 +38,8 @@ pub(crate) struct OverloadBench {
     /// How long the overload lasts
     #[arg(long, default_value_t = 10)]
     seconds: u64,
-    /// The server's binary
-    #[arg(long, default_value = "target/release/server")]
-    server: PathBuf,
-    /// Very small, to see that the bench works; writes no document
-    #[arg(long)]
-    smoke: bool,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 /// What was seen.
@@ -60,29 +56,23 @@ struct Seen {
 
 /// The same, very small: that it runs, not how fast.
 pub(super) fn smoke(root: &Path) -> Result<()> {
-    let folder = root.join("target/bench-smoke");
-    let stage = Stage::set(Effort::SMOKE, &newest_server(root)?, &folder)?;
-    measure(&stage).map(drop)
+    measure(&asked::smoke(root)?).map(drop)
 }
 
 impl OverloadBench {
     /// Whether figures are what it is for.
     pub(crate) const fn measures(&self) -> bool {
-        !self.smoke
+        self.asked.measures()
     }
 
     pub(crate) fn run(&self, root: &Path) -> Result<()> {
-        let (effort, binary) = if self.smoke {
-            (Effort::SMOKE, newest_server(root)?)
-        } else {
+        if self.measures() {
             check_files()?;
-            let time = Duration::from_secs(self.seconds);
-            (Effort { rounds: 1, time, is_smoke: false }, root.join(&self.server))
-        };
-        let stage = Stage::set(effort, &binary, &root.join("target/bench-overload"))?;
-        let section = told(&measure(&stage)?, effort);
+        }
+        let stage = self.asked.stage(root, "overload", (1, self.seconds))?;
+        let section = told(&measure(&stage)?, stage.effort);
         say(&format!("\n{}\n{}\n\n{}", section.title, section.text, section.table()));
-        if self.smoke { Ok(()) } else { write_section(root, section.title, &section.body()) }
+        if self.measures() { write_section(root, section.title, &section.body()) } else { Ok(()) }
     }
 }
 

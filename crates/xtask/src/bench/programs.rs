@@ -98,7 +98,8 @@ fn figure(told: &str, label: &str) -> Option<u64> {
     digits.parse().ok()
 }
 
-fn output(command: &mut Command) -> Result<String> {
+/// What a program tells, if it ends well.
+pub(super) fn output(command: &mut Command) -> Result<String> {
     let name = command.get_program().display().to_string();
     let output = command.output().with_context(|| format!("{name} does not start"))?;
     if !output.status.success() {

@@ -3,6 +3,7 @@
 use std::{
     hash::{BuildHasher as _, RandomState},
     io::Write as _,
+    rc::Rc,
 };
 
 use super::load::Requests;
@@ -76,6 +77,28 @@ pub(super) fn order_post(
 pub(super) fn get(address: &str, path: &str) -> impl Requests + use<> {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").into_bytes();
     move |_number, buffer: &mut Vec<u8>| buffer.extend_from_slice(&request)
+}
+
+/// The same by whoever holds the session's token.
+pub(super) fn get_as(address: &str, path: &str, token: &str) -> impl Requests + use<> {
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n");
+    let request = format!("{head}Authorization: Bearer {token}\r\n\r\n").into_bytes();
+    move |_number, buffer: &mut Vec<u8>| buffer.extend_from_slice(&request)
+}
+
+/// Renewals by their ids, in no order, and in another one each time.
+pub(super) fn look_ups(address: &str, orders: Rc<[String]>) -> impl Requests + use<> {
+    let head = "GET /v1/order/renewal/order?orderId=";
+    let tail = format!(" HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let seed = RandomState::new().hash_one("orders");
+    move |number, request: &mut Vec<u8>| {
+        let count = u64::try_from(orders.len()).unwrap_or(1).max(1);
+        let place = usize::try_from(mixed(seed ^ number) % count).ok();
+        let order = place.and_then(|place| orders.get(place));
+        for part in [head, order.map_or("", String::as_str), &tail] {
+            request.extend_from_slice(part.as_bytes());
+        }
+    }
 }
 
 /// The number of one of the imported customers.

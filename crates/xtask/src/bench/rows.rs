@@ -9,18 +9,13 @@ mod process;
 mod reading;
 mod sqlite;
 
-use std::{
-    cell::OnceCell,
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{cell::OnceCell, path::Path};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::{
-    effort::Effort,
+    asked::{self, Asked},
     figures::{Section, machine, millis, sync_time},
     outside::Silence,
     paying::{Paying, World},
@@ -45,12 +40,8 @@ pub(crate) struct RowsBench {
     /// How long each run lasts
     #[arg(long, default_value_t = 5)]
     seconds: u64,
-    /// The server's binary
-    #[arg(long, default_value = "target/release/server")]
-    server: PathBuf,
-    /// Every row once, very small, to see that the bench works; writes no document
-    #[arg(long)]
-    smoke: bool,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 /// What the rows share.
@@ -99,8 +90,7 @@ fn once<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
 
 /// Every row once, very small: that it runs, not how fast. Gives what each came to, with its name.
 pub(super) fn smoke(root: &Path) -> Result<Vec<(String, Result<()>)>> {
-    let stage = Stage::set(Effort::SMOKE, &newest_server(root)?, &root.join("target/bench-smoke"))?;
-    let bench = Bench::of(stage)?;
+    let bench = Bench::of(asked::smoke(root)?)?;
     let run = |row: &u8| (format!("row {row}"), measure(&bench, *row).map(drop));
     Ok(ROWS.iter().map(run).collect())
 }
@@ -108,23 +98,17 @@ pub(super) fn smoke(root: &Path) -> Result<Vec<(String, Result<()>)>> {
 impl RowsBench {
     /// Whether figures are what it is for.
     pub(crate) const fn measures(&self) -> bool {
-        !self.smoke
+        self.asked.measures()
     }
 
     pub(crate) fn run(&self, root: &Path) -> Result<()> {
-        let (effort, binary) = if self.smoke {
-            (Effort::SMOKE, newest_server(root)?)
-        } else {
-            let time = Duration::from_secs(self.seconds);
-            (Effort { rounds: self.rounds, time, is_smoke: false }, root.join(&self.server))
-        };
-        let stage = Stage::set(effort, &binary, &root.join("target/bench-rows"))?;
-        let about = about(&stage, self.rounds, self.seconds)?;
+        let stage = self.asked.stage(root, "rows", (self.rounds, self.seconds))?;
+        let about = about(&stage)?;
         let bench = Bench::of(stage)?;
         for row in self.wanted()? {
             let section = measure(&bench, row)?;
             say(&format!("\n{}\n{}", section.title, section.table()));
-            if !self.smoke {
+            if self.measures() {
                 let text =
                     format!("`cargo xtask bench rows --only {row}` {about} {}", section.text);
                 write_section(root, section.title, &Section { text, ..section.clone() }.body())?;
@@ -160,7 +144,8 @@ fn measure(bench: &Bench, row: u8) -> Result<Section> {
 }
 
 /// The machine, in a sentence.
-pub(super) fn about(stage: &Stage, rounds: u32, seconds: u64) -> Result<String> {
+pub(super) fn about(stage: &Stage) -> Result<String> {
+    let (rounds, seconds) = (stage.effort.rounds, stage.effort.time.as_secs());
     let version = psql(&stage.cluster.url("postgres"), "SHOW server_version")?;
     Ok(format!(
         "on {}, PostgreSQL {}, fdatasync of 8 KiB in {} ms; {rounds} times {seconds} s each.",
@@ -168,13 +153,4 @@ pub(super) fn about(stage: &Stage, rounds: u32, seconds: u64) -> Result<String> 
         version.split(' ').next().unwrap_or_default().trim(),
         millis(sync_time(&std::env::temp_dir())?)
     ))
-}
-
-/// Release or debug, whichever was built last.
-pub(super) fn newest_server(root: &Path) -> Result<PathBuf> {
-    let built = ["target/release/server", "target/debug/server"].map(|path| root.join(path));
-    let built = built.into_iter().filter(|path| path.is_file());
-    let newest = built.max_by_key(|path| fs::metadata(path).and_then(|file| file.modified()).ok());
-    ensure!(newest.is_some(), "no server has been built: cargo build -p server");
-    Ok(newest.unwrap_or_default())
 }

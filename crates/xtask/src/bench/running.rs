@@ -37,12 +37,7 @@ impl Server {
         // Where a service's log goes: nobody reads along on the cores that are measured.
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let log = data.join(format!("server-{number}.log"));
-        let mut child = Command::new(binary)
-            .env_clear()
-            .envs([("ADMIN_PASSWORD", PASSWORD), ("HTTP_ADDR", "127.0.0.1:0")])
-            .env("SANDBOX_ADDR", "127.0.0.1:0")
-            .env("DATA_DIR", data)
-            .envs(settings.iter().map(|(name, value)| (name, value.as_ref())))
+        let mut child = command(binary, data, settings)
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)
             .spawn()
@@ -86,6 +81,22 @@ impl Server {
         let figure = line.and_then(|line| line.split_whitespace().next());
         Ok(figure.with_context(|| format!("no {label}"))?.parse()?)
     }
+}
+
+/// The server's program under these settings and those of the ports, the folder and the password.
+pub(super) fn command<V: AsRef<str>>(
+    binary: &Path,
+    data: &Path,
+    settings: &[(&str, V)],
+) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .env_clear()
+        .envs([("ADMIN_PASSWORD", PASSWORD), ("HTTP_ADDR", "127.0.0.1:0")])
+        .env("SANDBOX_ADDR", "127.0.0.1:0")
+        .env("DATA_DIR", data)
+        .envs(settings.iter().map(|(name, value)| (name, value.as_ref())));
+    command
 }
 
 impl Drop for Server {

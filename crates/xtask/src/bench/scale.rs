@@ -8,21 +8,19 @@ mod orders;
 mod outbox;
 mod waits;
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::Path;
 
 use anyhow::Result;
 use clap::Args;
 
 use super::{
     SCALING,
+    asked::{self, Asked},
     back_office::BackOffice,
     effort::Effort,
     paying::Paying,
     rows::{
-        about, newest_server,
+        about,
         outbox::{ANSWER, make_due, waiting},
     },
     stage::Stage,
@@ -46,12 +44,8 @@ pub(crate) struct ScaleBench {
     /// How long each run lasts
     #[arg(long, default_value_t = 5)]
     seconds: u64,
-    /// The server's binary
-    #[arg(long, default_value = "target/release/server")]
-    server: PathBuf,
-    /// Very small, to see that the bench works; writes no document
-    #[arg(long)]
-    smoke: bool,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 /// A part of the document.
@@ -65,28 +59,21 @@ struct Part {
 
 /// The same, very small: that it runs, not how fast.
 pub(super) fn smoke(root: &Path) -> Result<()> {
-    let folder = root.join("target/bench-smoke");
-    measure(&Stage::set(Effort::SMOKE, &newest_server(root)?, &folder)?).map(drop)
+    measure(&asked::smoke(root)?).map(drop)
 }
 
 impl ScaleBench {
     /// Whether figures are what it is for.
     pub(crate) const fn measures(&self) -> bool {
-        !self.smoke
+        self.asked.measures()
     }
 
     pub(crate) fn run(&self, root: &Path) -> Result<()> {
-        let (effort, binary) = if self.smoke {
-            (Effort::SMOKE, newest_server(root)?)
-        } else {
-            let time = Duration::from_secs(self.seconds);
-            (Effort { rounds: self.rounds, time, is_smoke: false }, root.join(&self.server))
-        };
-        let stage = Stage::set(effort, &binary, &root.join("target/bench-scale"))?;
-        let about = about(&stage, self.rounds, self.seconds)?;
+        let stage = self.asked.stage(root, "scale", (self.rounds, self.seconds))?;
+        let about = about(&stage)?;
         for Part { title, text, found } in measure(&stage)? {
             say(&format!("\n{title}\n{text}\n\n{found}"));
-            if !self.smoke {
+            if self.measures() {
                 let body = format!("`cargo xtask bench scale` {about} {text}\n\n{found}");
                 write_section_of(root, SCALING, title, &body)?;
             }

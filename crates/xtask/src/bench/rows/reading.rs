@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use anyhow::{Result, ensure};
 
 use super::Bench;
@@ -6,7 +8,7 @@ use crate::bench::{
     figures::{Goal, Line, Samples, Section},
     load::{Closed, Connection, Requests, Tally, Until, block_on},
     programs::{Pgbench, psql},
-    requests::{LIST, get, mixed, renewals},
+    requests::{LIST, get, look_ups, renewals},
     stage::Shop,
     template::Template,
 };
@@ -77,7 +79,7 @@ fn order_by_id(bench: &Bench, shop: &Shop) -> Result<Line> {
     );
     let (mut ours, mut yardstick) = (Samples::default(), Samples::default());
     for _round in 0..bench.stage.effort.rounds {
-        let requests = look_ups(&shop.server.address, orders.clone());
+        let requests = look_ups(&shop.server.address, Rc::clone(&orders));
         ours.add(load(bench, &shop.server.address, requests)?.per_second());
         let run = Pgbench {
             database: &shop.database,
@@ -93,7 +95,7 @@ fn order_by_id(bench: &Bench, shop: &Shop) -> Result<Line> {
 }
 
 /// Saves orders, gives their ids, and puts as many beside them with ids that pgbench can reckon.
-fn save(bench: &Bench, shop: &Shop) -> Result<Vec<String>> {
+fn save(bench: &Bench, shop: &Shop) -> Result<Rc<[String]>> {
     shop.clear()?;
     let count = bench.stage.effort.or_few(ORDERS, 50);
     let (address, until) = (shop.server.address.clone(), Until::Count(count));
@@ -107,17 +109,5 @@ fn save(bench: &Bench, shop: &Shop) -> Result<Vec<String>> {
     let row = row.with("id", &format!("{FIRST_ID} + g * 64"));
     psql(&shop.database, &row.insert_from(&format!("generate_series(0, {}) g", count - 1)))?;
     psql(&shop.database, "VACUUM ANALYZE orders")?;
-    Ok(ids)
-}
-
-fn look_ups(address: &str, orders: Vec<String>) -> impl Requests + use<> {
-    let head = "GET /v1/order/renewal/order?orderId=";
-    let tail = format!(" HTTP/1.1\r\nHost: {address}\r\n\r\n");
-    move |number, request: &mut Vec<u8>| {
-        let count = u64::try_from(orders.len()).unwrap_or(1).max(1);
-        let order = usize::try_from(mixed(number) % count).ok().and_then(|place| orders.get(place));
-        for part in [head, order.map_or("", String::as_str), &tail] {
-            request.extend_from_slice(part.as_bytes());
-        }
-    }
+    Ok(ids.into())
 }
