@@ -4,6 +4,7 @@ mod arrays;
 mod connect;
 mod intake;
 mod line;
+mod load;
 mod looks;
 mod many;
 mod pool;
@@ -68,6 +69,13 @@ macro_rules! insert_all {
             let insert = diesel::insert_into($table).values(rows);
             insert.execute($conn).await.map_err(error::store)?;
         }
+    };
+}
+
+/// Adds rows by the thousand, by one statement.
+macro_rules! load_all {
+    ($conn:expr, $table:ident, $rows:expr) => {
+        super::load::add($conn, stringify!($table), $rows).await?
     };
 }
 

@@ -1,6 +1,7 @@
 //! `SQLite`.
 
 mod group;
+mod load;
 mod looks;
 mod many;
 mod pool;
@@ -57,6 +58,18 @@ macro_rules! insert_all {
         for row in &$rows {
             let insert = crate::cached::Cached(diesel::insert_into($table).values(row));
             insert.execute($conn).await.map_err(error::store)?;
+        }
+    };
+}
+
+/// The same for rows by the thousand.
+macro_rules! load_all {
+    ($conn:expr, $table:ident, $rows:expr) => {
+        for row in &$rows {
+            let insert = diesel::insert_into(crate::schema::$table::table).values(row);
+            let insert = crate::cached::Cached(insert);
+            let inserted = diesel_async::RunQueryDsl::execute(insert, $conn).await;
+            inserted.map_err(crate::error::store)?;
         }
     };
 }

@@ -27,6 +27,12 @@ pub struct StoryPayment {
 /// Writes stories past every rule: for shops that are made up.
 #[async_trait]
 pub trait Stories: Send + Sync + Debug {
+    /// Before the first. In a database without orders, PostgreSQL goes without indexes from here on.
+    async fn begin(&self) -> Result<(), StoreError>;
+
     /// All or none. The evidence of all of them must be of one chain.
     async fn add(&self, stories: &[Story]) -> Result<(), StoreError>;
+
+    /// After the last, or after what went wrong: the database is as it should be again.
+    async fn end(&self) -> Result<(), StoreError>;
 }

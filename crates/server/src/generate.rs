@@ -35,21 +35,32 @@ pub(crate) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     if config.profile == Profile::Production {
         bail!("made-up orders do not belong into a shop whose PROFILE is production");
     }
-    let database = wiring::look_into_database(config).await?;
+    let database = wiring::open_to_fill(config, WRITERS.into()).await?;
     let now = database.queries().health().await?.database_time;
     let begun = Instant::now();
-    let mut writers = tokio::task::JoinSet::new();
-    for writer in 0..WRITERS {
-        let share = share(arguments.orders, writer);
-        writers.spawn(write(database.stories(), writer, share, now));
-    }
-    while let Some(written) = writers.join_next().await {
-        written.context("a writer was broken off")??;
-    }
+    let stories = database.stories();
+    stories.begin().await.context("the database could not be prepared")?;
+    let written = write_all(&stories, arguments.orders, now).await;
+    stories.end().await.context("the indexes could not be made")?;
+    written?;
     let seconds = begun.elapsed().as_secs().max(1);
     let rate = arguments.orders / seconds;
     hints::print_line(&format!("{} orders in {seconds} s: {rate}/s", arguments.orders));
     Ok(())
+}
+
+async fn write_all(stories: &Arc<dyn Stories>, orders: u64, now: Timestamp) -> anyhow::Result<()> {
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..WRITERS {
+        writers.spawn(write(Arc::clone(stories), writer, share(orders, writer), now));
+    }
+    let mut outcome = Ok(());
+    // Until the last has ended: none is to write any more when the first error is told.
+    while let Some(ended) = writers.join_next().await {
+        let written = ended.context("a writer was broken off").and_then(|written| written);
+        outcome = outcome.and(written);
+    }
+    outcome
 }
 
 /// What one of the writers writes.

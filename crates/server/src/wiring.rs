@@ -53,6 +53,18 @@ pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Databa
 /// The same for what writes without making ids, in transactions as short as the server's own: the
 /// lock of the folder is there for the worker slot, and SQLite lets one write after the other.
 pub(crate) async fn open_beside(config: &Config) -> anyhow::Result<(Database, Arc<AesGcmCipher>)> {
+    open_with(config, 1).await
+}
+
+/// The same for as many as fill it side by side.
+pub(crate) async fn open_to_fill(config: &Config, writers: usize) -> anyhow::Result<Database> {
+    open_with(config, writers).await.map(|(database, _keys)| database)
+}
+
+async fn open_with(
+    config: &Config,
+    connections: usize,
+) -> anyhow::Result<(Database, Arc<AesGcmCipher>)> {
     let mut place = place(config)?;
     match &mut place {
         DatabaseConfig::Sqlite { path } if !path.exists() => {
@@ -61,7 +73,7 @@ pub(crate) async fn open_beside(config: &Config) -> anyhow::Result<(Database, Ar
         DatabaseConfig::Sqlite { .. } => {}
         DatabaseConfig::Postgres { pool_size, .. } => {
             data_dir::create(&config.data_dir)?;
-            *pool_size = 1;
+            *pool_size = connections;
         }
     }
     let keys = Arc::new(KeyPlace::of(config)?.cipher()?);

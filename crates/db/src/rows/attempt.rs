@@ -43,6 +43,13 @@ pub(crate) struct AttemptStateColumns {
     decline_reason: Option<String>,
 }
 
+columns!(AttemptRow {
+    id: i64, number: String, order_id: i64, scene: String, merchant: String, app_id: String, openid:
+    Option<Vec<u8>>, amount: i64, currency: String, request_body: Vec<u8>, time_expire: i64,
+    creating_until: i64, created_at: i64, version: i64, return_url: Option<Vec<u8>>,
+} with {
+    state: AttemptStateColumns,
+});
 columns!(AttemptStateColumns {
     state: String, state_at: Option<i64>, action_kind: Option<String>, action_content:
     Option<String>, trade_no: Option<String>, late: bool, decline_reason: Option<String>,

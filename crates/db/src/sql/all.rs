@@ -65,5 +65,5 @@ pub use stories::SqlStories;
 
 use super::{
     Conn, Db, HAS_ESTIMATES, Looks, MIGRATIONS, Pool, SKIP_LOCKED, Transaction, database_time,
-    many, now,
+    load, many, now,
 };

@@ -47,7 +47,7 @@ pub(super) async fn add_all(
         end = end.followed_by(&new, cipher);
         rows.push(EvidenceRow::new(&new, &end, cipher));
     }
-    insert_all!(conn, evidence::table, rows);
+    load_all!(conn, evidence, rows);
     let head = evidence_chain::table.filter(evidence_chain::chain.eq(chain));
     let update = diesel::update(head)
         .set((evidence_chain::length.eq(end.length), evidence_chain::hash.eq(end.hash.as_slice())));

@@ -14,6 +14,7 @@ mod chains;
 mod contract;
 mod growth;
 mod invariants;
+mod loads;
 mod looks;
 mod migrations;
 mod money_races;
