@@ -203,7 +203,7 @@ impl Application {
         let monitor = Monitor::new(&ports, &settings);
         let (flows, alerts) = (Flows::new(&ports), Alerts::new(&ports, monitor.clone()));
         let duties = scheduled::Duties {
-            archive: archive::Archive::new(&ports, settings.track_days),
+            archive: archive::Archive::new(&ports, &settings),
             jobs: jobs.clone(),
             reconciliations: reconciliations.clone(),
             conversions: conversions.clone(),

@@ -7,8 +7,8 @@ use domain::attempt::Channel;
 use domain::monitor::WatchLimits;
 use domain::ports::{
     AddressLookup, AlertSender, AlipayLogin, BackOffice, CaptchaPainter, Cipher, Clock,
-    ContentQueries, ConversionUpload, CustomerDirectory, HtmlCleaner, IdGenerator, ImportQueries,
-    LeadQueries, MoneyQueries, NotificationVerifier, OrderIntake, PaymentGateway,
+    ContentQueries, ConversionUpload, CustomerDirectory, EvidenceArchive, HtmlCleaner, IdGenerator,
+    ImportQueries, LeadQueries, MoneyQueries, NotificationVerifier, OrderIntake, PaymentGateway,
     PaymentSettlement, PeopleQueries, ProxySupplier, Queries, RechargeNoticeVerifier,
     RechargeSupplier, Secrets, SheetReader, SmsSender, StatementSource, Store, SupplierGate,
     SupplierQueries, TelecomLogin, WatchQueries, WeChatLogin,
@@ -63,6 +63,8 @@ pub struct Ports {
     pub proxies: Option<Arc<dyn ProxySupplier>>,
     /// Without one alerts are told in the log alone.
     pub alerts: Option<Arc<dyn AlertSender>>,
+    /// Without one evidence stays in the database.
+    pub archive: Option<Arc<dyn EvidenceArchive>>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
     pub cipher: Arc<dyn Cipher>,
@@ -107,6 +109,9 @@ pub struct Settings {
     pub name_search_days: i64,
     /// What visitors did is kept for so many days.
     pub track_days: i64,
+    /// Evidence that is older goes into the archive, once its money's story has ended; without it
+    /// none does.
+    pub evidence_days: Option<i64>,
     /// Hosts of the pages that advertisements lead to.
     pub promotion_hosts: Vec<String>,
     /// Baidu's number of the kind of conversion that a call is.
@@ -141,6 +146,7 @@ impl Default for Settings {
             watch: WatchLimits::default(),
             name_search_days: 92,
             track_days: 180,
+            evidence_days: None,
             promotion_hosts: Vec::new(),
             call_conversion_type: 30,
             recall_daily_cap: 2_000,

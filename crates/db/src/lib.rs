@@ -3,6 +3,8 @@
 //! [`Database`] is the way in: it connects, migrates, and hands the ports out. Personal data is
 //! sealed by a [`domain::ports::Cipher`] before it reaches a row; [`AesGcmCipher`] is one.
 
+mod archive;
+mod base64_text;
 mod cached;
 mod cipher;
 mod config;
@@ -22,6 +24,7 @@ mod stories;
 mod tries;
 mod words;
 
+pub use archive::FileArchive;
 pub use cipher::{AesGcmCipher, KeyRing, KeyRingError, KeySheet, KeySource, KeySourceError};
 pub use config::DatabaseConfig;
 pub use database::{Database, Deps, StorePorts, Writers, Writing};

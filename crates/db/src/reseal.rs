@@ -3,6 +3,7 @@
 use crate::cipher::KeySheet;
 use async_trait::async_trait;
 use domain::ports::StoreError;
+use std::collections::BTreeMap;
 
 /// How the rows of a table are told apart; it is also what a sealed text is bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     SealedColumn::numbered("supplier_difference", "resolved_reason"),
 ];
 
-/// Binary columns that hold keyed hashes, which no key of the data seals.
+/// Binary columns that hold hashes, which no key of the data seals.
 pub const HASHED_COLUMNS: &[(&str, &str)] = &[
     ("customer", "phone_hash"),
     ("orders", "phone_hash"),
@@ -73,6 +74,9 @@ pub const HASHED_COLUMNS: &[(&str, &str)] = &[
     ("repeat_guard", "fingerprint"),
     ("evidence", "hash"),
     ("evidence_chain", "hash"),
+    ("evidence_archive", "first_hash"),
+    ("evidence_archive", "last_hash"),
+    ("evidence_archive", "sha256"),
     ("staff_session", "token_hash"),
     ("customer_account", "phone_hash"),
     ("account_session", "token_hash"),
@@ -122,6 +126,10 @@ pub struct Progress {
 pub trait Resealing: Send + Sync {
     /// Which keys seal how much, column by column.
     async fn key_use(&self) -> Result<Vec<KeyUse>, StoreError>;
+
+    /// By key, how many files of archived evidence it takes to open. Files are not sealed anew: they
+    /// are written once.
+    async fn archive_key_use(&self) -> Result<BTreeMap<u32, i64>, StoreError>;
 
     /// Seals the next texts of a column that another key than the active one seals, in one short
     /// transaction. A text that somebody changes meanwhile stays as they leave it.

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod alert;
+pub(crate) mod archive;
 pub(crate) mod article;
 pub(crate) mod attempt;
 pub(crate) mod campaign;

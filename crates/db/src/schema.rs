@@ -273,6 +273,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    evidence_archive (chain, first_position) {
+        chain -> BigInt,
+        first_position -> BigInt,
+        last_position -> BigInt,
+        first_hash -> Binary,
+        last_hash -> Binary,
+        file -> Text,
+        sha256 -> Binary,
+        links -> BigInt,
+        lowest_id -> BigInt,
+        highest_id -> BigInt,
+        key_ids -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    evidence_archived (number, chain, first_position) {
+        number -> Text,
+        chain -> BigInt,
+        first_position -> BigInt,
+    }
+}
+
+diesel::table! {
     reconciliation (id) {
         id -> BigInt,
         channel -> Text,
@@ -341,5 +366,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     late_payment,
     statement_line,
 );
+diesel::allow_tables_to_appear_in_same_query!(evidence_archive, evidence_archived);
 diesel::allow_tables_to_appear_in_same_query!(orders, static_ip);
 diesel::allow_tables_to_appear_in_same_query!(orders, payment_attempt);

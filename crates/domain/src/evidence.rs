@@ -1,6 +1,10 @@
 //! Evidence: what went to and came from the payment providers, byte for byte, each with its
 //! verdict, and chained so that nothing can be taken out or changed unnoticed.
 
+mod archive;
+
+pub use archive::{ArchivedEvidence, OpenEnds, SealedEvidence, how_many_may_go};
+
 use crate::attempt::Channel;
 use crate::id::EvidenceId;
 use crate::ports::{Cipher, Purpose};

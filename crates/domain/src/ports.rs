@@ -2,7 +2,7 @@
 //!
 //! State: [`Store`] with its [`UnitOfWork`], [`Queries`] and [`MoneyQueries`], [`OrderIntake`],
 //! [`PaymentSettlement`], [`ContentQueries`], [`PeopleQueries`], [`WatchQueries`], [`LeadQueries`], [`WorkerSlots`]. Money: [`PaymentGateway`], [`NotificationVerifier`],
-//! [`StatementSource`], [`ExchangeLog`]. World: [`CustomerDirectory`], [`BackOffice`],
+//! [`StatementSource`], [`ExchangeLog`], [`EvidenceArchive`]. World: [`CustomerDirectory`], [`BackOffice`],
 //! [`TokenIssuer`], [`TokenSource`], [`WeChatLogin`], [`AlipayLogin`], [`TelecomLogin`], [`SmsSender`], [`ConversionUpload`], [`AddressLookup`],
 //! [`CaptchaPainter`], [`HtmlCleaner`], [`Clock`], [`IdGenerator`], [`Cipher`], [`Secrets`].
 
@@ -13,6 +13,7 @@ mod cipher;
 mod clock;
 mod content;
 mod conversions;
+mod evidence_archive;
 mod exchange_log;
 mod flows;
 mod gateway;
@@ -53,6 +54,7 @@ pub use content::{
     ArticleFilter, CaptchaPainter, ContentQueries, ContentRepository, HtmlCleaner, TrackRepository,
 };
 pub use conversions::{ConversionRepository, ConversionUpload, RefusedConversion, UploadError};
+pub use evidence_archive::{ArchiveError, ArchiveState, EvidenceArchive};
 pub use exchange_log::{ExchangeLog, OutsideExchange};
 pub use flows::FlowRepository;
 pub use gateway::{
@@ -118,6 +120,7 @@ pub use {
         MockTrackRepository,
     },
     conversions::{MockConversionRepository, MockConversionUpload},
+    evidence_archive::MockEvidenceArchive,
     exchange_log::MockExchangeLog,
     flows::MockFlowRepository,
     gateway::MockPaymentGateway,

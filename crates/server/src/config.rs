@@ -2,6 +2,7 @@
 //! is bound or opened. Every problem is reported, not only the first.
 
 mod alerts;
+mod archive;
 mod keys;
 mod leads;
 mod outside;
@@ -9,6 +10,7 @@ mod read;
 mod world;
 
 pub(crate) use alerts::Alerts;
+pub(crate) use archive::Archiving;
 pub(crate) use keys::{Keys, data_keys};
 pub(crate) use leads::LeadSettings;
 pub(crate) use outside::{
@@ -56,6 +58,7 @@ pub(crate) struct Config {
     pub(crate) leads: LeadSettings,
     pub(crate) order_life: TimeDelta,
     pub(crate) track_days: i64,
+    pub(crate) archiving: Archiving,
     pub(crate) call_time_limit: Duration,
     pub(crate) shutdown_limit: Duration,
 }
@@ -113,6 +116,7 @@ impl Config {
                 problems,
             ))),
             track_days: i64::from(reader.number("TRACK_DAYS", 180, 1..=3_650, problems)),
+            archiving: Archiving::read(reader, problems),
             call_time_limit: seconds(reader.number("CALL_SECONDS", 8, 1..=30, problems)),
             shutdown_limit: seconds(reader.number("SHUTDOWN_SECONDS", 25, 1..=300, problems)),
             world,

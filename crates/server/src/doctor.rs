@@ -1,15 +1,20 @@
 //! `server doctor`: the invariants, checked over the live database. See docs/invariants.md.
 
+mod archives;
+
 use crate::config::Config;
 use crate::{hints, wiring};
 use anyhow::{Context, bail};
-use domain::ports::{ChainCheck, InvariantCheck};
+use db::AesGcmCipher;
+use domain::ports::{ChainCheck, Cipher, InvariantCheck};
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 /// One line for each invariant; an error when one does not hold.
 pub(crate) async fn examine(config: &Config, metrics: Option<&Path>) -> anyhow::Result<()> {
-    let database = wiring::look_into_database(config).await?;
+    let (database, keys) = wiring::open_beside(config).await?;
+    let cipher: Arc<dyn Cipher> = Arc::<AesGcmCipher>::clone(&keys);
     let checks = database.queries().invariants().await;
     let checks = checks.context("the invariants cannot be checked")?;
     let chains = database.money_queries().evidence_chains().await;
@@ -20,6 +25,7 @@ pub(crate) async fn examine(config: &Config, metrics: Option<&Path>) -> anyhow::
     for chain in &chains {
         hints::print_line(&chain_line(chain));
     }
+    let spoilt = archives::examine(config, &database, &cipher).await?;
     if let Some(path) = metrics {
         replace(path, &exposition(&checks))?;
     }
@@ -30,14 +36,24 @@ pub(crate) async fn examine(config: &Config, metrics: Option<&Path>) -> anyhow::
     if chains.iter().any(|chain| chain.broken_at.is_some()) {
         bail!("evidence is not as it was when it was added");
     }
+    if spoilt > 0 {
+        bail!("{spoilt} files of archived evidence are not as they were when they were written");
+    }
     Ok(())
 }
 
 fn chain_line(check: &ChainCheck) -> String {
-    let ChainCheck { chain, links, broken_at } = check;
-    match broken_at {
-        None => format!("ok    evidence_chain {chain}: {links} links, each as it was added"),
-        Some(id) => {
+    let ChainCheck { chain, links, archived, broken_at } = check;
+    match (broken_at, archived) {
+        (None, 0) => format!("ok    evidence_chain {chain}: {links} links, each as it was added"),
+        (None, _) => {
+            let kept = links - archived;
+            format!(
+                "ok    evidence_chain {chain}: {links} links, {archived} of them archived, the other \
+                 {kept} as they were added"
+            )
+        }
+        (Some(id), _) => {
             format!("BREACH evidence_chain {chain}: changed or missing from evidence {id} on")
         }
     }

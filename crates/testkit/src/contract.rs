@@ -7,6 +7,7 @@
 //! ```
 
 pub mod addresses;
+pub mod archive;
 pub mod back_office;
 pub mod conversions;
 pub mod directory;

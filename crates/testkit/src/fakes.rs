@@ -1,6 +1,7 @@
 //! In-memory implementations of the ports, held to the contracts that the adapters keep.
 
 mod addresses;
+mod archive;
 mod back_office;
 mod cipher;
 mod cleaner;
@@ -16,6 +17,7 @@ mod login;
 mod painter;
 mod proxy_shop;
 mod recharge;
+mod sealed;
 mod secrets;
 mod sheets;
 mod sms;
@@ -25,6 +27,7 @@ mod tokens;
 mod verifier;
 
 pub use addresses::{AddressFault, FakeAddresses};
+pub use archive::{ArchiveFault, FakeArchive};
 pub use back_office::FakeBackOffice;
 pub use cipher::FakeCipher;
 pub use cleaner::PlainCleaner;

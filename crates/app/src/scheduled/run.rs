@@ -13,7 +13,7 @@ impl Duties {
             JobName::RenewOutsideToken => drop(self.outside_tokens.renew_due().await?),
             JobName::CleanUpImports => drop(self.imports.clean_up().await?),
             JobName::MakeMissingFlows => self.flows.make_missing().await?,
-            JobName::Archive => drop(self.archive.clear().await?),
+            JobName::Archive => self.archive.run().await?,
             JobName::WatchBalances => self.balances.look().await?,
             JobName::CheckAlerts => self.alerts.check().await?,
         }

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod addresses;
+mod archive;
 mod campaigns;
 mod captchas;
 mod cashier;

@@ -75,6 +75,7 @@ impl World {
             recharge_notices: None,
             proxies: None,
             alerts: None,
+            archive: None,
             intake: Arc::new(store.clone()),
             settlement: Arc::new(store.clone()),
             gateways: vec![

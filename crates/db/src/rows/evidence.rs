@@ -4,26 +4,35 @@ use crate::schema::evidence;
 use crate::seal::{join_message, open, pack, seal, split_message, unpack};
 use crate::words::word;
 use diesel::prelude::{Insertable, Queryable, Selectable};
-use domain::evidence::{ChainEnd, Evidence, EvidenceKind, EvidenceVerdict, SentRequest};
+use domain::evidence::{
+    ChainEnd, Evidence, EvidenceKind, EvidenceVerdict, SealedEvidence, SentRequest,
+};
 use domain::ports::{Cipher, StoreError};
+use domain::snowflake::WorkerSlot;
 use domain::{Channel, EvidenceId};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-#[derive(Queryable, Selectable, Insertable)]
+/// Also a line of an archived file, so that none of the columns is ever left out there.
+#[derive(Queryable, Selectable, Insertable, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[diesel(table_name = evidence, treat_none_as_default_value = false)]
 pub(crate) struct EvidenceRow {
     id: i64,
     channel: String,
     kind: String,
+    #[serde(with = "crate::base64_text")]
     content: Vec<u8>,
     number: Option<String>,
     verdict: String,
     reason: Option<String>,
     explanation: Option<String>,
     received_at: i64,
+    #[serde(with = "crate::base64_text::maybe")]
     request: Option<Vec<u8>>,
     chain: Option<i64>,
     position: Option<i64>,
+    #[serde(with = "crate::base64_text::maybe")]
     hash: Option<Vec<u8>>,
 }
 
@@ -58,6 +67,43 @@ impl EvidenceRow {
         }
     }
 
+    pub(crate) fn of_sealed(sealed: &SealedEvidence) -> Self {
+        Self {
+            id: sealed.id.as_i64(),
+            channel: sealed.channel.clone(),
+            kind: sealed.kind.clone(),
+            content: sealed.content.clone(),
+            number: sealed.number.clone(),
+            verdict: sealed.verdict.clone(),
+            reason: sealed.reason.clone(),
+            explanation: sealed.explanation.clone(),
+            received_at: sealed.received_at.timestamp_micros(),
+            request: sealed.request.clone(),
+            chain: Some(sealed.chain.number().into()),
+            position: Some(sealed.end.length),
+            hash: Some(sealed.end.hash.to_vec()),
+        }
+    }
+
+    /// As it stands, unopened. `Corrupt` for one without a place in a chain.
+    pub(crate) fn sealed(self) -> Result<SealedEvidence, StoreError> {
+        let place = Place { table: "evidence", id: &self.id };
+        Ok(SealedEvidence {
+            id: EvidenceId(place.snowflake("id", self.id)?),
+            chain: slot(place, place.some("chain", self.chain)?)?,
+            end: place.some("hash", self.end())?,
+            received_at: place.time("received_at", self.received_at)?,
+            channel: self.channel,
+            kind: self.kind,
+            content: self.content,
+            number: self.number,
+            verdict: self.verdict,
+            reason: self.reason,
+            explanation: self.explanation,
+            request: self.request,
+        })
+    }
+
     pub(crate) fn id(&self) -> i64 {
         self.id
     }
@@ -85,6 +131,12 @@ impl EvidenceRow {
             number: self.number,
         })
     }
+}
+
+/// The worker slot whose chain it is.
+pub(crate) fn slot(place: Place<'_>, chain: i64) -> Result<WorkerSlot, StoreError> {
+    let slot = WorkerSlot::new(place.number("chain", chain)?);
+    place.some("chain", slot)
 }
 
 /// As it can be stored, so that what is chained is what will be read.

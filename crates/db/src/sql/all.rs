@@ -3,6 +3,7 @@
 
 mod accounts;
 mod alerts;
+mod archives;
 mod articles;
 mod attempts;
 mod campaigns;
@@ -28,6 +29,7 @@ mod lead_queries;
 mod leads;
 mod money_queries;
 mod notes;
+mod open_ends;
 mod order_lists;
 pub(super) mod orders;
 mod outside_tokens;

@@ -1,5 +1,6 @@
-//! Works the chains of evidence out anew.
+//! Works the chains of evidence out anew, from where the archived part of each ends.
 
+use super::archives;
 use super::evidence::read_end;
 use super::{Conn, Db};
 use crate::cached::Cached;
@@ -35,32 +36,48 @@ pub(super) async fn check_all(
 }
 
 async fn check(conn: &mut Conn, cipher: &dyn Cipher, chain: i64) -> Result<ChainCheck, StoreError> {
-    let mut walk = Walk { chain, end: ChainEnd::START, last: None };
+    let mut walk = Walk::from(chain, archives::end_of(conn, chain).await?);
     let broken_at = loop {
         // The head before the links: of what it counts, every link is seen.
         let head = head(conn, chain).await?;
         let links = links_after(conn, &walk).await?;
-        if links.is_empty() {
+        let broken = if links.is_empty() {
             let is_whole = head.is_some_and(|head| head == walk.end);
-            break if is_whole { None } else { Some(walk.last_seen()?) };
+            if is_whole {
+                break None;
+            }
+            walk.last_seen()?
+        } else {
+            let broken = links.into_iter().find_map(|link| walk.follow(link, cipher).transpose());
+            let Some(broken) = broken else { continue };
+            broken?
+        };
+        // What is missing may have been archived meanwhile.
+        let archived = archives::end_of(conn, chain).await?;
+        if archived.length <= walk.archived {
+            break Some(broken);
         }
-        let broken = links.into_iter().find_map(|link| walk.follow(link, cipher).transpose());
-        if let Some(broken) = broken {
-            break Some(broken?);
-        }
+        walk = Walk::from(chain, archived);
     };
     let place = Place { table: "evidence_chain", id: &chain };
-    Ok(ChainCheck { chain: place.number("chain", chain)?, links: walk.end.length, broken_at })
+    let chain = place.number("chain", chain)?;
+    Ok(ChainCheck { chain, links: walk.end.length, archived: walk.archived, broken_at })
 }
 
 /// How far a chain has been found to be as it was written.
 struct Walk {
     chain: i64,
+    /// So many links have been archived: it began behind them.
+    archived: i64,
     end: ChainEnd,
     last: Option<EvidenceId>,
 }
 
 impl Walk {
+    fn from(chain: i64, archived: ChainEnd) -> Self {
+        Self { chain, archived: archived.length, end: archived, last: None }
+    }
+
     /// Takes the next link, or says that it is not what was written there.
     fn follow(
         &mut self,

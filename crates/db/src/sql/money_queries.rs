@@ -1,18 +1,19 @@
 use super::queries::SqlQueries;
 use super::{
-    attempts, chains, differences, evidence, late_payments, quarantine, reconciliations, refunds,
-    spans, turnover,
+    archives, attempts, chains, differences, evidence, late_payments, open_ends, quarantine,
+    reconciliations, refunds, spans, turnover,
 };
 use crate::rows::late_payment::LatePaymentRow;
 use crate::rows::reconciliation::ReconciliationRow;
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use domain::evidence::Evidence;
+use domain::evidence::{ArchivedEvidence, ChainEnd, Evidence, OpenEnds, SealedEvidence};
 use domain::ports::{AccountSpan, ChainCheck, MoneyFilter, MoneyQueries, Page, Paged, StoreError};
 use domain::reconciliation::{Difference, Reconciliation, StatementLine};
 use domain::settlement::{LatePayment, Quarantine};
+use domain::snowflake::WorkerSlot;
 use domain::turnover::Turnover;
-use domain::{AttemptId, OrderId, PaymentAttempt, ReconciliationId, Refund, Timestamp};
+use domain::{AttemptId, EvidenceId, OrderId, PaymentAttempt, ReconciliationId, Refund, Timestamp};
 use std::collections::BTreeMap;
 
 #[async_trait]
@@ -159,6 +160,52 @@ impl MoneyQueries for SqlQueries {
     async fn evidence_chains(&self) -> Result<Vec<ChainCheck>, StoreError> {
         let mut reading = self.pool.read().await?;
         let found = chains::check_all(reading.conn()?, self.cipher.as_ref()).await;
+        reading.end(found)
+    }
+
+    async fn archived_ends(&self) -> Result<BTreeMap<WorkerSlot, ChainEnd>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = archives::ends(reading.conn()?).await;
+        reading.end(found)
+    }
+
+    async fn links(
+        &self,
+        chain: WorkerSlot,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<SealedEvidence>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = archives::links(reading.conn()?, chain, (after, most)).await;
+        reading.end(found)
+    }
+
+    async fn open_ends(
+        &self,
+        links: &[SealedEvidence],
+    ) -> Result<BTreeMap<EvidenceId, OpenEnds>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = open_ends::of_links(reading.conn()?, links).await;
+        reading.end(found)
+    }
+
+    async fn archives(
+        &self,
+        chain: WorkerSlot,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<ArchivedEvidence>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = archives::list(reading.conn()?, chain, (after, most)).await;
+        reading.end(found)
+    }
+
+    async fn archives_about(
+        &self,
+        numbers: &[String],
+    ) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let found = archives::about(reading.conn()?, numbers).await;
         reading.end(found)
     }
 }

@@ -3,6 +3,7 @@ use crate::cipher::{AesGcmCipher, KEY_ID_LEN, KeySheet};
 use crate::error;
 use crate::place::Place;
 use crate::reseal::{KeyHolder, KeyUse, Progress, Resealing, RowKey, SEALED_COLUMNS, SealedColumn};
+use crate::rows::archive::key_ids;
 use crate::seal::{open, seal};
 use async_trait::async_trait;
 use diesel::QueryableByName;
@@ -10,6 +11,7 @@ use diesel::query_builder::BoxedSqlQuery;
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use domain::ports::{Clock, StoreError};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// So many texts are sealed anew in one transaction.
@@ -38,6 +40,14 @@ struct UseRow {
 }
 
 #[derive(QueryableByName)]
+struct ArchiveUseRow {
+    #[diesel(sql_type = Text)]
+    key_ids: String,
+    #[diesel(sql_type = BigInt)]
+    files: i64,
+}
+
+#[derive(QueryableByName)]
 struct SealedRow {
     #[diesel(sql_type = Text)]
     row_key: String,
@@ -62,6 +72,21 @@ impl Resealing for SqlResealing {
             all.extend(uses(reading.conn()?, *column).await?);
         }
         Ok(reading.end(all))
+    }
+
+    async fn archive_key_use(&self) -> Result<BTreeMap<u32, i64>, StoreError> {
+        let mut reading = self.pool.read().await?;
+        let count = "SELECT key_ids, COUNT(*) AS files FROM evidence_archive GROUP BY key_ids";
+        let rows = diesel::sql_query(count).load::<ArchiveUseRow>(reading.conn()?).await;
+        let rows = reading.end(rows.map_err(error::store)?);
+        let mut uses = BTreeMap::new();
+        for row in rows {
+            let place = Place { table: "evidence_archive", id: &row.key_ids };
+            for key in place.read("key_ids", key_ids(&row.key_ids))? {
+                *uses.entry(key).or_default() += row.files;
+            }
+        }
+        Ok(uses)
     }
 
     async fn reseal_next(

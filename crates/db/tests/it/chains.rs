@@ -17,13 +17,13 @@ async fn a_chain_of_many_pages_is_whole(opened: Opened) {
     let chain = given::evidence().chain().number();
     assert_eq!(opened.ports.money_queries.evidence_chains().await.unwrap(), []);
     let kept = keep(&opened, (0..250).map(|_| given::evidence()).collect()).await;
-    let whole = ChainCheck { chain, links: 250, broken_at: None };
+    let whole = ChainCheck { chain, links: 250, archived: 0, broken_at: None };
     assert_eq!(opened.peer.money_queries.evidence_chains().await.unwrap(), [whole]);
     let place = format!("position = 201 AND id = {}", kept[200]);
     BackDoor(opened.config.clone())
         .run(&format!("UPDATE evidence SET number = 'X' WHERE {place}"))
         .await;
-    let broken = ChainCheck { chain, links: 200, broken_at: Some(kept[200]) };
+    let broken = ChainCheck { chain, links: 200, archived: 0, broken_at: Some(kept[200]) };
     assert_eq!(opened.ports.money_queries.evidence_chains().await.unwrap(), [broken]);
 }
 
@@ -103,7 +103,7 @@ async fn whatever_is_changed_breaks_its_chain(opened: Opened) {
     for (change, told, links) in CHANGES {
         back_door.run(change).await;
         let chain = given::evidence().chain().number();
-        let broken = ChainCheck { chain, links, broken_at: Some(kept[told]) };
+        let broken = ChainCheck { chain, links, archived: 0, broken_at: Some(kept[told]) };
         let checks = opened.ports.money_queries.evidence_chains().await.unwrap();
         assert_eq!(checks, [broken], "{change}");
         let put_back = "DELETE FROM evidence; INSERT INTO evidence SELECT * FROM kept; \

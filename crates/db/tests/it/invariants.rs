@@ -16,7 +16,7 @@ on_both! {
 }
 
 /// In an order in which no row is without the one it refers to.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "package",
     "orders",
     "payment_attempt",
@@ -24,6 +24,7 @@ const TABLES: [&str; 17] = [
     "task",
     "evidence",
     "evidence_chain",
+    "evidence_archive",
     "quarantine",
     "late_payment",
     "refund",

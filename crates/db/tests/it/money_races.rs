@@ -40,7 +40,7 @@ async fn evidence_written_at_once_is_one_chain(opened: Opened) {
         write.await.unwrap().unwrap();
     }
     let chain = given::evidence().chain().number();
-    let whole = ChainCheck { chain, links: 36, broken_at: None };
+    let whole = ChainCheck { chain, links: 36, archived: 0, broken_at: None };
     assert_eq!(opened.ports.money_queries.evidence_chains().await.unwrap(), [whole]);
 }
 

@@ -44,6 +44,9 @@ pub enum AttemptState {
 type Next = Result<Option<AttemptState>, TransitionError>;
 
 impl AttemptState {
+    /// The words of those in which something must still happen.
+    pub const NOT_ENDED: [&'static str; 3] = ["created", "pending", "held"];
+
     pub fn name(&self) -> &'static str {
         match self {
             Self::Created => "created",

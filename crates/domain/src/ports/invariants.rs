@@ -103,7 +103,10 @@ pub struct InvariantCheck {
 pub struct ChainCheck {
     /// The worker slot whose chain it is.
     pub chain: u16,
+    /// How long it is, archived links included.
     pub links: i64,
+    /// So many from the front are archived, and were not looked at.
+    pub archived: i64,
     /// The first piece of evidence that is not as it was when it was added.
     pub broken_at: Option<EvidenceId>,
 }

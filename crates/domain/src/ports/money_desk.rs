@@ -2,7 +2,7 @@
 
 use super::store::StoreError;
 use crate::attempt::Channel;
-use crate::evidence::Evidence;
+use crate::evidence::{ArchivedEvidence, Evidence, SealedEvidence};
 use crate::id::{
     AttemptId, DifferenceId, LatePaymentId, OrderId, QuarantineId, ReconciliationId, RefundId,
 };
@@ -21,6 +21,13 @@ pub trait EvidenceRepository: Send {
     async fn add(&mut self, evidence: &Evidence) -> Result<(), StoreError>;
     /// Newest first.
     async fn newest(&mut self, most: u32) -> Result<Vec<Evidence>, StoreError>;
+    /// Takes the links away and remembers where they are kept. `Conflict` when they are not the
+    /// oldest of their chain, or not as they were read, sealed anew included.
+    async fn archive(
+        &mut self,
+        kept: &ArchivedEvidence,
+        links: &[SealedEvidence],
+    ) -> Result<(), StoreError>;
 }
 
 #[cfg_attr(feature = "mock", mockall::automock)]

@@ -3,12 +3,12 @@
 use super::invariants::ChainCheck;
 use super::store::StoreError;
 use crate::attempt::{Channel, PaymentAttempt};
-use crate::evidence::Evidence;
-use crate::id::{AttemptId, OrderId, ReconciliationId};
+use crate::evidence::{ArchivedEvidence, ChainEnd, Evidence, OpenEnds, SealedEvidence};
+use crate::id::{AttemptId, EvidenceId, OrderId, ReconciliationId};
 use crate::reconciliation::{Difference, Reconciliation, StatementLine};
 use crate::refund::Refund;
 use crate::settlement::{LatePayment, Quarantine};
-use crate::snowflake::Snowflake;
+use crate::snowflake::{Snowflake, WorkerSlot};
 use crate::time::Timestamp;
 use crate::turnover::Turnover;
 use async_trait::async_trait;
@@ -116,7 +116,8 @@ pub trait MoneyQueries: Send + Sync + Debug {
         first: NaiveDate,
         last: NaiveDate,
     ) -> Result<BTreeMap<NaiveDate, Turnover>, StoreError>;
-    /// The evidence about a merchant's number, oldest first, at most `most`.
+    /// The evidence about a merchant's number, oldest first, at most `most`. What has been archived
+    /// is not in it: see `archives_about`.
     async fn evidence(&self, number: &str, most: u32) -> Result<Vec<Evidence>, StoreError>;
 
     /// Attempts still `Created` though whoever was creating them has given up by `now`: of the order
@@ -158,4 +159,31 @@ pub trait MoneyQueries: Send + Sync + Debug {
     ) -> Result<Vec<StatementLine>, StoreError>;
     /// Works every evidence chain out anew. Reads whole tables: not for a request's path.
     async fn evidence_chains(&self) -> Result<Vec<ChainCheck>, StoreError>;
+    /// Every chain, and the end of what has been archived of it: where nothing has, its start.
+    async fn archived_ends(&self) -> Result<BTreeMap<WorkerSlot, ChainEnd>, StoreError>;
+    /// The links of a chain behind that position, as they are stored, in order, at most `most`.
+    async fn links(
+        &self,
+        chain: WorkerSlot,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<SealedEvidence>, StoreError>;
+    /// What is open about the money that each of them speaks of: those without are not in it.
+    async fn open_ends(
+        &self,
+        links: &[SealedEvidence],
+    ) -> Result<BTreeMap<EvidenceId, OpenEnds>, StoreError>;
+    /// What has been archived of a chain behind that position, in order, at most `most`.
+    async fn archives(
+        &self,
+        chain: WorkerSlot,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<ArchivedEvidence>, StoreError>;
+    /// By merchant's number the files in which archived evidence about it lies, oldest first: those
+    /// without are not in it.
+    async fn archives_about(
+        &self,
+        numbers: &[String],
+    ) -> Result<BTreeMap<String, Vec<String>>, StoreError>;
 }

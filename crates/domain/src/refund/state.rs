@@ -25,6 +25,8 @@ type Next = Result<Option<RefundState>, TransitionError>;
 impl RefundState {
     pub const NAMES: [&'static str; 5] =
         ["requested", "submitted", "succeeded", "failed", "needs_attention"];
+    /// The words of those that have no last word.
+    pub const NOT_ENDED: [&'static str; 3] = ["requested", "submitted", "needs_attention"];
 
     pub fn name(&self) -> &'static str {
         match self {

@@ -57,6 +57,13 @@ pub(super) async fn remove(bench: &Bench, id: u32) -> anyhow::Result<()> {
     if left > 0 {
         bail!("key {id} still seals {left} texts: `server keys rotate` first");
     }
+    // After the texts: what has been archived in between was counted there.
+    if let Some(files) = tell::archive_key_use(bench).await?.get(&id) {
+        bail!(
+            "key {id} is needed to open {files} files of archived evidence, which are never sealed \
+             anew: it stays as long as they are kept"
+        );
+    }
     let seals_not = |theirs: &KeySheet| theirs.active != id;
     until_all(bench, &format!("seal with another key than {id}"), seals_not).await?;
     file.remove(id)?;

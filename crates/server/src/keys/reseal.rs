@@ -44,7 +44,7 @@ pub(super) async fn everything(bench: &Bench) -> anyhow::Result<()> {
         KeyPlace::Environment(_) => "DATA_KEYS".to_owned(),
         KeyPlace::File(file) => file.shown(),
     };
-    tell::print_removable(&sheet, &uses, &place);
+    tell::print_removable(&sheet, (&uses, &tell::archive_key_use(bench).await?), &place);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use super::{Bench, KeyPlace};
 use crate::hints::print_line;
 use anyhow::Context;
 use db::{KeyHolder, KeySheet, KeyUse, SEALED_COLUMNS};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) async fn status(bench: &Bench) -> anyhow::Result<()> {
     let sheet = bench.cipher.sheet();
@@ -26,18 +26,37 @@ pub(super) async fn status(bench: &Bench) -> anyhow::Result<()> {
     for id in unknown(&sheet, &uses) {
         print_line(&format!("key {id} seals texts and is not here: they cannot be read"));
     }
-    print_removable(&sheet, &uses, &place);
+    let archived = archive_key_use(bench).await?;
+    for (id, files) in archived.iter().filter(|(id, _files)| !sheet.known.contains_key(id)) {
+        print_line(&format!("key {id} opens {files} archived files and is not here"));
+    }
+    print_removable(&sheet, (&uses, &archived), &place);
     Ok(())
 }
 
-/// Which keys have nothing left to open.
-pub(super) fn print_removable(sheet: &KeySheet, uses: &[KeyUse], place: &str) {
-    for id in sheet.known.keys().filter(|id| **id != sheet.active) {
-        if uses.iter().all(|each| each.key_id != *id) {
-            print_line(&format!(
+/// By key, how many files of archived evidence it opens.
+pub(super) async fn archive_key_use(bench: &Bench) -> anyhow::Result<BTreeMap<u32, i64>> {
+    bench.resealing.archive_key_use().await.context("the archived files cannot be counted")
+}
+
+/// Which keys have nothing left to open, and which only archived files keep.
+pub(super) fn print_removable(
+    sheet: &KeySheet,
+    (uses, archived): (&[KeyUse], &BTreeMap<u32, i64>),
+    place: &str,
+) {
+    let is_idle = |id: &&u32| **id != sheet.active && uses.iter().all(|each| each.key_id != **id);
+    for id in sheet.known.keys().filter(is_idle) {
+        let told = match archived.get(id) {
+            None => format!(
                 "key {id} seals nothing: it may be removed from {place}. Backups made before need it"
-            ));
-        }
+            ),
+            Some(files) => format!(
+                "key {id} seals nothing in the database and opens {files} files of archived \
+                 evidence: it must stay in {place} as long as they are kept"
+            ),
+        };
+        print_line(&told);
     }
 }
 

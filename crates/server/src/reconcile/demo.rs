@@ -4,7 +4,7 @@
 mod shop;
 
 use super::{differences, reconcile, table};
-use crate::config::{Config, World};
+use crate::config::{Archiving, Config, World};
 use crate::hints::print_line;
 use crate::opened::Opened;
 use anyhow::{Context, ensure};
@@ -34,6 +34,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         mini_program_page: config.mini_program_page.clone(),
         alerts: config.alerts.without_webhook(),
         leads: config.leads.clone(),
+        archiving: Archiving { days: None, folder: None },
         ..*config
     };
     // Nobody listens there: the shop learns of its payments by asking.

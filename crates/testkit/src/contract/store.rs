@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod amendments;
+pub mod archives;
 pub mod articles;
 pub mod attempts;
 pub mod campaigns;
@@ -30,6 +31,7 @@ pub mod limited;
 pub mod limits;
 pub mod lists;
 pub mod many;
+pub mod open_ends;
 pub mod order_lists;
 pub mod orders;
 pub mod outside_tokens;

@@ -11,6 +11,7 @@ mod lead_queries;
 mod leads;
 mod money;
 mod money_queries;
+mod open_ends;
 mod outside_tokens;
 mod people;
 mod people_queries;

@@ -4,7 +4,7 @@ use domain::Scene;
 use domain::ports::{Device, Payer};
 use std::sync::Arc;
 use testkit::contract;
-use testkit::fakes::{FakeClock, FakeGateway, FakeStore, RefundEnd, RefundPlan};
+use testkit::fakes::{FakeArchive, FakeClock, FakeGateway, FakeStore, RefundEnd, RefundPlan};
 
 mod store {
     use super::*;
@@ -33,6 +33,30 @@ mod store {
     }
 
     testkit::store_contract!(fresh);
+}
+
+mod archive {
+    use super::*;
+    use contract::archive::Spoil;
+
+    async fn fresh() -> contract::archive::Fixture {
+        let store = Arc::new(FakeStore::new(&FakeClock::new()));
+        let archive = FakeArchive::new();
+        let (listed, spoilt) = (Arc::clone(&archive), Arc::clone(&archive));
+        contract::archive::Fixture {
+            archive,
+            money: Arc::<FakeStore>::clone(&store),
+            store,
+            files: Box::new(move || listed.files().into_keys().collect()),
+            spoil: Box::new(move |file, spoil| match spoil {
+                Spoil::Lose => spoilt.lose(file),
+                Spoil::Damage => spoilt.damage(file),
+            }),
+            cleanup: Box::new(()),
+        }
+    }
+
+    testkit::archive_contract!(fresh);
 }
 
 fn gateway(scene: Scene) -> contract::gateway::Fixture {

@@ -1,10 +1,12 @@
 //! The repositories of money that is not as it should be, or on its way back.
 
-use super::super::{differences, evidence, late_payments, quarantine, reconciliations, refunds};
+use super::super::{
+    archives, differences, evidence, late_payments, quarantine, reconciliations, refunds,
+};
 use super::Work;
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use domain::evidence::Evidence;
+use domain::evidence::{ArchivedEvidence, Evidence, SealedEvidence};
 use domain::ports::{
     EvidenceRepository, LatePaymentRepository, QuarantineRepository, ReconciliationRepository,
     RefundRepository, StoreError,
@@ -26,6 +28,14 @@ impl EvidenceRepository for Work {
     async fn newest(&mut self, most: u32) -> Result<Vec<Evidence>, StoreError> {
         let (conn, cipher) = self.parts()?;
         evidence::newest(conn, cipher, most).await
+    }
+
+    async fn archive(
+        &mut self,
+        kept: &ArchivedEvidence,
+        links: &[SealedEvidence],
+    ) -> Result<(), StoreError> {
+        archives::store(self.conn()?, kept, links).await
     }
 }
 

@@ -7,7 +7,7 @@ use testkit::fakes::FakeClock;
 
 /// Tables that grow with the shop, and what is in their columns where it matters. `n` counts the
 /// rows. What is not named gets a value of its own for each row.
-pub(crate) const GROWING: [(&str, &str); 26] = [
+pub(crate) const GROWING: [(&str, &str); 28] = [
     (
         "orders",
         "kind: CASE WHEN n % 3 = 0 THEN 'N' ELSE 'R' END;
@@ -49,6 +49,11 @@ pub(crate) const GROWING: [(&str, &str); 26] = [
         "channel: (ARRAY['wechat', 'alipay'])[n % 2 + 1]; kind: 'notification'; chain: n % 3;
          position: n; verdict: CASE WHEN n % 500 = 1 THEN 'rejected' ELSE 'accepted' END",
     ),
+    (
+        "evidence_archive",
+        "chain: n % 3; first_position: n; last_position: n; links: 1; key_ids: '1'",
+    ),
+    ("evidence_archived", "chain: n % 3; first_position: n"),
     ("quarantine", "resolved_at: CASE WHEN n % 100 = 1 THEN NULL ELSE {at} END"),
     (
         "late_payment",

@@ -116,18 +116,18 @@ fn request() -> SentRequest {
     }
 }
 
-async fn add(store: &dyn Store, evidence: &Evidence) {
+pub(super) async fn add(store: &dyn Store, evidence: &Evidence) {
     let mut unit = store.begin().await.unwrap();
     unit.evidence().add(evidence).await.unwrap();
     unit.commit().await.unwrap();
 }
 
 fn whole(chain: u16, links: i64) -> ChainCheck {
-    ChainCheck { chain, links, broken_at: None }
+    ChainCheck { chain, links, archived: 0, broken_at: None }
 }
 
 /// By chain, without those that have no link yet.
-async fn chains(fixture: &Fixture) -> Vec<ChainCheck> {
+pub(super) async fn chains(fixture: &Fixture) -> Vec<ChainCheck> {
     let mut checks = fixture.money.evidence_chains().await.unwrap();
     checks.retain(|check| check.links > 0);
     checks.sort_by_key(|check| check.chain);

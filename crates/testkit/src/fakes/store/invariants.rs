@@ -181,13 +181,18 @@ fn is_held_for_nothing(state: &State, attempt: &PaymentAttempt) -> bool {
 }
 
 fn unexplained_quarantine(state: &State) -> Vec<String> {
+    let is_archived =
+        |row: &Quarantine| row.resolution.is_some() && state.evidence.is_archived(row.evidence_id);
     let rows = state.quarantine.iter().filter(|row| {
-        !state.evidence.iter().any(|message| {
-            let EvidenceVerdict::Rejected { reason, .. } = &message.verdict else { return false };
-            message.id == row.evidence_id
-                && message.channel == row.channel
-                && reason == row.reason.name()
-        })
+        !is_archived(row)
+            && !state.evidence.iter().any(|message| {
+                let EvidenceVerdict::Rejected { reason, .. } = &message.verdict else {
+                    return false;
+                };
+                message.id == row.evidence_id
+                    && message.channel == row.channel
+                    && reason == row.reason.name()
+            })
     });
     rows.map(|row| named("quarantine", row.id)).collect()
 }

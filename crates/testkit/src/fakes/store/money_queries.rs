@@ -1,19 +1,20 @@
-use super::FakeStore;
 use super::state::State;
+use super::{FakeStore, open_ends};
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use domain::evidence::Evidence;
+use domain::evidence::{ArchivedEvidence, ChainEnd, Evidence, OpenEnds, SealedEvidence};
 use domain::ports::{
     AccountSpan, Beside, ChainCheck, MoneyFilter, MoneyQueries, Page, Paged, StoreError,
 };
 use domain::reconciliation::{Difference, LineKind, Reconciliation, StatementLine, day_span};
 use domain::refund::RefundCause;
 use domain::settlement::{LatePayment, Quarantine};
+use domain::snowflake::WorkerSlot;
 use domain::time::shanghai_day;
 use domain::turnover::Turnover;
 use domain::{
-    AttemptId, AttemptState, Channel, OrderId, PaymentAttempt, ReconciliationId, Refund,
-    RefundState, Timestamp,
+    AttemptId, AttemptState, Channel, EvidenceId, OrderId, PaymentAttempt, ReconciliationId,
+    Refund, RefundState, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -210,6 +211,42 @@ impl MoneyQueries for FakeStore {
 
     async fn evidence_chains(&self) -> Result<Vec<ChainCheck>, StoreError> {
         self.look(|state| state.evidence.check())
+    }
+
+    async fn archived_ends(&self) -> Result<BTreeMap<WorkerSlot, ChainEnd>, StoreError> {
+        self.look(|state| state.evidence.archived_ends())
+    }
+
+    async fn links(
+        &self,
+        chain: WorkerSlot,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<SealedEvidence>, StoreError> {
+        self.look(|state| state.evidence.sealed(chain, after, most))
+    }
+
+    async fn open_ends(
+        &self,
+        links: &[SealedEvidence],
+    ) -> Result<BTreeMap<EvidenceId, OpenEnds>, StoreError> {
+        self.look(|state| open_ends::of_links(state, links))
+    }
+
+    async fn archives(
+        &self,
+        chain: WorkerSlot,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<ArchivedEvidence>, StoreError> {
+        self.look(|state| first(state.evidence.archives(chain, after).iter(), most))
+    }
+
+    async fn archives_about(
+        &self,
+        numbers: &[String],
+    ) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+        self.look(|state| state.evidence.archives_about(numbers))
     }
 }
 

@@ -1,7 +1,7 @@
 use super::unit::FakeUnitOfWork;
 use async_trait::async_trait;
 use domain::OrderEvent;
-use domain::evidence::Evidence;
+use domain::evidence::{ArchivedEvidence, Evidence, SealedEvidence};
 use domain::ports::{
     EventRepository, EvidenceRepository, LatePaymentRepository, QuarantineRepository, StoreError,
 };
@@ -30,6 +30,14 @@ impl EvidenceRepository for FakeUnitOfWork {
 
     async fn newest(&mut self, most: u32) -> Result<Vec<Evidence>, StoreError> {
         Ok(newest(self.state.evidence.iter(), most))
+    }
+
+    async fn archive(
+        &mut self,
+        kept: &ArchivedEvidence,
+        links: &[SealedEvidence],
+    ) -> Result<(), StoreError> {
+        self.state.evidence.archive(kept, links)
     }
 }
 

@@ -6,6 +6,22 @@ use domain::ports::Invariant::{
     RefusedMoneyQuarantined, WordsAreKnown,
 };
 
+/// A record of links from the first position, then what is done besides.
+macro_rules! archived {
+    ($last:literal, $links:literal, $besides:literal) => {
+        concat!(
+            "INSERT INTO evidence_archive (chain, first_position, last_position, first_hash, \
+             last_hash, file, sha256, links, lowest_id, highest_id, key_ids, at) \
+             SELECT chain, 1, ",
+            $last,
+            ", hash, hash, 'f', hash, ",
+            $links,
+            ", id, id, '1', 1 FROM evidence WHERE position = 1; ",
+            $besides
+        )
+    };
+}
+
 pub(super) const BREAKAGES: &[Breakage] = &[
     ("UPDATE evidence SET number = NULL WHERE number = {paid.number}", &[AcceptedMessageCaptured]),
     (
@@ -55,5 +71,32 @@ pub(super) const BREAKAGES: &[Breakage] = &[
     (
         "UPDATE evidence SET chain = NULL, position = NULL, hash = NULL; DELETE FROM evidence_chain",
         &[],
+    ),
+    // What follows is archived: as it should be, and then not quite.
+    (archived!("1", "1", "DELETE FROM evidence WHERE position <= 1"), &[]),
+    (archived!("1", "1", ""), &[EvidenceIsChained]),
+    (archived!("1", "1", "DELETE FROM evidence WHERE position <= 2"), &[EvidenceIsChained]),
+    (archived!("1", "2", "DELETE FROM evidence WHERE position <= 1"), &[EvidenceIsChained]),
+    (
+        archived!("1", "1", "DELETE FROM evidence WHERE position <= 1; DELETE FROM evidence_chain"),
+        &[EvidenceIsChained],
+    ),
+    (
+        archived!(
+            "1",
+            "1",
+            "DELETE FROM evidence WHERE position <= 1; \
+             UPDATE evidence_archive SET first_position = 2, last_position = 2"
+        ),
+        &[EvidenceIsChained],
+    ),
+    (
+        archived!(
+            "1",
+            "1",
+            "DELETE FROM evidence WHERE position <= 1; \
+             UPDATE evidence_archive SET last_position = 2"
+        ),
+        &[EvidenceIsChained],
     ),
 ];

@@ -48,6 +48,22 @@ macro_rules! store_contract_of_money {
                 a_chain_stays_whole_however_many_write_to_it,
                 evidence_about_a_number_is_told_oldest_first,
             }
+            archives {
+                links_are_read_in_order_and_sealed,
+                a_chain_goes_on_behind_what_is_archived,
+                archives_are_told_in_their_order,
+                only_the_oldest_links_go_and_only_as_they_were_read,
+                of_two_that_archive_the_same_one_does,
+                archived_evidence_is_found_by_its_number,
+                resolved_money_keeps_its_message_in_an_archive,
+            }
+            open_ends {
+                an_attempt_is_open_until_its_last_state,
+                a_payment_is_open_while_a_refund_of_it_is,
+                late_money_is_open_until_it_is_decided,
+                quarantined_money_is_open_until_it_is_resolved,
+                a_difference_is_open_until_somebody_says_why,
+            }
             reconciliations {
                 a_reconciliation_survives_a_round_trip_in_every_state,
                 a_day_of_an_account_is_reconciled_daily_once,

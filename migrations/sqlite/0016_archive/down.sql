@@ -1,0 +1,2 @@
+DROP TABLE evidence_archived;
+DROP TABLE evidence_archive;
