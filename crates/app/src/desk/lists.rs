@@ -8,6 +8,7 @@ use domain::reconciliation::{Difference, Reconciliation};
 use domain::refund::Refund;
 use domain::settlement::{LatePayment, Quarantine};
 use domain::staff::{Permission, StaffMember};
+use std::collections::BTreeMap;
 
 impl MoneyDesk {
     pub async fn payments(
@@ -18,6 +19,16 @@ impl MoneyDesk {
     ) -> Result<Paged<PaymentAttempt>, DeskError> {
         allow(staff, Permission::SeeMoney)?;
         Ok(self.ports.money.payments(filter, page).await?)
+    }
+
+    /// By merchant's number the files that older evidence about it has been archived in.
+    pub async fn evidence_archives(
+        &self,
+        staff: &StaffMember,
+        numbers: &[String],
+    ) -> Result<BTreeMap<String, Vec<String>>, DeskError> {
+        allow(staff, Permission::SeeMoney)?;
+        Ok(self.ports.money.archives_about(numbers).await?)
     }
 
     pub async fn refunds(

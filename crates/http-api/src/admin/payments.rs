@@ -39,7 +39,16 @@ pub(crate) async fn payments(
     let filter = filters::found_money(&params, &STATES)?;
     let filter = MoneyFilter { beside: beside(&params, row_number)?, ..filter };
     let payments = app.desk.payments(&staff, &filter, page(&params)?).await?;
-    Ok(RowsPage::walked(&payments, AttemptShown::of, |one| one.id.to_string()))
+    let numbers: Vec<_> = payments.rows.iter().map(|one| one.number.to_string()).collect();
+    let archives = app.desk.evidence_archives(&staff, &numbers).await?;
+    let shown = |attempt: &PaymentAttempt| {
+        let evidence_archives = archives.get(&attempt.number.to_string());
+        AttemptShown {
+            evidence_archives: evidence_archives.cloned().unwrap_or_default(),
+            ..AttemptShown::of(attempt)
+        }
+    };
+    Ok(RowsPage::walked(&payments, shown, |one| one.id.to_string()))
 }
 
 /// A payment attempt as staff see it: nothing of who paid.
@@ -69,6 +78,9 @@ pub(crate) struct AttemptShown {
     created_at: String,
     #[schema(format = DateTime)]
     expires_at: String,
+    /// Files into which older evidence about it has been archived; it is no longer in the database.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence_archives: Vec<String>,
 }
 
 impl AttemptShown {
@@ -88,6 +100,7 @@ impl AttemptShown {
             captured_at: captured.map(|captured| rfc3339(captured.at)),
             created_at: rfc3339(attempt.created_at),
             expires_at: rfc3339(attempt.time_expire),
+            evidence_archives: Vec::new(),
         }
     }
 }

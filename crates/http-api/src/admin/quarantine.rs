@@ -35,7 +35,16 @@ pub(crate) async fn quarantine(
 ) -> Result<HttpResponse, ApiError> {
     let filter = filters::found_money(&params, &["open", "resolved"])?;
     let quarantine = app.desk.quarantine(&staff, &filter, page(&params)?).await?;
-    Ok(RowsPage::of(&quarantine, QuarantineShown::of))
+    let numbers: Vec<_> = quarantine.rows.iter().filter_map(|row| row.number.clone()).collect();
+    let archives = app.desk.evidence_archives(&staff, &numbers).await?;
+    let shown = |row: &Quarantine| {
+        let evidence_archives = row.number.as_ref().and_then(|number| archives.get(number));
+        QuarantineShown {
+            evidence_archives: evidence_archives.cloned().unwrap_or_default(),
+            ..QuarantineShown::of(row)
+        }
+    };
+    Ok(RowsPage::of(&quarantine, shown))
 }
 
 /// Staff have looked at quarantined money.
@@ -89,6 +98,10 @@ pub(crate) struct QuarantineShown {
     amount: Option<String>,
     /// The message that reported it.
     evidence_id: String,
+    /// Files into which older evidence about its number has been archived; it is no longer in the
+    /// database.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence_archives: Vec<String>,
     /// `open` or `resolved`.
     status: &'static str,
     #[schema(format = DateTime)]
@@ -124,6 +137,7 @@ impl QuarantineShown {
             trade_no: quarantine.trade_no.clone(),
             amount: quarantine.amount.map(|amount| amount.to_string()),
             evidence_id: quarantine.evidence_id.to_string(),
+            evidence_archives: Vec::new(),
             status: if resolution.is_some() { "resolved" } else { "open" },
             reported_at: rfc3339(quarantine.at),
             resolution,

@@ -205,6 +205,7 @@ fn ports(clock: &Arc<FakeClock>, store: &FakeStore, ids: Arc<SequentialIds>) -> 
         leads: Arc::<FakeStore>::clone(&store),
         watch: Arc::<FakeStore>::clone(&store),
         alerts: None,
+        archive: None,
         intake: Arc::<FakeStore>::clone(&store),
         suppliers: Arc::<FakeStore>::clone(&store),
         settlement: store,

@@ -23,6 +23,7 @@ mod customers;
 mod document;
 mod envelope;
 mod events;
+mod evidence_archives;
 mod examples;
 mod floods;
 mod front_ends;

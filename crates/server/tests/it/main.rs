@@ -9,6 +9,7 @@
 #![expect(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
 mod alipay;
+mod archive;
 mod clock;
 mod commands;
 mod delivery;

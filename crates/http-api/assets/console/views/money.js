@@ -10,6 +10,14 @@ import { orderFact, refund, settle } from './money-actions.js';
 /** @typedef {import('../parts/list-view.js').ListSpec} ListSpec */
 /** @typedef {import('../parts/action-dialog.js').Action} Action */
 
+/** Files that older evidence has been archived in. */
+const archives = {
+  name: 'evidenceArchives',
+  label: w('已归档证据', 'Archived evidence'),
+  cell: (row) => row.evidenceArchives?.join(' '),
+  text: (row) => row.evidenceArchives?.join(' '),
+};
+
 /** @type {ListSpec} */
 export const payments = {
   view: 'payments',
@@ -34,6 +42,7 @@ export const payments = {
     when('capturedAt', w('到账时间', 'Captured')),
     when('createdAt', words.created),
     when('expiresAt', w('截止', 'Expires')),
+    archives,
     code('merchant', w('商户号', 'Merchant')),
     code('appId', 'AppID'),
   ],
@@ -170,6 +179,7 @@ export const quarantine = {
     when('reportedAt', w('上报时间', 'Reported')),
     { name: 'resolution', label: w('处理结果', 'Resolution'), cell: told, text: told },
     code('evidenceId', w('证据编号', 'Evidence')),
+    archives,
   ],
   about: (row) => row.number ?? row.id,
   actions: [resolve],
