@@ -44,14 +44,9 @@ pub(crate) async fn open_database(
     Ok(open)
 }
 
-/// For reading beside a server that may be working on it: the folder is not locked, no worker slot
-/// is taken, no database made and none migrated.
-pub(crate) async fn look_into_database(config: &Config) -> anyhow::Result<Database> {
-    open_beside(config).await.map(|(database, _keys)| database)
-}
-
-/// The same for what writes without making ids, in transactions as short as the server's own: the
-/// lock of the folder is there for the worker slot, and SQLite lets one write after the other.
+/// For reading beside a server that may be working on it, or writing without making ids, in
+/// transactions as short as the server's own: no worker slot is taken, for which the lock of the
+/// folder is there, no database is made and none migrated.
 pub(crate) async fn open_beside(config: &Config) -> anyhow::Result<(Database, Arc<AesGcmCipher>)> {
     open_with(config, 1).await
 }
