@@ -1,11 +1,15 @@
 //! Group commit: whoever comes while a batch is being written waits for the next one, which takes
 //! all that wait. Each is answered once what it asked for is durable.
 
+mod home;
 pub(crate) mod looks;
+
+pub(crate) use home::answer_all;
 
 use async_trait::async_trait;
 use domain::ports::StoreError;
 use futures_util::FutureExt;
+use home::Home;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use tokio::sync::{mpsc, oneshot};
@@ -48,14 +52,10 @@ pub(crate) trait Flush: Send + Sync + fmt::Debug {
     async fn flush(&self);
 }
 
-/// Whoever asked. One that has gone meanwhile has its job done all the same.
-pub(crate) struct Caller<A>(oneshot::Sender<Result<A, StoreError>>);
-
-impl<A> Caller<A> {
-    pub(crate) fn answer(self, answer: Result<A, StoreError>) {
-        // Nobody may be waiting any more.
-        let _gone = self.0.send(answer);
-    }
+/// Whoever asked, told by `answer_all`. One that has gone meanwhile has its job done all the same.
+pub(crate) struct Caller<A> {
+    answer: oneshot::Sender<Result<A, StoreError>>,
+    home: Option<Home>,
 }
 
 enum Call<W: Writer> {
@@ -81,7 +81,7 @@ impl<W: Writer> Queue<W> {
     /// `Busy` at once when too many wait already.
     pub(crate) async fn ask(&self, job: W::Job) -> Result<W::Answer, StoreError> {
         let (caller, answer) = oneshot::channel();
-        let waiting = Waiting { job, caller: Caller(caller) };
+        let waiting = Waiting { job, caller: Caller { answer: caller, home: Home::here() } };
         self.calls.try_send(Call::Job(waiting)).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_job) => StoreError::Busy,
             mpsc::error::TrySendError::Closed(_job) => gone(),

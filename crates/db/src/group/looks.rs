@@ -1,7 +1,7 @@
 //! Looks by key, grouped like writes: those who ask while others are being answered are answered
 //! together next. A look begins after it was asked for, so it sees whatever was durable then.
 
-use super::{Waiting, Writer};
+use super::{Waiting, Writer, answer_all};
 use crate::rows::attempt::AttemptRow;
 use crate::rows::customer::CustomerRow;
 use crate::rows::order::OrderRow;
@@ -44,15 +44,16 @@ impl<F: Finder> Writer for Together<F> {
         keys.dedup();
         match self.0.find(&keys).await {
             Ok(findings) => {
-                for Waiting { job, caller } in batch {
-                    caller.answer(Ok(findings.get(&job).cloned()));
-                }
+                answer_all(batch.into_iter().map(|Waiting { job, caller }| {
+                    let found = findings.get(&job).cloned();
+                    (caller, Ok(found))
+                }));
             }
             Err(error) => {
                 tracing::warn!(%error, "those who look are left to look alone");
-                for Waiting { caller, .. } in batch {
-                    caller.answer(Err(StoreError::Unavailable(error.to_string().into())));
-                }
+                answer_all(batch.into_iter().map(|Waiting { caller, .. }| {
+                    (caller, Err(StoreError::Unavailable(error.to_string().into())))
+                }));
             }
         }
         Vec::new()

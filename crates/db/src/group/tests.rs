@@ -1,5 +1,6 @@
 use super::*;
 use std::sync::Arc;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
 /// Writes numbers: tells of each batch, at most so many, and writes it once it may.
@@ -23,7 +24,7 @@ impl Writer for Numbers {
         self.turns.acquire().await.unwrap().forget();
         for Waiting { job, caller } in batch {
             assert_ne!(job, PANICS);
-            caller.answer(Ok(job * 2));
+            answer_all([(caller, Ok(job * 2))]);
         }
         rest
     }
@@ -145,4 +146,31 @@ async fn the_writer_ends_with_its_queue_and_leaves_nothing_behind() {
     assert_eq!(asked.await.unwrap().unwrap(), 14);
     assert_eq!(given.batches.recv().await, Some(vec![7]));
     assert_eq!(given.batches.recv().await, None);
+}
+
+#[test]
+fn whoever_asks_is_answered_on_whatever_runtime_they_wait() {
+    let writers = Builder::new_multi_thread().worker_threads(1).build().unwrap();
+    let given = writers.block_on(async { given(MOST) });
+    given.turns.add_permits(100);
+    let of_one_thread = || Builder::new_current_thread().build().unwrap();
+    let (one, other) = (of_one_thread(), of_one_thread());
+    // Both are there, and one runs at a time.
+    for (job, runtime) in (1..).zip([&one, &other, &one, &writers]) {
+        assert_eq!(runtime.block_on(given.queue.ask(job)).unwrap(), job * 2);
+    }
+    drop(one);
+    let many: Vec<_> = (1..50).map(|job| ask_on(&other, &given.queue, job)).collect();
+    for (job, asked) in (1..50).zip(many) {
+        assert_eq!(other.block_on(asked).unwrap().unwrap(), job * 2);
+    }
+}
+
+fn ask_on(
+    runtime: &Runtime,
+    queue: &Queue<Numbers>,
+    job: u32,
+) -> tokio::task::JoinHandle<Result<u32, StoreError>> {
+    let queue = queue.clone();
+    runtime.spawn(async move { queue.ask(job).await })
 }

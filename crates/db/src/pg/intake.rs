@@ -8,7 +8,7 @@ mod take;
 
 use super::line::{BatchError, Line, unreachable};
 use super::{PgPool, PgStore};
-use crate::group::{Flush, Queue, Waiting, Writer};
+use crate::group::{Flush, Queue, Waiting, Writer, answer_all};
 use asked::{Asked, firsts};
 use async_trait::async_trait;
 use domain::intake::{Intake, IntakeOutcome};
@@ -86,9 +86,7 @@ impl Writer for IntakeWriter {
     async fn write(&mut self, batch: Vec<Waiting<Self>>) -> Vec<Waiting<Self>> {
         let (jobs, callers): (Vec<_>, Vec<_>) = batch.into_iter().map(Waiting::parts).unzip();
         let outcomes = self.outcomes(&jobs).await;
-        for (caller, outcome) in callers.into_iter().zip(outcomes) {
-            caller.answer(outcome);
-        }
+        answer_all(callers.into_iter().zip(outcomes));
         Vec::new()
     }
 }
