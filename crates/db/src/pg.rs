@@ -96,9 +96,13 @@ async fn now(conn: &mut Conn, clock: &dyn Clock) -> Result<Timestamp, StoreError
 }
 
 async fn database_time(conn: &mut Conn, _clock: &dyn Clock) -> Result<Timestamp, StoreError> {
+    told_time(conn).await
+}
+
+async fn told_time(mut conn: &Conn) -> Result<Timestamp, StoreError> {
     let micros = raw::<BigInt>("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
     let micros: i64 =
-        Cached(diesel::select(micros)).get_result(conn).await.map_err(error::store)?;
+        Cached(diesel::select(micros)).get_result(&mut conn).await.map_err(error::store)?;
     let place = crate::place::Place { table: "clock_timestamp", id: &"now" };
     place.time("clock_timestamp", micros)
 }

@@ -8,8 +8,8 @@ mod write;
 
 use super::line::{BatchError, Line, unreachable};
 use super::sql::evidence::lock_end;
-use super::{Conn, PgPool, PgStore, now};
-use crate::group::{Flush, Queue, Waiting, Writer};
+use super::{Conn, PgPool, PgStore};
+use crate::group::{Flush, Queue, Waiting, Writer, answer_all};
 use crate::rows::evidence::{EvidenceRow, storable_evidence};
 use async_trait::async_trait;
 use diesel_async::SimpleAsyncConnection;
@@ -65,9 +65,7 @@ impl Writer for SettlementWriter {
     async fn write(&mut self, batch: Vec<Waiting<Self>>) -> Vec<Waiting<Self>> {
         let (jobs, callers): (Vec<_>, Vec<_>) = batch.into_iter().map(Waiting::parts).unzip();
         let outcomes = self.outcomes(&jobs).await;
-        for (caller, outcome) in callers.into_iter().zip(outcomes) {
-            caller.answer(outcome);
-        }
+        answer_all(callers.into_iter().zip(outcomes));
         Vec::new()
     }
 }
@@ -122,7 +120,6 @@ impl SettlementWriter {
     ) -> Result<Settled, BatchError> {
         self.line.hold_up().await;
         let mut conn = self.line.take().await?;
-        conn.batch_execute("BEGIN").await?;
         match self.within(&mut conn, batch, resent).await {
             Ok(settled) => {
                 // After a failed statement a plain COMMIT would be a ROLLBACK without a word.
@@ -145,10 +142,10 @@ impl SettlementWriter {
         batch: &[&Settlement],
         resent: bool,
     ) -> Result<Settled, StoreError> {
-        let known = Known::lock(conn, self.store.cipher.as_ref(), batch).await?;
+        let (known, now) = Known::lock(conn, self.store.cipher.as_ref(), batch).await?;
+        let now = now + self.store.clock.offset();
         // With the orders' locks, an earlier try of the same batch has come to its end.
         let kept = if resent { kept(conn, batch).await? } else { BTreeSet::new() };
-        let now = now(conn, self.store.clock.as_ref()).await?;
         let mut deciding = Deciding { known, written: Written::default(), said: Vec::new(), now };
         let mut settled = Vec::with_capacity(batch.len());
         for settlement in batch {

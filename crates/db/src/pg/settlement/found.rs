@@ -1,16 +1,17 @@
 use super::reported_order;
 use crate::cached::Cached;
 use crate::error;
-use crate::pg::{Conn, Db};
+use crate::pg::{Conn, Db, told_time};
 use crate::place::storable;
 use crate::rows::attempt::AttemptRow;
 use crate::rows::order::OrderRow;
 use crate::schema::{evidence, orders, payment_attempt as attempt};
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
-use diesel_async::RunQueryDsl;
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use domain::ports::{Cipher, Settlement, StoreError};
 use domain::settlement::{Decision, Found, ReportedMoney};
-use domain::{AttemptId, AttemptNumber, Order, OrderId, PaymentAttempt};
+use domain::{AttemptId, AttemptNumber, Order, OrderId, PaymentAttempt, Timestamp};
+use futures_util::{TryFutureExt, try_join};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Which of the batch's evidence is there already.
@@ -23,6 +24,36 @@ pub(super) async fn kept(
     Ok(kept.load::<i64>(conn).await.map_err(error::store)?.into_iter().collect())
 }
 
+async fn locked(mut conn: &Conn, ids: &[i64]) -> QueryResult<Vec<OrderRow>> {
+    let locked = orders::table
+        .filter(orders::id.eq_any(ids))
+        .order(orders::id)
+        .select(<OrderRow as SelectableHelper<Db>>::as_select())
+        .for_no_key_update();
+    Cached(locked).load(&mut conn).await
+}
+
+/// Oldest first.
+async fn tried(mut conn: &Conn, orders: &[i64]) -> QueryResult<Vec<AttemptRow>> {
+    let theirs = attempt::table
+        .filter(attempt::order_id.eq_any(orders))
+        .order((attempt::created_at, attempt::id))
+        .select(<AttemptRow as SelectableHelper<Db>>::as_select());
+    Cached(theirs).load(&mut conn).await
+}
+
+/// Merchant, trade and the attempt that it has paid.
+type Holder = (String, Option<String>, i64);
+
+async fn holders(mut conn: &Conn, trades: Vec<String>) -> QueryResult<Vec<Holder>> {
+    let holders = attempt::table.filter(attempt::trade_no.eq_any(trades)).select((
+        attempt::merchant,
+        attempt::trade_no,
+        attempt::id,
+    ));
+    Cached(holders).load(&mut conn).await
+}
+
 /// What is known under the numbers of a batch, its orders locked: as it was found, and then as the
 /// batch has changed it.
 pub(super) struct Known {
@@ -33,66 +64,42 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Locks the orders in the order of their ids, as everybody does who locks several.
+    /// Begins a transaction, and locks the orders in the order of their ids, as everybody does who
+    /// locks several. What is asked goes out at once, and is done one after the other.
     pub(super) async fn lock(
-        conn: &mut Conn,
+        conn: &Conn,
         cipher: &dyn Cipher,
         batch: &[&Settlement],
-    ) -> Result<Self, StoreError> {
+    ) -> Result<(Self, Timestamp), StoreError> {
         let ids: BTreeSet<OrderId> =
             batch.iter().filter_map(|one| reported_order(&one.report)).collect();
         let ids: Vec<i64> = ids.into_iter().map(|id| id.number().as_i64()).collect();
-        let locked = orders::table
-            .filter(orders::id.eq_any(&ids))
-            .order(orders::id)
-            .select(<OrderRow as SelectableHelper<Db>>::as_select())
-            .for_no_key_update();
+        let trades = batch.iter().filter_map(|one| one.report.trade_no()).map(storable);
+        let trades: BTreeSet<String> = trades.collect();
+        let begin = async { (&mut &*conn).batch_execute("BEGIN").await };
+        let (_begun, orders, attempts, holders, now) = try_join!(
+            begin.map_err(error::store),
+            locked(conn, &ids).map_err(error::store),
+            tried(conn, &ids).map_err(error::store),
+            holders(conn, trades.into_iter().collect()).map_err(error::store),
+            told_time(conn),
+        )?;
         let mut known =
             Self { orders: BTreeMap::new(), attempts: BTreeMap::new(), trades: HashMap::new() };
-        for row in Cached(locked).load::<OrderRow>(conn).await.map_err(error::store)? {
+        for row in orders {
             let order = row.read(cipher)?;
             known.orders.insert(order.id, order);
         }
-        known.read_attempts(conn, cipher, &ids).await?;
-        known.read_trades(conn, batch).await?;
-        Ok(known)
-    }
-
-    /// Oldest first.
-    async fn read_attempts(
-        &mut self,
-        conn: &mut Conn,
-        cipher: &dyn Cipher,
-        orders: &[i64],
-    ) -> Result<(), StoreError> {
-        let theirs = attempt::table
-            .filter(attempt::order_id.eq_any(orders))
-            .order((attempt::created_at, attempt::id))
-            .select(<AttemptRow as SelectableHelper<Db>>::as_select());
-        for row in Cached(theirs).load::<AttemptRow>(conn).await.map_err(error::store)? {
+        for row in attempts {
             let attempt = row.read(cipher)?;
-            self.attempts.entry(attempt.order_id).or_default().push(attempt);
+            known.attempts.entry(attempt.order_id).or_default().push(attempt);
         }
-        Ok(())
-    }
-
-    async fn read_trades(
-        &mut self,
-        conn: &mut Conn,
-        batch: &[&Settlement],
-    ) -> Result<(), StoreError> {
-        let trades = batch.iter().filter_map(|one| one.report.trade_no()).map(storable);
-        let trades: BTreeSet<String> = trades.collect();
-        let holders = attempt::table
-            .filter(attempt::trade_no.eq_any(trades.into_iter().collect::<Vec<_>>()))
-            .select((attempt::merchant, attempt::trade_no, attempt::id));
-        let holders = Cached(holders).load::<(String, Option<String>, i64)>(conn);
-        for (merchant, trade_no, id) in holders.await.map_err(error::store)? {
+        for (merchant, trade_no, id) in holders {
             let place = crate::place::Place { table: "payment_attempt", id: &id };
             let id = AttemptId(place.snowflake("id", id)?);
-            self.trades.entry((merchant, trade_no.unwrap_or_default())).or_default().push(id);
+            known.trades.entry((merchant, trade_no.unwrap_or_default())).or_default().push(id);
         }
-        Ok(())
+        Ok((known, now))
     }
 
     /// Asks about what is known under the number, if that is enough to decide: an order that has
