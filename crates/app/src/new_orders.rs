@@ -73,7 +73,7 @@ impl NewOrders {
             return Ok(answer);
         }
         let mut is_admitted = false;
-        for _look in 0..LOOKS {
+        for _look in LOOKS {
             let draft = match self.draft(&save).await? {
                 Ok(draft) => draft,
                 Err(refusal) => return self.placer.refuse(&asked, refusal, answers).await,
@@ -112,10 +112,10 @@ impl NewOrders {
         };
         Ok(Ok(Draft {
             kind: OrderKind::New,
-            query_id: None,
+            customer: None,
             account: save.account,
             contact: save.contact.clone(),
-            package: Arc::unwrap_or_clone(package),
+            package,
             wish,
             amount,
             source: save.source.clone(),

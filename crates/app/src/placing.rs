@@ -4,12 +4,12 @@ use crate::catalogue::Catalogue;
 use crate::ports::{Ports, Settings};
 use crate::supplies::{Selling, SellingError};
 use crate::unit::finish;
-use domain::customer::{Contact, QueryId, Source};
+use domain::customer::{Contact, Source};
 use domain::event::{EventKind, OrderEvent};
 use domain::id::{AccountId, EventId, OrderId, OrderKind, PackageId, TaskId};
 use domain::intake::{
     Fingerprint, IdempotencyKey, Intake, IntakeOutcome, KeyedRequest, PlaceOrder, RepeatCheck,
-    StoredAnswer,
+    SeenCustomer, StoredAnswer,
 };
 use domain::order::{Order, OrderState, PackageSnapshot};
 use domain::package::{Package, PackageRefusal};
@@ -19,11 +19,19 @@ use domain::task::{Task, TaskKind};
 use domain::{Invalid, Money};
 use std::sync::Arc;
 
-/// How often a package that changed under our hands is looked at.
-pub(crate) const LOOKS: u32 = 2;
-
 /// What an order would be made from, or why there is none.
 pub(crate) type Drafted = Result<Result<Draft, SaveRefusal>, SaveError>;
+
+/// Whether an order is drafted for the first time, or again because what the first draft was made
+/// from has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    First,
+    Again,
+}
+
+/// Each is had once.
+pub(crate) const LOOKS: [Look; 2] = [Look::First, Look::Again];
 
 /// How a repeat of the request is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,10 +113,11 @@ pub(crate) struct Asked<'a> {
 #[derive(Debug)]
 pub(crate) struct Draft {
     pub(crate) kind: OrderKind,
-    pub(crate) query_id: Option<QueryId>,
+    /// Who renews, as we saw them.
+    pub(crate) customer: Option<SeenCustomer>,
     pub(crate) account: Option<AccountId>,
     pub(crate) contact: Contact,
-    pub(crate) package: Package,
+    pub(crate) package: Arc<Package>,
     pub(crate) wish: Wish,
     /// What so much of it costs.
     pub(crate) amount: Money,
@@ -122,7 +131,7 @@ pub(crate) enum Placed {
     /// The same key's answer of earlier.
     Replayed(StoredAnswer),
     Refused(SaveRefusal),
-    /// The package is not what the draft was made from: look again.
+    /// The package or the customer is not what the draft was made from: look again.
     Changed,
 }
 
@@ -166,12 +175,12 @@ impl Placer {
         }
     }
 
-    /// Places what is drafted, or says why not. The draft is made again from a package that changed
-    /// meanwhile. Nothing is looked up for a request that would be sent away.
+    /// Places what is drafted, or says why not. The draft is made again when what it was made from
+    /// has changed. Nothing is looked up for a request that would be sent away.
     pub(crate) async fn save<D>(
         &self,
         asked: &Asked<'_>,
-        draft: impl Fn() -> D + Send + Sync,
+        draft: impl Fn(Look) -> D + Send + Sync,
         answers: &dyn SaveAnswers,
     ) -> Result<StoredAnswer, SaveError>
     where
@@ -180,8 +189,8 @@ impl Placer {
         if !self.ports.intake.has_room() {
             return Err(StoreError::Busy.into());
         }
-        for _look in 0..LOOKS {
-            let draft = match draft().await? {
+        for look in LOOKS {
+            let draft = match draft(look).await? {
                 Ok(draft) => draft,
                 Err(refusal) => return self.refuse(asked, refusal, answers).await,
             };
@@ -201,10 +210,11 @@ impl Placer {
         draft: Draft,
         answers: &dyn SaveAnswers,
     ) -> Result<Placed, SaveError> {
-        let quota = draft.package.quota;
+        let (quota, customer) = (draft.package.quota, draft.customer.clone());
         let order = self.order(draft)?;
         let answer = answers.placed(&order);
-        let place = self.placing(asked, order, quota, &answer)?;
+        let place = self.placing(asked, order, &answer)?;
+        let place = PlaceOrder { quota, customer, ..place };
         match self.ports.intake.place(Intake::Place(Box::new(place))).await? {
             IntakeOutcome::Accepted => Ok(Placed::New(answer)),
             IntakeOutcome::Replayed(first) => Ok(Placed::Replayed(first)),
@@ -212,7 +222,7 @@ impl Placer {
             IntakeOutcome::Repeated => Err(SaveError::Repeated),
             IntakeOutcome::SoldOut => Ok(Placed::Refused(SaveRefusal::SoldOut)),
             IntakeOutcome::QuotaReached => Ok(Placed::Refused(SaveRefusal::QuotaReached)),
-            IntakeOutcome::PackageChanged => {
+            IntakeOutcome::Changed => {
                 self.catalogue.distrust();
                 Ok(Placed::Changed)
             }
@@ -236,7 +246,7 @@ impl Placer {
             IntakeOutcome::KeyReused => Err(SaveError::KeyReused),
             // Only placing can meet these.
             IntakeOutcome::Repeated
-            | IntakeOutcome::PackageChanged
+            | IntakeOutcome::Changed
             | IntakeOutcome::SoldOut
             | IntakeOutcome::QuotaReached => Err(StoreError::Conflict.into()),
         }
@@ -273,10 +283,10 @@ impl Placer {
         let now = self.ports.clock.now();
         Ok(Order {
             id: OrderId::new(draft.kind, self.ports.ids.next_id()?),
-            query_id: draft.query_id,
+            query_id: draft.customer.map(|seen| seen.query_id),
             account: draft.account,
             contact: draft.contact,
-            package: PackageSnapshot::from(&draft.package),
+            package: PackageSnapshot::from(draft.package.as_ref()),
             wish: draft.wish,
             amount: draft.amount,
             source: draft.source,
@@ -291,7 +301,6 @@ impl Placer {
         &self,
         asked: &Asked<'_>,
         order: Order,
-        quota: Option<u32>,
         answer: &StoredAnswer,
     ) -> Result<PlaceOrder, IdError> {
         let (id, at) = (order.id, order.created_at);
@@ -309,7 +318,8 @@ impl Placer {
             expiry: Task::new(task_id, TaskKind::ExpireOrder(id), order.expires_at, at),
             order,
             repeat,
-            quota,
+            quota: None,
+            customer: None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Renewals (续费): finding the customer behind a queryId, checking their name, saving the order.
 
 mod addresses;
+mod kept;
 mod save;
 mod verify;
 
@@ -16,6 +17,7 @@ use crate::placing::Placer;
 use crate::ports::{Ports, Settings};
 use domain::customer::{Customer, QueryId};
 use domain::ports::{OutsideError, StoreError};
+use kept::KeptCustomers;
 use std::sync::Arc;
 
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +55,7 @@ pub struct Renewals {
     ports: Arc<Ports>,
     settings: Arc<Settings>,
     copies: CustomerCopies,
+    kept: KeptCustomers,
     placer: Placer,
     guards: Guards,
     captchas: Captchas,
@@ -68,7 +71,7 @@ impl Renewals {
     ) -> Self {
         let copies = CustomerCopies::new(ports, settings);
         let (ports, settings) = (Arc::clone(ports), Arc::clone(settings));
-        Self { ports, settings, copies, placer, guards, captchas }
+        Self { ports, settings, copies, kept: KeptCustomers::default(), placer, guards, captchas }
     }
 
     /// Whether an order that came now would be taken in, or sent away for now.
@@ -108,25 +111,35 @@ impl Renewals {
 
     /// From a young copy of ours, else from the directory, else from an old copy.
     pub async fn find(&self, id: &QueryId) -> Result<FoundCustomer, RenewalQueryError> {
+        let (customer, source) = self.look(id).await?;
+        self.kept.keep(customer.clone(), self.ports.clock.now());
+        Ok(FoundCustomer { customer, source })
+    }
+
+    async fn look(&self, id: &QueryId) -> Result<(Customer, CustomerSource), RenewalQueryError> {
         let copy = self.ports.queries.customer(id).await?;
-        let good_from = self.ports.clock.now() - self.settings.customer_copy_life;
         let copy = match copy {
-            Some(customer) if customer.copied_at > good_from => {
-                return Ok(FoundCustomer { customer, source: CustomerSource::Copy });
+            Some(customer) if self.is_young(&customer) => {
+                return Ok((customer, CustomerSource::Copy));
             }
             older => older,
         };
         match self.copies.take(id).await {
-            Ok(Some(customer)) => Ok(FoundCustomer { customer, source: CustomerSource::Directory }),
+            Ok(Some(customer)) => Ok((customer, CustomerSource::Directory)),
             Ok(None) => Err(RenewalQueryError::UnknownCustomer),
             Err(CopyError::Store(error)) => Err(error.into()),
             Err(CopyError::Directory(error)) => match copy {
                 Some(customer) => {
                     tracing::warn!(%error, "the customer directory failed: an old copy serves");
-                    Ok(FoundCustomer { customer, source: CustomerSource::StaleCopy })
+                    Ok((customer, CustomerSource::StaleCopy))
                 }
                 None => Err(RenewalQueryError::DirectoryUnavailable(error)),
             },
         }
+    }
+
+    /// Whether our copy may be believed without asking the directory.
+    fn is_young(&self, copy: &Customer) -> bool {
+        copy.copied_at > self.ports.clock.now() - self.settings.customer_copy_life
     }
 }

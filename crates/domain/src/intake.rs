@@ -1,5 +1,6 @@
 //! Placing an order durably: what repeats an earlier request, what is new, what is refused.
 
+use crate::customer::{Customer, QueryId};
 use crate::event::OrderEvent;
 use crate::id::{OrderId, PackageId};
 use crate::order::Order;
@@ -90,6 +91,24 @@ pub struct PlaceOrder {
     pub repeat: RepeatCheck,
     /// How many living orders the customer may have of the package, this one included.
     pub quota: Option<u32>,
+    /// The customer as the order was made from them, if it was made from our copy of one.
+    pub customer: Option<SeenCustomer>,
+}
+
+/// What tells whether our copy of a customer is still the one that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenCustomer {
+    pub query_id: QueryId,
+    pub copied_at: Timestamp,
+    /// By BOSS or by the list of qualified users.
+    pub qualified: bool,
+}
+
+impl From<&Customer> for SeenCustomer {
+    fn from(customer: &Customer) -> Self {
+        let Customer { query_id, copied_at, qualified, .. } = customer;
+        Self { query_id: query_id.clone(), copied_at: *copied_at, qualified: *qualified }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,8 +121,9 @@ pub enum IntakeOutcome {
     KeyReused,
     /// The same client sent the same order less than five seconds ago.
     Repeated,
-    /// The package is not what the order was made from any more, or is off sale.
-    PackageChanged,
+    /// The package or the customer is not what the order was made from any more, or the package is
+    /// off sale.
+    Changed,
     /// Nothing is left of the package.
     SoldOut,
     /// The customer has as many orders of the package as one may have.
@@ -119,6 +139,8 @@ pub struct IntakeFacts {
     pub guarded_until: Option<Timestamp>,
     /// The package now: version, and whether it is on sale.
     pub package: Option<(PackageId, i64, bool)>,
+    /// The customer now; looked up where the order was made from one.
+    pub customer: Option<SeenCustomer>,
     /// What is left of a limited package; looked up for those alone.
     pub stock_left: Option<i64>,
     /// Orders of the package that the customer has (by queryId where there is one, else by phone),
@@ -153,8 +175,8 @@ pub fn decide_intake(intake: &Intake, facts: &IntakeFacts, now: Timestamp) -> In
 
 fn decide_place(place: &PlaceOrder, facts: &IntakeFacts) -> IntakeOutcome {
     let package = &place.order.package;
-    if !is_current(package, facts) {
-        IntakeOutcome::PackageChanged
+    if !is_current(package, facts) || is_another(place.customer.as_ref(), facts) {
+        IntakeOutcome::Changed
     } else if place.quota.is_some_and(|quota| facts.owned >= quota) {
         IntakeOutcome::QuotaReached
     } else if package.limited && facts.stock_left.unwrap_or_default() <= 0 {
@@ -166,6 +188,10 @@ fn decide_place(place: &PlaceOrder, facts: &IntakeFacts) -> IntakeOutcome {
 
 fn is_current(snapshot: &PackageSnapshot, facts: &IntakeFacts) -> bool {
     facts.package == Some((snapshot.id, snapshot.version, true))
+}
+
+fn is_another(seen: Option<&SeenCustomer>, facts: &IntakeFacts) -> bool {
+    seen.is_some() && seen != facts.customer.as_ref()
 }
 
 #[cfg(test)]
@@ -218,6 +244,7 @@ mod tests {
             expiry: Task::new(task, TaskKind::ExpireOrder(order.id), at(9), at(0)),
             repeat: RepeatCheck::Guarded(Fingerprint([1; 32])),
             quota,
+            customer: None,
             order,
         }))
     }
@@ -241,7 +268,31 @@ mod tests {
         assert_eq!(decide(false, Some(2), None, 2), IntakeOutcome::QuotaReached);
         let changed = IntakeFacts { package: Some((PackageId(74), 2, true)), ..facts(Some(1), 0) };
         let outcome = decide_intake(&place(true, None), &changed, at(0));
-        assert_eq!(outcome, IntakeOutcome::PackageChanged);
+        assert_eq!(outcome, IntakeOutcome::Changed);
+    }
+
+    #[test]
+    fn an_order_is_made_from_the_customer_as_they_are() {
+        let seen = SeenCustomer {
+            query_id: QueryId::parse("PBS001022579").unwrap(),
+            copied_at: at(0),
+            qualified: true,
+        };
+        let decide = |from: Option<SeenCustomer>, now: Option<SeenCustomer>| {
+            let Intake::Place(mut place) = place(false, None) else { panic!("not an order") };
+            place.customer = from;
+            let package = Some((PackageId(74), 1, true));
+            let facts = IntakeFacts { package, customer: now, ..IntakeFacts::default() };
+            decide_intake(&Intake::Place(place), &facts, at(0))
+        };
+        let some = Some(seen.clone());
+        assert_eq!(decide(some.clone(), some.clone()), IntakeOutcome::Accepted);
+        assert_eq!(decide(None, None), IntakeOutcome::Accepted);
+        assert_eq!(decide(some.clone(), None), IntakeOutcome::Changed);
+        let later = SeenCustomer { copied_at: at(1), ..seen.clone() };
+        assert_eq!(decide(some.clone(), Some(later)), IntakeOutcome::Changed);
+        let unqualified = SeenCustomer { qualified: false, ..seen };
+        assert_eq!(decide(some, Some(unqualified)), IntakeOutcome::Changed);
     }
 
     #[test]

@@ -115,11 +115,20 @@ pub enum PackageRefusal {
     NotForCustomer,
 }
 
+/// `span`: from when and until when it is sold, where that is limited.
+pub fn is_on_sale(
+    on_sale: bool,
+    span: (Option<Timestamp>, Option<Timestamp>),
+    now: Timestamp,
+) -> bool {
+    let begun = span.0.is_none_or(|from| from <= now);
+    let over = span.1.is_some_and(|until| until <= now);
+    on_sale && begun && !over
+}
+
 impl Package {
     pub fn is_on_sale(&self, now: Timestamp) -> bool {
-        let begun = self.sale_from.is_none_or(|from| from <= now);
-        let over = self.sale_until.is_some_and(|until| until <= now);
-        self.on_sale && begun && !over
+        is_on_sale(self.on_sale, (self.sale_from, self.sale_until), now)
     }
 
     /// Whether this customer may renew with the package now.

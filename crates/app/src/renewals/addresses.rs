@@ -6,7 +6,6 @@ use domain::id::{AccountId, OrderKind, PackageId};
 use domain::intake::StoredAnswer;
 use domain::ports::StoreError;
 use domain::supplier::Asked as AskedGoods;
-use std::sync::Arc;
 
 /// Static addresses (静态IP) that a customer has and wants for longer.
 #[derive(Debug, Clone)]
@@ -36,7 +35,7 @@ impl Renewals {
         if let Some(answer) = self.placer.answered(&asked).await? {
             return Ok(answer);
         }
-        self.placer.save(&asked, || self.address_draft(&save), answers).await
+        self.placer.save(&asked, |_look| self.address_draft(&save), answers).await
     }
 
     async fn address_draft(&self, save: &SaveAddressRenewal) -> Drafted {
@@ -56,10 +55,10 @@ impl Renewals {
         };
         Ok(Ok(Draft {
             kind: OrderKind::Renewal,
-            query_id: None,
+            customer: None,
             account: save.account,
             contact,
-            package: Arc::unwrap_or_clone(package),
+            package,
             wish,
             amount,
             source: save.source.clone(),

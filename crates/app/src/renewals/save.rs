@@ -1,8 +1,8 @@
 use super::{RenewalQueryError, Renewals};
-use crate::placing::{Asked, Draft, Drafted, Repeat, SaveAnswers, SaveError, SaveRefusal};
-use domain::customer::{QueryId, Source};
+use crate::placing::{Asked, Draft, Drafted, Look, Repeat, SaveAnswers, SaveError, SaveRefusal};
+use domain::customer::{Customer, QueryId, Source};
 use domain::id::{AccountId, OrderKind, PackageId};
-use domain::intake::StoredAnswer;
+use domain::intake::{SeenCustomer, StoredAnswer};
 use domain::supplier::Wish;
 use std::sync::Arc;
 
@@ -29,12 +29,26 @@ impl Renewals {
             said: format!("{}\0{}", save.query_id, save.package_id),
             repeat: &save.repeat,
         };
-        self.placer.save(&asked, || self.draft(&save), answers).await
+        self.placer.save(&asked, |look| self.draft(&save, look), answers).await
+    }
+
+    /// As we kept them since they were last looked at, if that is not long ago: the intake makes sure
+    /// that they are still so, and otherwise they are looked at again.
+    async fn seen(&self, id: &QueryId, look: Look) -> Result<Arc<Customer>, RenewalQueryError> {
+        let now = self.ports.clock.now();
+        let kept = match look {
+            Look::First => self.kept.find(id, now),
+            Look::Again => None,
+        };
+        match kept {
+            Some(customer) if self.is_young(&customer) => Ok(customer),
+            _older_or_none => Ok(Arc::new(self.query(id).await?)),
+        }
     }
 
     /// What the order would be made from, or why not.
-    async fn draft(&self, save: &SaveRenewal) -> Drafted {
-        let customer = match self.query(&save.query_id).await {
+    async fn draft(&self, save: &SaveRenewal, look: Look) -> Drafted {
+        let customer = match self.seen(&save.query_id, look).await {
             Ok(customer) => customer,
             Err(RenewalQueryError::UnknownCustomer) => {
                 return Ok(Err(SaveRefusal::UnknownCustomer));
@@ -56,10 +70,10 @@ impl Renewals {
             wish: Wish::Broadband,
             amount: package.price,
             kind: OrderKind::Renewal,
-            query_id: Some(customer.query_id),
+            customer: Some(SeenCustomer::from(customer.as_ref())),
             account: save.account,
-            contact: customer.contact,
-            package: Arc::unwrap_or_clone(package),
+            contact: customer.contact.clone(),
+            package,
             source: save.source.clone(),
         }))
     }

@@ -16,6 +16,7 @@ mod customers;
 mod differences;
 pub(super) mod events;
 pub(super) mod evidence;
+mod fixed;
 mod flows;
 mod guards;
 mod idempotency;

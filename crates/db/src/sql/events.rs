@@ -1,3 +1,4 @@
+use super::fixed::Fixed;
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -10,8 +11,7 @@ use domain::{OrderEvent, OrderId};
 
 pub(crate) async fn add(conn: &mut Conn, event: &OrderEvent) -> Result<(), StoreError> {
     let row = EventRow::new(event);
-    let insert = diesel::insert_into(order_event::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    Fixed::insert(row).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 /// Oldest first.

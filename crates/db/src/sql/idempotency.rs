@@ -1,3 +1,4 @@
+use super::fixed::{Fixed, Kind};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -17,7 +18,7 @@ pub(super) async fn claim(
     claimed_until: Timestamp,
 ) -> Result<KeyClaim, StoreError> {
     let claim = KeyUse::new(request, None, claimed_until);
-    if take(conn, request, &claim, now).await? {
+    if take(conn, request, claim, now).await? {
         return Ok(KeyClaim::Claimed);
     }
     Ok(match known(conn, request).await? {
@@ -61,20 +62,40 @@ pub(super) async fn forget(conn: &mut Conn, request: &KeyedRequest) -> Result<()
     delete.execute(conn).await.map(|_rows| ()).map_err(error::store)
 }
 
+/// A key that nobody has, or nobody any more.
+struct Take;
+
+impl Kind for Take {
+    fn text() -> &'static str {
+        "INSERT INTO idempotency \
+         (scope, key, fingerprint, status, body, order_id, order_kind, until) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (scope, key) DO UPDATE SET \
+         fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, \
+         order_id = excluded.order_id, order_kind = excluded.order_kind, until = excluded.until \
+         WHERE idempotency.until <= ?"
+    }
+}
+
 /// Writes the use unless the key is in another use that has not ended; says whether it did.
 pub(super) async fn take(
     conn: &mut Conn,
     request: &KeyedRequest,
-    new: &KeyUse,
+    new: KeyUse,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let insert = diesel::insert_into(keys::table)
-        .values((keys::scope.eq(&request.scope), keys::key.eq(request.key.as_str()), new.clone()))
-        .on_conflict((keys::scope, keys::key))
-        .do_update()
-        .set(new.clone())
-        .filter(keys::until.le(now.timestamp_micros()));
-    Ok(Cached(insert).execute(conn).await.map_err(error::store)? > 0)
+    let KeyUse { fingerprint, status, body, order_id, order_kind, until } = new;
+    let take = Fixed::<Take>::new(vec![
+        request.scope.clone().into(),
+        request.key.as_str().to_owned().into(),
+        fingerprint.into(),
+        status.into(),
+        body.into(),
+        order_id.into(),
+        order_kind.into(),
+        until.into(),
+        now.timestamp_micros().into(),
+    ]);
+    Ok(take.execute(conn).await.map_err(error::store)? > 0)
 }
 
 /// What was asked under the key, and the answer if there is one yet.

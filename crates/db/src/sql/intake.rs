@@ -1,22 +1,27 @@
+use super::fixed::{Fixed, Kind};
 use super::store::SqlStore;
 use super::work::Work;
-use super::{Conn, catalogue, events, idempotency, orders, stock, tasks};
+use super::{Conn, events, idempotency, orders, stock, tasks};
 use crate::cached::Cached;
 use crate::error;
+use crate::place::Place;
 use crate::rows::idempotency::KeyUse;
+use crate::rows::order::OrderRow;
 use crate::schema::repeat_guard;
 use crate::tries::{again, tries};
 use async_trait::async_trait;
 use chrono::DateTime;
-use diesel::ExpressionMethods;
 use diesel::query_dsl::methods::{FilterDsl, SelectDsl};
+use diesel::sql_types::{BigInt, Bool, Nullable};
+use diesel::{ExpressionMethods, QueryableByName};
 use diesel_async::RunQueryDsl;
-use domain::Timestamp;
 use domain::intake::{
     Fingerprint, Intake, IntakeFacts, IntakeOutcome, KEY_LIFE, KeyedRequest, PlaceOrder,
-    REPEAT_GUARD, RepeatCheck, StoredAnswer, decide_intake,
+    REPEAT_GUARD, RepeatCheck, SeenCustomer, StoredAnswer, decide_intake,
 };
-use domain::ports::{OrderIntake, StoreError};
+use domain::package::is_on_sale;
+use domain::ports::{Cipher, OrderIntake, StoreError};
+use domain::{PackageId, Timestamp};
 
 #[async_trait]
 impl OrderIntake for SqlStore {
@@ -41,7 +46,8 @@ impl SqlStore {
     /// transaction's end, and then reads what it left.
     async fn try_place(&self, intake: &Intake) -> Result<IntakeOutcome, StoreError> {
         let mut work = self.work().await?;
-        match place_within(&mut work, intake).await {
+        let row = order_row(intake, self.cipher.as_ref())?;
+        match place_within(&mut work, intake, row).await {
             Ok(IntakeOutcome::Accepted) => {
                 work.complete().await?;
                 Ok(IntakeOutcome::Accepted)
@@ -54,16 +60,30 @@ impl SqlStore {
     }
 }
 
-/// Within a transaction that is taken back unless the outcome is `Accepted`.
+/// What is personal in it is sealed on the caller's own time.
+pub(crate) fn order_row(
+    intake: &Intake,
+    cipher: &dyn Cipher,
+) -> Result<Option<OrderRow>, StoreError> {
+    match intake {
+        Intake::Remember { .. } => Ok(None),
+        Intake::Place(place) => OrderRow::new(&place.order, cipher).map(Some),
+    }
+}
+
+/// Within a transaction that is taken back unless the outcome is `Accepted`. `row`: the order's.
 pub(crate) async fn place_within(
     work: &mut Work,
     intake: &Intake,
+    row: Option<OrderRow>,
 ) -> Result<IntakeOutcome, StoreError> {
     let now = work.time().await?;
     let facts = facts(work, intake, now).await?;
     let outcome = decide_intake(intake, &facts, now);
-    match (&outcome, intake) {
-        (IntakeOutcome::Accepted, Intake::Place(place)) => write_order(work, place).await,
+    match (&outcome, intake, row) {
+        (IntakeOutcome::Accepted, Intake::Place(place), Some(row)) => {
+            write_order(work, place, row).await
+        }
         _refused_or_remembered => Ok(outcome),
     }
 }
@@ -90,8 +110,7 @@ async fn facts(
             facts.guarded_until = take_guard(conn, *fingerprint, now).await?;
         }
     }
-    let package = catalogue::find(conn, place.order.package.id).await?;
-    facts.package = package.map(|found| (found.id, found.version, found.is_on_sale(now)));
+    (facts.package, facts.customer) = current(conn, place, now).await?;
     if place.order.package.limited {
         facts.stock_left = stock::left(conn, place.order.package.id).await?;
     }
@@ -99,6 +118,64 @@ async fn facts(
         facts.owned = orders::owned_beside(conn, cipher, &place.order, now).await?;
     }
     Ok(facts)
+}
+
+/// The package of an order and the customer that it was made from, as they are now.
+struct Current;
+
+impl Kind for Current {
+    fn text() -> &'static str {
+        "SELECT p.version, p.on_sale, p.sale_from, p.sale_until, c.copied_at, c.qualified, \
+         EXISTS (SELECT 1 FROM qualified_user q WHERE q.query_id = c.query_id) AS listed \
+         FROM package p LEFT JOIN customer c ON c.query_id = ? WHERE p.id = ?"
+    }
+}
+
+#[derive(QueryableByName)]
+struct CurrentRow {
+    #[diesel(sql_type = BigInt)]
+    version: i64,
+    #[diesel(sql_type = Bool)]
+    on_sale: bool,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    sale_from: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    sale_until: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    copied_at: Option<i64>,
+    #[diesel(sql_type = Nullable<Bool>)]
+    qualified: Option<bool>,
+    #[diesel(sql_type = Bool)]
+    listed: bool,
+}
+
+type CurrentFacts = (Option<(PackageId, i64, bool)>, Option<SeenCustomer>);
+
+async fn current(
+    conn: &mut Conn,
+    place: &PlaceOrder,
+    now: Timestamp,
+) -> Result<CurrentFacts, StoreError> {
+    let id = place.order.package.id;
+    let query_id = place.customer.as_ref().map(|seen| &seen.query_id);
+    let known = query_id.map(|id| id.as_str().to_owned());
+    let found = Fixed::<Current>::new(vec![known.into(), id.0.into()]);
+    let rows: Vec<CurrentRow> = found.load(conn).await.map_err(error::store)?;
+    let Some(row) = rows.into_iter().next() else { return Ok((None, None)) };
+    let of_package = Place { table: "package", id: &id };
+    let from = of_package.maybe_time("sale_from", row.sale_from)?;
+    let until = of_package.maybe_time("sale_until", row.sale_until)?;
+    let package = (id, row.version, is_on_sale(row.on_sale, (from, until), now));
+    let (Some(query_id), Some(copied_at)) = (query_id, row.copied_at) else {
+        return Ok((Some(package), None));
+    };
+    let of_customer = Place { table: "customer", id: query_id };
+    let customer = SeenCustomer {
+        query_id: query_id.clone(),
+        copied_at: of_customer.time("copied_at", copied_at)?,
+        qualified: row.qualified.unwrap_or_default() || row.listed,
+    };
+    Ok((Some(package), Some(customer)))
 }
 
 /// `None`: the key is this request's, and its answer stands with it.
@@ -109,7 +186,7 @@ async fn take_key(
     now: Timestamp,
 ) -> Result<Option<(Fingerprint, StoredAnswer)>, StoreError> {
     let used = KeyUse::new(request, Some(answer), now + KEY_LIFE);
-    if idempotency::take(conn, request, &used, now).await? {
+    if idempotency::take(conn, request, used, now).await? {
         return Ok(None);
     }
     match idempotency::known(conn, request).await? {
@@ -144,9 +221,13 @@ async fn take_guard(
 
 /// The stock comes last: everybody who orders the package waits from there to this transaction's
 /// end, and it may have sold out since it was looked at.
-async fn write_order(work: &mut Work, place: &PlaceOrder) -> Result<IntakeOutcome, StoreError> {
-    let (conn, cipher) = work.parts()?;
-    orders::insert(conn, cipher, &place.order).await?;
+async fn write_order(
+    work: &mut Work,
+    place: &PlaceOrder,
+    row: OrderRow,
+) -> Result<IntakeOutcome, StoreError> {
+    let conn = work.conn()?;
+    orders::insert(conn, row).await?;
     events::add(conn, &place.event).await?;
     tasks::add(conn, &place.expiry).await?;
     let package = &place.order.package;

@@ -1,3 +1,4 @@
+use super::fixed::Fixed;
 use super::{Conn, Db, guards};
 use crate::cached::Cached;
 use crate::error;
@@ -13,14 +14,8 @@ use domain::ports::{Cipher, Purpose, StoreError, Whose};
 use domain::{Contact, Order, OrderId, Timestamp};
 use std::collections::BTreeSet;
 
-pub(super) async fn insert(
-    conn: &mut Conn,
-    cipher: &dyn Cipher,
-    order: &Order,
-) -> Result<(), StoreError> {
-    let row = OrderRow::new(order, cipher)?;
-    let insert = diesel::insert_into(orders::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+pub(super) async fn insert(conn: &mut Conn, row: OrderRow) -> Result<(), StoreError> {
+    match Fixed::insert(row).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }

@@ -1,3 +1,4 @@
+use super::fixed::Fixed;
 use super::pages::{self, Listed};
 use super::{Conn, Db, many};
 use crate::cached::Cached;
@@ -40,9 +41,7 @@ fn kinds(wanted: impl Fn(Pace) -> bool) -> String {
 }
 
 pub(super) async fn add(conn: &mut Conn, new: &Task) -> Result<(), StoreError> {
-    let row = TaskRow::new(new);
-    let insert = diesel::insert_into(task::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match Fixed::insert(TaskRow::new(new)).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }

@@ -3,16 +3,17 @@
 //! again, each within a savepoint, so that it takes back what is its own alone.
 
 use super::SqliteStore;
-use super::sql::intake::place_within;
+use super::sql::intake::{order_row, place_within};
 use super::sql::settlement::settle_within;
 use super::sql::work::Work;
 use super::threads::on_one_thread;
 use crate::error;
-use crate::group::{Caller, Flush, Queue, Waiting, Writer};
+use crate::group::{Caller, Flush, Queue, Waiting, Writer, answer_all};
+use crate::rows::order::OrderRow;
 use async_trait::async_trait;
 use diesel_async::SimpleAsyncConnection;
 use domain::intake::{Intake, IntakeOutcome};
-use domain::ports::{IdGenerator, OrderIntake, PaymentSettlement, Settlement, StoreError};
+use domain::ports::{Cipher, IdGenerator, OrderIntake, PaymentSettlement, Settlement, StoreError};
 use domain::settlement::SettlementOutcome;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,13 +24,15 @@ const TURN: Duration = Duration::from_millis(10);
 /// `OrderIntake` and `PaymentSettlement` by one writer.
 #[derive(Debug)]
 pub(crate) struct SqliteGroup {
+    cipher: Arc<dyn Cipher>,
     queue: Queue<GroupWriter>,
 }
 
 impl SqliteGroup {
     /// `delay`: a fail point, by which each commit is held up.
     pub(crate) fn new(store: Arc<SqliteStore>, delay: Duration) -> Self {
-        Self { queue: Queue::to(GroupWriter { store, delay }) }
+        let cipher = Arc::clone(&store.cipher);
+        Self { cipher, queue: Queue::to(GroupWriter { store, delay }) }
     }
 }
 
@@ -43,7 +46,8 @@ impl Flush for SqliteGroup {
 #[async_trait]
 impl OrderIntake for SqliteGroup {
     async fn place(&self, intake: Intake) -> Result<IntakeOutcome, StoreError> {
-        match self.queue.ask(Job::Place(intake)).await? {
+        let row = order_row(&intake, self.cipher.as_ref())?;
+        match self.queue.ask(Job::Place(intake, row.map(Box::new))).await? {
             Answer::Placed(outcome) => Ok(outcome),
             Answer::Settled(_) => Err(another()),
         }
@@ -69,7 +73,8 @@ fn another() -> StoreError {
 }
 
 enum Job {
-    Place(Intake),
+    /// With the order's row.
+    Place(Intake, Option<Box<OrderRow>>),
     Settle(Box<Settlement>),
 }
 
@@ -94,7 +99,7 @@ impl Writer for GroupWriter {
         let work = match self.store.work().await {
             Ok(work) => work,
             Err(error) => {
-                answer_all(batch.into_iter().map(|waiting| waiting.caller), &error);
+                fail_all(batch.into_iter().map(|waiting| waiting.caller), &error);
                 return Vec::new();
             }
         };
@@ -133,10 +138,8 @@ impl Turn {
             Err(error) => Err(error),
         };
         match written {
-            Ok(answers) => {
-                callers.zip(answers).for_each(|(caller, answer)| caller.answer(answer));
-            }
-            Err(error) => answer_all(callers, &error),
+            Ok(answers) => answer_all(callers.zip(answers)),
+            Err(error) => fail_all(callers, &error),
         }
         left_over
     }
@@ -188,7 +191,10 @@ impl Turn {
 
     async fn write(&mut self, job: &Job) -> Answered {
         match job {
-            Job::Place(intake) => place_within(&mut self.work, intake).await.map(Answer::Placed),
+            Job::Place(intake, row) => {
+                let row = row.as_deref().cloned();
+                place_within(&mut self.work, intake, row).await.map(Answer::Placed)
+            }
             Job::Settle(settlement) => {
                 let settled = settle_within(&mut self.work, settlement, self.ids.as_ref());
                 settled.await.map(Answer::Settled)
@@ -212,19 +218,18 @@ fn has_written_nothing(answer: &Answered) -> bool {
     match outcome {
         IntakeOutcome::Replayed(_) | IntakeOutcome::KeyReused | IntakeOutcome::Repeated => true,
         IntakeOutcome::Accepted
-        | IntakeOutcome::PackageChanged
+        | IntakeOutcome::Changed
         | IntakeOutcome::SoldOut
         | IntakeOutcome::QuotaReached => false,
     }
 }
 
 /// Each may ask again.
-fn answer_all(callers: impl Iterator<Item = Caller<Answer>>, error: &StoreError) {
-    for caller in callers {
-        caller.answer(Err(if matches!(error, StoreError::Busy) {
-            StoreError::Busy
-        } else {
-            StoreError::Unavailable(error.to_string().into())
-        }));
-    }
+fn fail_all(callers: impl Iterator<Item = Caller<Answer>>, error: &StoreError) {
+    let told = |caller| {
+        let is_busy = matches!(error, StoreError::Busy);
+        let unavailable = || StoreError::Unavailable(error.to_string().into());
+        (caller, Err(if is_busy { StoreError::Busy } else { unavailable() }))
+    };
+    answer_all(callers.map(told));
 }

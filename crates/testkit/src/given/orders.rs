@@ -43,7 +43,7 @@ pub fn place_order(order: &Order, repeat: RepeatCheck) -> PlaceOrder {
     let event = OrderEvent { at: order.created_at, ..event(order, EventKind::Placed) };
     let expiry = TaskKind::ExpireOrder(order.id);
     let expiry = Task::new(TaskId(id()), expiry, order.expires_at, order.created_at);
-    PlaceOrder { order: order.clone(), event, expiry, repeat, quota: None }
+    PlaceOrder { order: order.clone(), event, expiry, repeat, quota: None, customer: None }
 }
 
 /// Without a key: the same fingerprint is refused for five seconds.

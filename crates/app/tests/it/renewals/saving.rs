@@ -4,10 +4,11 @@ use crate::support::{Words, World, renewal};
 use app::Ports;
 use app::renewals::{Repeat, SaveError, SaveRenewal};
 use chrono::TimeDelta;
+use domain::customer::{Contact, PersonName};
 use domain::intake::{Intake, IntakeOutcome};
 use domain::order::PackageSnapshot;
-use domain::ports::{MockOrderIntake, StoreError};
-use domain::{EventKind, OrderState, Package, QueryId, Source, TaskKind, TaskState};
+use domain::ports::{MockOrderIntake, MockQueries, Store, StoreError};
+use domain::{Customer, EventKind, OrderState, Package, QueryId, Source, TaskKind, TaskState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::given;
@@ -87,7 +88,7 @@ async fn a_package_that_keeps_changing_is_refused_after_two_looks() {
     intake.expect_place().returning(move |intake| {
         assert!(matches!(intake, Intake::Place(_)));
         counted.fetch_add(1, Ordering::Relaxed);
-        Ok(IntakeOutcome::PackageChanged)
+        Ok(IntakeOutcome::Changed)
     });
     let world = World::new().with(|ports| Ports { intake: Arc::new(intake), ..ports });
     let saved = world.save(client()).await.unwrap();
@@ -105,4 +106,53 @@ async fn nothing_is_looked_up_for_a_request_that_would_be_sent_away() {
     let nobody = SaveRenewal { query_id, ..renewal(client()) };
     let refused = world.app.renewals.save(nobody, &Words).await.unwrap_err();
     assert!(matches!(refused, SaveError::Store(StoreError::Busy)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn whoever_was_looked_at_before_is_not_looked_up_for_the_order() {
+    let mut queries = MockQueries::new();
+    queries.expect_customer().once().returning(|_id| Ok(Some(given::customer())));
+    queries.expect_catalogue_version().returning(|| Ok(1));
+    queries.expect_packages().returning(|| Ok(vec![given::package()]));
+    queries.expect_package_groups().returning(|| Ok(Vec::new()));
+    let world = World::new().with(|ports| Ports { queries: Arc::new(queries), ..ports });
+    keep_customer(&world, &given::customer()).await;
+    world.app.renewals.look_up(&given::query_id(), "203.0.113.7", None).await.unwrap();
+    let saved = world.save(client()).await.unwrap();
+    assert_eq!(saved.status, 200);
+    assert_eq!(world.store.orders().len(), 1);
+}
+
+#[tokio::test]
+async fn a_customer_who_changed_since_they_were_looked_at_is_looked_at_again() {
+    let world = World::new();
+    let first = world.order().await;
+    let contact = Contact { name: PersonName::parse("李四").unwrap(), ..given::contact() };
+    let copied_at = given::start() + TimeDelta::seconds(1);
+    keep_customer(&world, &Customer { contact: contact.clone(), copied_at, ..given::customer() })
+        .await;
+    world.advance(TimeDelta::seconds(6));
+    let second = world.order().await;
+    assert_eq!(world.look(first).await.contact, given::contact());
+    assert_eq!(world.look(second).await.contact, contact);
+}
+
+#[tokio::test]
+async fn a_customer_whose_copy_has_gone_since_is_asked_for_again() {
+    let world = World::new();
+    world.order().await;
+    assert_eq!(world.directory.lookups(), 1);
+    let mut work = world.store.begin().await.unwrap();
+    work.customers().remove(&given::query_id()).await.unwrap();
+    work.commit().await.unwrap();
+    world.advance(TimeDelta::seconds(6));
+    world.order().await;
+    assert_eq!(world.directory.lookups(), 2);
+}
+
+/// As another server's import would.
+async fn keep_customer(world: &World, customer: &Customer) {
+    let mut work = world.store.begin().await.unwrap();
+    work.customers().save(customer).await.unwrap();
+    work.commit().await.unwrap();
 }

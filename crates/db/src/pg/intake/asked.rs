@@ -1,6 +1,6 @@
 use crate::place::kind_letter;
 use crate::rows::columns::columns;
-use domain::intake::{Fingerprint, Intake, KeyedRequest, RepeatCheck, StoredAnswer};
+use domain::intake::{Fingerprint, Intake, KeyedRequest, RepeatCheck, SeenCustomer, StoredAnswer};
 use domain::{OrderId, PackageId};
 use std::collections::{BTreeSet, HashSet};
 
@@ -18,6 +18,9 @@ pub(super) struct Asked {
     order_id: Option<i64>,
     package_id: Option<i64>,
     package_version: Option<i64>,
+    customer: Option<String>,
+    customer_copied: Option<i64>,
+    customer_qualified: Option<bool>,
 }
 
 columns!(Asked {
@@ -33,6 +36,9 @@ columns!(Asked {
     order_id: Option<i64>,
     package_id: Option<i64>,
     package_version: Option<i64>,
+    customer: Option<String>,
+    customer_copied: Option<i64>,
+    customer_qualified: Option<bool>,
 });
 
 impl Asked {
@@ -41,7 +47,7 @@ impl Asked {
         let answer = keyed.map(|(_request, answer)| answer);
         let request = keyed.map(|(request, _answer)| request);
         let answered = answer.and_then(|answer| answer.order_id);
-        let package = package(intake);
+        let (package, customer) = (package(intake), customer(intake));
         Self {
             n: i64::try_from(place).unwrap_or(i64::MAX),
             scope: request.map(|request| request.scope.clone()),
@@ -55,6 +61,9 @@ impl Asked {
             order_id: order(intake).map(|order| order.number().as_i64()),
             package_id: package.map(|(id, _version)| id.0),
             package_version: package.map(|(_id, version)| version),
+            customer: customer.map(|seen| seen.query_id.as_str().to_owned()),
+            customer_copied: customer.map(|seen| seen.copied_at.timestamp_micros()),
+            customer_qualified: customer.map(|seen| seen.qualified),
         }
     }
 }
@@ -90,6 +99,13 @@ fn package(intake: &Intake) -> Option<(PackageId, i64)> {
     match intake {
         Intake::Remember { .. } => None,
         Intake::Place(place) => Some((place.order.package.id, place.order.package.version)),
+    }
+}
+
+fn customer(intake: &Intake) -> Option<&SeenCustomer> {
+    match intake {
+        Intake::Remember { .. } => None,
+        Intake::Place(place) => place.customer.as_ref(),
     }
 }
 

@@ -56,11 +56,18 @@ impl Times {
 pub(super) const CLOCK: &str = "clock AS MATERIALIZED (SELECT key_life, guard_life, \
     (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + moved AS now FROM times)";
 
-/// Whether what was asked for is to be had as it was asked for: `Package::is_on_sale`.
+/// Whether what was asked for is to be had as it was asked for (`Package::is_on_sale`), by the
+/// customer that was looked at.
 pub(super) const IS_CURRENT: &str = "(asked.package_id IS NULL OR EXISTS (\
     SELECT 1 FROM package p WHERE p.id = asked.package_id AND p.version = asked.package_version \
     AND p.on_sale AND (p.sale_from IS NULL OR p.sale_from <= now) \
-    AND (p.sale_until IS NULL OR p.sale_until > now)))";
+    AND (p.sale_until IS NULL OR p.sale_until > now))) \
+    AND (asked.customer IS NULL OR EXISTS (\
+    SELECT 1 FROM customer c WHERE c.query_id = asked.customer \
+    AND c.copied_at = asked.customer_copied \
+    AND (c.qualified OR EXISTS (\
+        SELECT 1 FROM qualified_user q WHERE q.query_id = asked.customer)) \
+        = asked.customer_qualified))";
 
 #[derive(QueryableByName)]
 struct Won {

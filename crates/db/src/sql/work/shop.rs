@@ -4,6 +4,7 @@ use super::super::{
     attempts, catalogue, customers, events, idempotency, many, notes, orders, stock, tasks,
 };
 use super::Work;
+use crate::rows::order::OrderRow;
 use async_trait::async_trait;
 use domain::intake::{KeyedRequest, StoredAnswer};
 use domain::order::OrderNote;
@@ -75,7 +76,7 @@ impl CustomerRepository for Work {
 impl OrderRepository for Work {
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
         let (conn, cipher) = self.parts()?;
-        orders::insert(conn, cipher, order).await
+        orders::insert(conn, OrderRow::new(order, cipher)?).await
     }
 
     async fn find(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {

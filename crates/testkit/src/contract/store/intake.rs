@@ -1,9 +1,10 @@
 use super::Fixture;
 use crate::given;
 use chrono::TimeDelta;
-use domain::intake::{Intake, IntakeOutcome, KEY_LIFE, RepeatCheck};
+use domain::import::QualifiedUser;
+use domain::intake::{Intake, IntakeOutcome, KEY_LIFE, PlaceOrder, RepeatCheck, SeenCustomer};
 use domain::ports::{Clock, UnitOfWork};
-use domain::{Order, Package};
+use domain::{Customer, Order, Package};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -82,6 +83,64 @@ pub async fn an_order_for_a_package_off_sale_is_not_written(fixture: &Fixture) {
     assert_not_written(fixture, &unknown).await;
 }
 
+/// Neither by an order under a key nor by one without.
+pub async fn an_order_from_a_customer_who_has_changed_is_not_written(fixture: &Fixture) {
+    fixture.stored_package(&given::package()).await;
+    let mut customer = given::customer();
+    assert_not_written_from(fixture, &customer).await;
+    save(fixture, &customer).await;
+    let seen = customer.clone();
+    assert_eq!(place_from(fixture, &seen, given::guarded(7)).await, IntakeOutcome::Accepted);
+    customer.copied_at += TimeDelta::seconds(1);
+    save(fixture, &customer).await;
+    assert_not_written_from(fixture, &seen).await;
+    let seen = Customer { qualified: true, ..customer.clone() };
+    assert_not_written_from(fixture, &seen).await;
+    save(fixture, &seen).await;
+    assert_not_written_from(fixture, &customer).await;
+    assert_eq!(place_from(fixture, &seen, given::guarded(8)).await, IntakeOutcome::Accepted);
+}
+
+/// The list of qualified users counts as BOSS does.
+pub async fn a_customer_counts_as_qualified_by_the_list_too(fixture: &Fixture) {
+    fixture.stored_package(&given::package()).await;
+    let customer = given::customer();
+    save(fixture, &customer).await;
+    let mut unit: Box<dyn UnitOfWork> = fixture.begin().await;
+    let user = QualifiedUser {
+        query_id: customer.query_id.clone(),
+        campaign: None,
+        since: given::start(),
+    };
+    unit.imports().save_qualified_users(&[user]).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_not_written_from(fixture, &customer).await;
+    let listed = Customer { qualified: true, ..customer };
+    assert_eq!(place_from(fixture, &listed, given::guarded(8)).await, IntakeOutcome::Accepted);
+}
+
+async fn save(fixture: &Fixture, customer: &Customer) {
+    let mut unit: Box<dyn UnitOfWork> = fixture.begin().await;
+    unit.customers().save(customer).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+/// An order that was made from the customer as given.
+async fn place_from(fixture: &Fixture, seen: &Customer, repeat: RepeatCheck) -> IntakeOutcome {
+    let place = given::place_order(&given::order(), repeat);
+    let customer = Some(SeenCustomer::from(seen));
+    fixture.intake.place(Intake::Place(Box::new(PlaceOrder { customer, ..place }))).await.unwrap()
+}
+
+async fn assert_not_written_from(fixture: &Fixture, seen: &Customer) {
+    // Were the key or the guard kept, the second would be a replay or a repeat.
+    for _time in 0..2 {
+        let key = given::keyed("changed", 1, &given::order());
+        assert_eq!(place_from(fixture, seen, key).await, IntakeOutcome::Changed);
+        assert_eq!(place_from(fixture, seen, given::guarded(1)).await, IntakeOutcome::Changed);
+    }
+}
+
 pub async fn a_remembered_refusal_is_given_again(fixture: &Fixture) {
     fixture.stored_package(&given::package()).await;
     let answer = given::answer(409, "{\"error\":\"off_sale\",\"message\":\"已下架\"}");
@@ -134,7 +193,7 @@ pub async fn different_orders_at_once_are_each_answered_for_themselves(fixture: 
         let (wanted, kept) = if current {
             (IntakeOutcome::Accepted, Some(order.clone()))
         } else {
-            (IntakeOutcome::PackageChanged, None)
+            (IntakeOutcome::Changed, None)
         };
         assert_eq!(outcome, wanted);
         assert_eq!(fixture.queries.order(order.id).await.unwrap(), kept);
@@ -185,11 +244,11 @@ async fn only_placed(fixture: &Fixture, outcomes: &[(Order, IntakeOutcome)]) -> 
 }
 
 async fn assert_not_written(fixture: &Fixture, order: &Order) {
-    assert_eq!(place_keyed(fixture, order, 1).await, IntakeOutcome::PackageChanged);
-    assert_eq!(place_guarded(fixture, order, 1).await, IntakeOutcome::PackageChanged);
+    assert_eq!(place_keyed(fixture, order, 1).await, IntakeOutcome::Changed);
+    assert_eq!(place_guarded(fixture, order, 1).await, IntakeOutcome::Changed);
     // Were the key or the guard kept, these would be a replay and a repeat.
-    assert_eq!(place_keyed(fixture, order, 1).await, IntakeOutcome::PackageChanged);
-    assert_eq!(place_guarded(fixture, order, 1).await, IntakeOutcome::PackageChanged);
+    assert_eq!(place_keyed(fixture, order, 1).await, IntakeOutcome::Changed);
+    assert_eq!(place_guarded(fixture, order, 1).await, IntakeOutcome::Changed);
     assert_eq!(fixture.queries.order(order.id).await.unwrap(), None);
     assert_eq!(fixture.queries.timeline(order.id).await.unwrap(), []);
     let mut unit = fixture.begin().await;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::Timestamp;
 use domain::intake::{
     Intake, IntakeFacts, IntakeOutcome, KEY_LIFE, KeyedRequest, PlaceOrder, REPEAT_GUARD,
-    RepeatCheck, decide_intake,
+    RepeatCheck, SeenCustomer, decide_intake,
 };
 use domain::ports::{OrderIntake, StoreError};
 
@@ -48,7 +48,11 @@ fn facts(state: &State, intake: &Intake, now: Timestamp) -> IntakeFacts {
             let stock_left = state.stock.get(&order.package.id).copied();
             let stock_left = stock_left.filter(|_left| order.package.limited);
             let owned = if place.quota.is_some() { state.owned(order) } else { 0 };
-            IntakeFacts { known, guarded_until, package, stock_left, owned }
+            let customer = place.customer.as_ref().and_then(|seen| {
+                let found = state.customers.get(&seen.query_id)?;
+                Some(SeenCustomer::from(&state.effective(found)))
+            });
+            IntakeFacts { known, guarded_until, package, customer, stock_left, owned }
         }
     }
 }

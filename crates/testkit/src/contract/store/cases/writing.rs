@@ -10,6 +10,8 @@ macro_rules! store_contract_of_writing {
                 without_a_key_a_repeat_is_refused_for_five_seconds,
                 an_order_for_a_package_that_has_changed_is_not_written,
                 an_order_for_a_package_off_sale_is_not_written,
+                an_order_from_a_customer_who_has_changed_is_not_written,
+                a_customer_counts_as_qualified_by_the_list_too,
                 a_remembered_refusal_is_given_again,
                 identical_keyed_orders_at_once_are_one_order_and_one_answer,
                 identical_orders_without_a_key_at_once_are_one_order,
