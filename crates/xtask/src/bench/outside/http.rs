@@ -14,6 +14,8 @@ use tokio::{
     sync::oneshot,
 };
 
+use super::delay::Delays;
+
 /// A request as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::bench) struct Heard {
@@ -100,14 +102,19 @@ where
     A: Fn(&Heard) -> Reply + Send + Sync + 'static,
 {
     let listener = TcpListener::from_std(listener)?;
+    let delays = Delays::start();
     loop {
         let (stream, _from) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        tokio::spawn(serve(stream, Arc::clone(&answer)));
+        tokio::spawn(serve(stream, Arc::clone(&answer), delays.clone()));
     }
 }
 
-async fn serve<A: Fn(&Heard) -> Reply>(mut stream: TcpStream, answer: Arc<A>) -> io::Result<()> {
+async fn serve<A: Fn(&Heard) -> Reply>(
+    mut stream: TcpStream,
+    answer: Arc<A>,
+    delays: Delays,
+) -> io::Result<()> {
     let mut buffer = Vec::with_capacity(8 * 1024);
     loop {
         let (heard, length) = loop {
@@ -121,7 +128,7 @@ async fn serve<A: Fn(&Heard) -> Reply>(mut stream: TcpStream, answer: Arc<A>) ->
         buffer.drain(..length);
         let reply = answer(&heard);
         if !reply.after.is_zero() {
-            tokio::time::sleep(reply.after).await;
+            delays.wait(reply.after).await;
         }
         stream.write_all(&reply.written()).await?;
     }
