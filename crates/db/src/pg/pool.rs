@@ -2,6 +2,7 @@ use super::connect::Address;
 use super::reading::Reading;
 use super::{Conn, MIGRATIONS};
 use crate::error::{self, DatabaseError};
+use deadpool::managed::QueueMode;
 use diesel::ConnectionResult;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{
@@ -58,7 +59,12 @@ impl PgPool {
         });
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let unreachable = |source| DatabaseError::Unreachable { place: address.place(), source };
-        let pool = Pool::builder(manager).max_size(options.pool_size.max(1)).build();
+        // The one used last goes first: it has its statements prepared and its rows at hand. In turns,
+        // each of them is always the one that was used longest ago.
+        let pool = Pool::builder(manager)
+            .max_size(options.pool_size.max(1))
+            .queue_mode(QueueMode::Lifo)
+            .build();
         let pool = pool.map_err(|error| unreachable(error.into()))?;
         drop(pool.get().await.map_err(|error| unreachable(error.into()))?);
         Ok(Self { pool, address })

@@ -145,3 +145,28 @@ async fn look(queries: &dyn Queries, turn: usize, id: OrderId) {
     assert!(queries.customer(&query_id(turn)).await.unwrap().is_some());
     assert!(queries.order(id).await.unwrap().is_some());
 }
+
+/// The connections of the pool are not taken in turns: each would have forgotten, and prepare anew,
+/// what the one before it knows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_alone_is_given_the_connection_used_last() {
+    let opened = postgres().await;
+    let store = opened.ports.store.as_ref();
+    let (first, second) = (store.begin().await.unwrap(), store.begin().await.unwrap());
+    let third = store.begin().await.unwrap();
+    for unit in [first, second, third] {
+        unit.roll_back().await.unwrap();
+    }
+    let door = BackDoor(opened.config.clone());
+    door.run(
+        "CREATE TABLE busy AS SELECT pid, state_change FROM pg_stat_activity \
+         WHERE datname = current_database()",
+    )
+    .await;
+    for _turn in 0..9 {
+        store.begin().await.unwrap().commit().await.unwrap();
+    }
+    let used = "SELECT count(*) FROM busy JOIN pg_stat_activity now USING (pid) \
+                WHERE now.state_change > busy.state_change AND pid <> pg_backend_pid()";
+    door.run(&format!("SELECT 1 / (({used}) = 1)::int")).await;
+}
