@@ -2,17 +2,23 @@ use diesel_async::sync_connection_wrapper::SpawnBlocking;
 use domain::ports::Cause;
 use futures_util::future::{BoxFuture, FutureExt, TryFutureExt, ready};
 use std::cell::Cell;
+use std::convert::Infallible;
 use tokio::runtime::Handle;
+use tokio::sync::oneshot::{Receiver, channel};
 
 thread_local! {
     static IS_OWN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs statements on tokio's threads for blocking work. The driver's own way waits for a statement
-/// whose caller has gone, by blocking the caller's thread, and panics where that is not allowed: on
-/// a runtime of one thread, and in every handler of actix. Here a statement is left to end alone,
-/// and those who give one up close its connection.
-pub(crate) struct Threads;
+/// Runs a connection's statements on tokio's threads for blocking work, in the order in which they
+/// came. The driver's own way waits for a statement whose caller has gone, by blocking the caller's
+/// thread, and panics where that is not allowed: on a runtime of one thread, and in every handler of
+/// actix. Here a statement is left to end alone, and those who give one up close its connection: a
+/// ROLLBACK that overtook the statement would have it written, outside of any transaction.
+pub(crate) struct Threads {
+    /// Hangs up when the statement before has ended.
+    before: Option<Receiver<Infallible>>,
+}
 
 impl SpawnBlocking for Threads {
     fn spawn_blocking<'a, R>(
@@ -25,11 +31,21 @@ impl SpawnBlocking for Threads {
         if IS_OWN.get() {
             return ready(Ok(task())).boxed();
         }
-        tokio::task::spawn_blocking(task).map_err(Cause::from).boxed()
+        let (ended, after) = channel::<Infallible>();
+        let before = self.before.replace(after);
+        let in_turn = move || {
+            if let Some(before) = before {
+                let _hung_up = before.blocking_recv();
+            }
+            let result = task();
+            drop(ended);
+            result
+        };
+        tokio::task::spawn_blocking(in_turn).map_err(Cause::from).boxed()
     }
 
     fn get_runtime() -> Self {
-        Self
+        Self { before: None }
     }
 }
 
@@ -59,5 +75,32 @@ impl Own {
 impl Drop for Own {
     fn drop(&mut self) {
         IS_OWN.set(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    /// Whether their callers wait for them or have gone.
+    #[tokio::test]
+    async fn what_came_first_is_run_first() {
+        let (mut threads, run) = (Threads::get_runtime(), Arc::new(Mutex::new(Vec::new())));
+        let mut last = None;
+        for number in 0..2_000 {
+            let run = Arc::clone(&run);
+            last = Some(threads.spawn_blocking(move || run.lock().unwrap().push(number)));
+        }
+        last.unwrap().await.unwrap();
+        assert_eq!(*run.lock().unwrap(), (0..2_000).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn one_that_panics_holds_up_none() {
+        let mut threads = Threads::get_runtime();
+        let given_up = threads.spawn_blocking(|| panic!("on purpose"));
+        assert_eq!(threads.spawn_blocking(|| 7).await.unwrap(), 7);
+        assert!(given_up.await.is_err());
     }
 }

@@ -47,7 +47,7 @@ impl Drop for SqliteTransaction {
         let Some(conn) = self.conn.take() else { return };
         let (mut conn, permit) = (Object::take(conn), self.permit.take());
         let Ok(runtime) = Handle::try_current() else { return };
-        // A statement may still be running on a thread of its own: this one waits for it.
+        // A statement may still wait for a thread of its own, or run on one: this comes after it.
         runtime.spawn(async move {
             if let Err(error) = conn.batch_execute("ROLLBACK").await {
                 tracing::debug!(%error, "nothing to roll back on a dropped connection");
