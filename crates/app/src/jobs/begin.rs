@@ -57,11 +57,6 @@ impl JobRunner {
         }
     }
 
-    /// Whether it is a push that `prepare` begins.
-    pub(super) fn begins_before(&self, task: &Task) -> bool {
-        self.prepared_push(task).is_some()
-    }
-
     fn prepared_push<'a>(&self, task: &'a Task) -> Option<Push<'a>> {
         let TaskKind::Push { order, target } = task.kind else { return None };
         let is_here =
