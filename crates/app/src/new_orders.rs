@@ -112,6 +112,7 @@ impl NewOrders {
         };
         Ok(Ok(Draft {
             kind: OrderKind::New,
+            query_id: None,
             customer: None,
             account: save.account,
             contact: save.contact.clone(),

@@ -4,7 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::ports::{Ports, Settings};
 use crate::supplies::{Selling, SellingError};
 use crate::unit::finish;
-use domain::customer::{Contact, Source};
+use domain::customer::{Contact, QueryId, Source};
 use domain::event::{EventKind, OrderEvent};
 use domain::id::{AccountId, EventId, OrderId, OrderKind, PackageId, TaskId};
 use domain::intake::{
@@ -113,7 +113,8 @@ pub(crate) struct Asked<'a> {
 #[derive(Debug)]
 pub(crate) struct Draft {
     pub(crate) kind: OrderKind,
-    /// Who renews, as we saw them.
+    pub(crate) query_id: Option<QueryId>,
+    /// Who renews, where they were not looked at for this very draft.
     pub(crate) customer: Option<SeenCustomer>,
     pub(crate) account: Option<AccountId>,
     pub(crate) contact: Contact,
@@ -283,7 +284,7 @@ impl Placer {
         let now = self.ports.clock.now();
         Ok(Order {
             id: OrderId::new(draft.kind, self.ports.ids.next_id()?),
-            query_id: draft.customer.map(|seen| seen.query_id),
+            query_id: draft.query_id,
             account: draft.account,
             contact: draft.contact,
             package: PackageSnapshot::from(draft.package.as_ref()),

@@ -91,7 +91,7 @@ pub struct PlaceOrder {
     pub repeat: RepeatCheck,
     /// How many living orders the customer may have of the package, this one included.
     pub quota: Option<u32>,
-    /// The customer as the order was made from them, if it was made from our copy of one.
+    /// The customer whom the order was made from, where they were not looked at for this very order.
     pub customer: Option<SeenCustomer>,
 }
 

@@ -55,6 +55,7 @@ impl Renewals {
         };
         Ok(Ok(Draft {
             kind: OrderKind::Renewal,
+            query_id: None,
             customer: None,
             account: save.account,
             contact,

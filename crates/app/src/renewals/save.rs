@@ -32,24 +32,32 @@ impl Renewals {
         self.placer.save(&asked, |look| self.draft(&save, look), answers).await
     }
 
-    /// As we kept them since they were last looked at, if that is not long ago: the intake makes sure
-    /// that they are still so, and otherwise they are looked at again.
-    async fn seen(&self, id: &QueryId, look: Look) -> Result<Arc<Customer>, RenewalQueryError> {
+    /// As we kept them since they were last looked at, if that is not long ago, with what the intake
+    /// makes sure of: that they are still so. Otherwise they are looked at now, and a copy that is made
+    /// anew meanwhile does no harm.
+    async fn seen(
+        &self,
+        id: &QueryId,
+        look: Look,
+    ) -> Result<(Arc<Customer>, Option<SeenCustomer>), RenewalQueryError> {
         let now = self.ports.clock.now();
         let kept = match look {
             Look::First => self.kept.find(id, now),
             Look::Again => None,
         };
         match kept {
-            Some(customer) if self.is_young(&customer) => Ok(customer),
-            _older_or_none => Ok(Arc::new(self.query(id).await?)),
+            Some(customer) if self.is_young(&customer) => {
+                let seen = SeenCustomer::from(customer.as_ref());
+                Ok((customer, Some(seen)))
+            }
+            _older_or_none => Ok((Arc::new(self.query(id).await?), None)),
         }
     }
 
     /// What the order would be made from, or why not.
     async fn draft(&self, save: &SaveRenewal, look: Look) -> Drafted {
-        let customer = match self.seen(&save.query_id, look).await {
-            Ok(customer) => customer,
+        let (customer, seen) = match self.seen(&save.query_id, look).await {
+            Ok(found) => found,
             Err(RenewalQueryError::UnknownCustomer) => {
                 return Ok(Err(SaveRefusal::UnknownCustomer));
             }
@@ -70,7 +78,8 @@ impl Renewals {
             wish: Wish::Broadband,
             amount: package.price,
             kind: OrderKind::Renewal,
-            customer: Some(SeenCustomer::from(customer.as_ref())),
+            query_id: Some(customer.query_id.clone()),
+            customer: seen,
             account: save.account,
             contact: customer.contact.clone(),
             package,

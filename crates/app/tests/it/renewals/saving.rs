@@ -7,10 +7,12 @@ use chrono::TimeDelta;
 use domain::customer::{Contact, PersonName};
 use domain::intake::{Intake, IntakeOutcome};
 use domain::order::PackageSnapshot;
-use domain::ports::{MockOrderIntake, MockQueries, Store, StoreError};
+use domain::ports::{MockOrderIntake, MockQueries, OrderIntake, Store, StoreError};
 use domain::{Customer, EventKind, OrderState, Package, QueryId, Source, TaskKind, TaskState};
+use futures_util::FutureExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use testkit::fakes::FakeStore;
 use testkit::given;
 
 fn client() -> Repeat {
@@ -116,7 +118,7 @@ async fn whoever_was_looked_at_before_is_not_looked_up_for_the_order() {
     queries.expect_packages().returning(|| Ok(vec![given::package()]));
     queries.expect_package_groups().returning(|| Ok(Vec::new()));
     let world = World::new().with(|ports| Ports { queries: Arc::new(queries), ..ports });
-    keep_customer(&world, &given::customer()).await;
+    keep_customer(&world.store, &given::customer()).await;
     world.app.renewals.look_up(&given::query_id(), "203.0.113.7", None).await.unwrap();
     let saved = world.save(client()).await.unwrap();
     assert_eq!(saved.status, 200);
@@ -129,8 +131,8 @@ async fn a_customer_who_changed_since_they_were_looked_at_is_looked_at_again() {
     let first = world.order().await;
     let contact = Contact { name: PersonName::parse("李四").unwrap(), ..given::contact() };
     let copied_at = given::start() + TimeDelta::seconds(1);
-    keep_customer(&world, &Customer { contact: contact.clone(), copied_at, ..given::customer() })
-        .await;
+    let customer = Customer { contact: contact.clone(), copied_at, ..given::customer() };
+    keep_customer(&world.store, &customer).await;
     world.advance(TimeDelta::seconds(6));
     let second = world.order().await;
     assert_eq!(world.look(first).await.contact, given::contact());
@@ -150,9 +152,31 @@ async fn a_customer_whose_copy_has_gone_since_is_asked_for_again() {
     assert_eq!(world.directory.lookups(), 2);
 }
 
+/// The copy is made anew whenever the operator knows more, right after it was looked at too.
+#[tokio::test]
+async fn a_copy_that_is_made_anew_all_the_time_hinders_no_order() {
+    let world = World::new();
+    let (store, copies) = (world.store.clone(), AtomicUsize::default());
+    let mut intake = MockOrderIntake::new();
+    intake.expect_has_room().return_const(true);
+    intake.expect_place().returning(move |intake| {
+        let copy = i64::try_from(copies.fetch_add(1, Ordering::Relaxed)).unwrap();
+        let copied_at = given::start() + TimeDelta::microseconds(copy + 1);
+        let customer = Customer { copied_at, ..given::customer() };
+        keep_customer(&store, &customer).now_or_never().unwrap();
+        store.place(intake).now_or_never().unwrap()
+    });
+    let world = world.with(|ports| Ports { intake: Arc::new(intake), ..ports });
+    for client in ["203.0.113.1", "203.0.113.2", "203.0.113.3"] {
+        let saved = world.save(Repeat::Client(client.to_owned())).await.unwrap();
+        assert_eq!(saved.status, 200, "{}", saved.body);
+    }
+    assert_eq!(world.store.orders().len(), 3);
+}
+
 /// As another server's import would.
-async fn keep_customer(world: &World, customer: &Customer) {
-    let mut work = world.store.begin().await.unwrap();
+async fn keep_customer(store: &FakeStore, customer: &Customer) {
+    let mut work = store.begin().await.unwrap();
     work.customers().save(customer).await.unwrap();
     work.commit().await.unwrap();
 }
