@@ -211,11 +211,10 @@ impl Placer {
         draft: Draft,
         answers: &dyn SaveAnswers,
     ) -> Result<Placed, SaveError> {
-        let (quota, customer) = (draft.package.quota, draft.customer.clone());
+        let (quota, seen) = (draft.package.quota, draft.customer.clone());
         let order = self.order(draft)?;
         let answer = answers.placed(&order);
-        let place = self.placing(asked, order, &answer)?;
-        let place = PlaceOrder { quota, customer, ..place };
+        let place = self.placing(asked, order, (quota, seen), &answer)?;
         match self.ports.intake.place(Intake::Place(Box::new(place))).await? {
             IntakeOutcome::Accepted => Ok(Placed::New(answer)),
             IntakeOutcome::Replayed(first) => Ok(Placed::Replayed(first)),
@@ -302,6 +301,7 @@ impl Placer {
         &self,
         asked: &Asked<'_>,
         order: Order,
+        (quota, customer): (Option<u32>, Option<SeenCustomer>),
         answer: &StoredAnswer,
     ) -> Result<PlaceOrder, IdError> {
         let (id, at) = (order.id, order.created_at);
@@ -319,8 +319,8 @@ impl Placer {
             expiry: Task::new(task_id, TaskKind::ExpireOrder(id), order.expires_at, at),
             order,
             repeat,
-            quota: None,
-            customer: None,
+            quota,
+            customer,
         })
     }
 

@@ -95,7 +95,8 @@ pub struct PlaceOrder {
     pub customer: Option<SeenCustomer>,
 }
 
-/// What tells whether our copy of a customer is still the one that was looked at.
+/// What tells whether our copy of a customer is still the one that was looked at. Two lines of one
+/// imported file about the same customer are not told apart: both are of the file's time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenCustomer {
     pub query_id: QueryId,

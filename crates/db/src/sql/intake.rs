@@ -20,7 +20,7 @@ use domain::intake::{
     REPEAT_GUARD, RepeatCheck, SeenCustomer, StoredAnswer, decide_intake,
 };
 use domain::package::is_on_sale;
-use domain::ports::{Cipher, OrderIntake, StoreError};
+use domain::ports::{OrderIntake, StoreError};
 use domain::{PackageId, Timestamp};
 
 #[async_trait]
@@ -46,8 +46,7 @@ impl SqlStore {
     /// transaction's end, and then reads what it left.
     async fn try_place(&self, intake: &Intake) -> Result<IntakeOutcome, StoreError> {
         let mut work = self.work().await?;
-        let row = order_row(intake, self.cipher.as_ref())?;
-        match place_within(&mut work, intake, row).await {
+        match place_within(&mut work, intake, None).await {
             Ok(IntakeOutcome::Accepted) => {
                 work.complete().await?;
                 Ok(IntakeOutcome::Accepted)
@@ -60,18 +59,8 @@ impl SqlStore {
     }
 }
 
-/// What is personal in it is sealed on the caller's own time.
-pub(crate) fn order_row(
-    intake: &Intake,
-    cipher: &dyn Cipher,
-) -> Result<Option<OrderRow>, StoreError> {
-    match intake {
-        Intake::Remember { .. } => Ok(None),
-        Intake::Place(place) => OrderRow::new(&place.order, cipher).map(Some),
-    }
-}
-
-/// Within a transaction that is taken back unless the outcome is `Accepted`. `row`: the order's.
+/// Within a transaction that is taken back unless the outcome is `Accepted`. `row`: the order's,
+/// where it was made beforehand.
 pub(crate) async fn place_within(
     work: &mut Work,
     intake: &Intake,
@@ -80,10 +69,8 @@ pub(crate) async fn place_within(
     let now = work.time().await?;
     let facts = facts(work, intake, now).await?;
     let outcome = decide_intake(intake, &facts, now);
-    match (&outcome, intake, row) {
-        (IntakeOutcome::Accepted, Intake::Place(place), Some(row)) => {
-            write_order(work, place, row).await
-        }
+    match (&outcome, intake) {
+        (IntakeOutcome::Accepted, Intake::Place(place)) => write_order(work, place, row).await,
         _refused_or_remembered => Ok(outcome),
     }
 }
@@ -224,9 +211,10 @@ async fn take_guard(
 async fn write_order(
     work: &mut Work,
     place: &PlaceOrder,
-    row: OrderRow,
+    row: Option<OrderRow>,
 ) -> Result<IntakeOutcome, StoreError> {
-    let conn = work.conn()?;
+    let (conn, cipher) = work.parts()?;
+    let row = row.map_or_else(|| OrderRow::new(&place.order, cipher), Ok)?;
     orders::insert(conn, row).await?;
     events::add(conn, &place.event).await?;
     tasks::add(conn, &place.expiry).await?;

@@ -3,7 +3,7 @@
 //! again, each within a savepoint, so that it takes back what is its own alone.
 
 use super::SqliteStore;
-use super::sql::intake::{order_row, place_within};
+use super::sql::intake::place_within;
 use super::sql::settlement::settle_within;
 use super::sql::work::Work;
 use super::threads::on_one_thread;
@@ -65,6 +65,15 @@ impl PaymentSettlement for SqliteGroup {
             Answer::Settled(outcome) => Ok(outcome),
             Answer::Placed(_) => Err(another()),
         }
+    }
+}
+
+/// The row of the order, if there is one to be placed: what is personal in it is sealed on the
+/// caller's time and not on the writer's.
+fn order_row(intake: &Intake, cipher: &dyn Cipher) -> Result<Option<OrderRow>, StoreError> {
+    match intake {
+        Intake::Remember { .. } => Ok(None),
+        Intake::Place(place) => OrderRow::new(&place.order, cipher).map(Some),
     }
 }
 

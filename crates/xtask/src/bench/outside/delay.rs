@@ -7,8 +7,8 @@ use std::{
 
 use tokio::sync::oneshot;
 
-/// Waits that end when they should. Tokio's own end on whole milliseconds, of five as late as after
-/// six or seven, and who measures a back office that takes five would measure that.
+/// Waits that end when they should. Tokio's own are of whole milliseconds and end rather late than
+/// early: who measures a back office that takes five would measure that, too.
 #[derive(Clone, Debug)]
 pub(super) struct Delays(Sender<Wait>);
 
