@@ -1,6 +1,7 @@
 mod binary;
 mod build;
 mod order;
+mod room;
 mod tally;
 
 use std::{path::Path, process::Command, time::Instant};

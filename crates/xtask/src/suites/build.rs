@@ -7,7 +7,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::{binary::Count, tally::Tally};
+use super::{binary::Count, room, tally::Tally};
 
 /// One built test program.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(super) fn build(root: &Path) -> Result<Vec<Binary>> {
         binaries.extend(binary(&line?));
     }
     if !cargo.wait()?.success() {
-        bail!("the tests do not compile");
+        bail!("the tests do not compile{}", room::hint(root));
     }
     Ok(binaries)
 }
