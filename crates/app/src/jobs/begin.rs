@@ -57,6 +57,12 @@ impl JobRunner {
         }
     }
 
+    /// Whether it waits until those pushes are begun that were leased with it or before it: a push
+    /// itself, and a refund, which calls off what it does not find on its way.
+    pub(super) fn waits_for_pushes(&self, task: &Task) -> bool {
+        self.prepared_push(task).is_some() || matches!(task.kind, TaskKind::FollowRefund(_))
+    }
+
     fn prepared_push<'a>(&self, task: &'a Task) -> Option<Push<'a>> {
         let TaskKind::Push { order, target } = task.kind else { return None };
         let is_here =

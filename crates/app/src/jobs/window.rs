@@ -1,5 +1,5 @@
 //! The tasks on their way through this server, as a window that moves: while some run others are
-//! leased, and the ends of all that have ended meanwhile are stored together.
+//! begun, further ones are leased, and the ends of all that have ended meanwhile are stored together.
 
 use super::begin::Prepared;
 use super::settle::{Ask, Ended};
@@ -17,6 +17,9 @@ use tokio::sync::Semaphore;
 const AT_ONCE: u32 = 16;
 /// How many more may be leased, and wait for their turn.
 const MOST_AHEAD: usize = 48;
+/// How many rounds pass from a task's being asked for until it is ready: the one that is under way, its
+/// own, and its beginning.
+const ROUNDS_AHEAD: usize = 3;
 /// How often it is looked for what has fallen due.
 const LOOK_EVERY: TimeDelta = TimeDelta::seconds(1);
 
@@ -28,9 +31,10 @@ impl JobRunner {
         let tasks = self.lease(ask).await?;
         let count = tasks.len();
         let mut window = Window::new(self, None);
-        window.start(self.ready(tasks).await);
+        window.receive(tasks);
         while window.is_busy() {
             window.begin_round(false);
+            window.begin_pushes();
             window.step().await;
         }
         Ok(count)
@@ -50,6 +54,7 @@ impl JobRunner {
                 look_at = now + LOOK_EVERY;
             }
             window.begin_round(!stops);
+            window.begin_pushes();
             tokio::select! {
                 () = &mut stop, if !stops => {
                     stops = true;
@@ -80,14 +85,23 @@ struct Ready {
 /// What is stored and leased at one go.
 struct Round<'a> {
     asked: usize,
-    run: BoxFuture<'a, Result<Vec<Ready>, JobError>>,
+    run: BoxFuture<'a, Result<Vec<Task>, JobError>>,
+}
+
+/// Pushes that are begun at one go, and what waits for them.
+struct Beginning<'a> {
+    count: usize,
+    run: BoxFuture<'a, Vec<Ready>>,
 }
 
 struct Window<'a> {
     jobs: &'a JobRunner,
     pace: Option<Pace>,
     turns: Arc<Semaphore>,
-    /// Leased: on their way, or waiting for their turn.
+    /// Leased, to be begun together when those before them are, and what waits for that.
+    unbegun: Vec<Task>,
+    beginning: Option<Beginning<'a>>,
+    /// On their way, or waiting for their turn.
     running: FuturesUnordered<BoxFuture<'a, Option<Ended>>>,
     /// Their ends are to be stored.
     ended: Vec<Ended>,
@@ -97,17 +111,15 @@ struct Window<'a> {
 }
 
 impl JobRunner {
-    async fn round(&self, ended: Vec<Ended>, ask: Option<Ask>) -> Result<Vec<Ready>, JobError> {
-        let tasks = self.settle_and_lease(&ended, ask).await?;
-        Ok(self.ready(tasks).await)
+    async fn round(&self, ended: Vec<Ended>, ask: Option<Ask>) -> Result<Vec<Task>, JobError> {
+        self.settle_and_lease(&ended, ask).await
     }
 
     async fn ready(&self, tasks: Vec<Task>) -> Vec<Ready> {
         let mut prepared = self.prepare(&tasks).await;
         let ready = tasks.into_iter().filter_map(|task| {
-            let TaskState::Leased(lease) = task.state else { return None };
             let prepared = prepared.remove(&task.id);
-            Some(Ready { task, lease, prepared })
+            Ready::new(task, prepared)
         });
         ready.collect()
     }
@@ -119,12 +131,21 @@ impl JobRunner {
     }
 }
 
+impl Ready {
+    fn new(task: Task, prepared: Option<Prepared>) -> Option<Self> {
+        let TaskState::Leased(lease) = task.state else { return None };
+        Some(Self { task, lease, prepared })
+    }
+}
+
 impl<'a> Window<'a> {
     fn new(jobs: &'a JobRunner, pace: Option<Pace>) -> Self {
         Self {
             jobs,
             pace,
             turns: Arc::new(Semaphore::new(usize::try_from(AT_ONCE).unwrap_or_default())),
+            unbegun: Vec::new(),
+            beginning: None,
             running: FuturesUnordered::new(),
             ended: Vec::new(),
             round: None,
@@ -133,10 +154,39 @@ impl<'a> Window<'a> {
     }
 
     fn is_busy(&self) -> bool {
-        !self.running.is_empty() || !self.ended.is_empty() || self.round.is_some()
+        self.held() > 0 || !self.ended.is_empty() || self.round.is_some()
     }
 
-    fn start(&mut self, ready: Vec<Ready>) {
+    /// How many are leased and have not ended.
+    fn held(&self) -> usize {
+        let beginning = self.beginning.as_ref().map_or(0, |beginning| beginning.count);
+        self.running.len() + self.unbegun.len() + beginning
+    }
+
+    /// What has nothing to do with pushes does not wait for them to be begun.
+    fn receive(&mut self, leased: Vec<Task>) {
+        let (waiting, others): (Vec<_>, Vec<_>) =
+            leased.into_iter().partition(|task| self.jobs.waits_for_pushes(task));
+        self.unbegun.extend(waiting);
+        self.start(others.into_iter().filter_map(|task| Ready::new(task, None)));
+    }
+
+    /// Unless some are, begins all that wait for it. Of a server that stops none is begun any more:
+    /// their turn does not come here.
+    fn begin_pushes(&mut self) {
+        if self.unbegun.is_empty() || self.beginning.is_some() {
+            return;
+        }
+        let tasks = std::mem::take(&mut self.unbegun);
+        if self.turns.is_closed() {
+            self.start(tasks.into_iter().filter_map(|task| Ready::new(task, None)));
+        } else {
+            let (count, run) = (tasks.len(), self.jobs.ready(tasks).boxed());
+            self.beginning = Some(Beginning { count, run });
+        }
+    }
+
+    fn start(&mut self, ready: impl IntoIterator<Item = Ready>) {
         for one in ready {
             let (jobs, turns) = (self.jobs, Arc::clone(&self.turns));
             self.running.push(async move { jobs.run(one, &turns).await }.boxed());
@@ -164,49 +214,61 @@ impl<'a> Window<'a> {
         self.round = Some(Round { asked, run: self.jobs.round(ended, ask).boxed() });
     }
 
-    /// How many more may be leased: so many as run at once, and ahead of them as many as end while
-    /// that goes on. Where nothing ends, nothing waits here that another server could do.
+    /// How many more may be leased: so many as run at once, and ahead of them as many as end until
+    /// they are ready, which is some rounds later. Where nothing ends, nothing waits here that another
+    /// server could do.
     fn room(&self) -> usize {
         let most = match self.pace {
             Some(Pace::Long) => 1,
             Some(Pace::Supplier(_)) => usize::try_from(AT_ONCE).unwrap_or_default(),
             Some(Pace::Quick) | None => {
-                let ahead = (self.ended.len() * 2).min(MOST_AHEAD);
+                let ahead = (self.ended.len() * ROUNDS_AHEAD).min(MOST_AHEAD);
                 usize::try_from(AT_ONCE).unwrap_or_default() + ahead
             }
         };
-        most.saturating_sub(self.running.len())
+        most.saturating_sub(self.held())
     }
 
-    /// Until the round is over, or one more has ended. The round goes first: what it stores may be
-    /// what the others look at.
+    /// Until the round is over, pushes are begun, or one more has ended. The round goes first: what it
+    /// stores may be what the others look at.
     async fn step(&mut self) {
-        let Self { running, round, .. } = self;
+        let Self { running, round, beginning, .. } = self;
         tokio::select! {
             biased;
             (asked, leased) = end_of(round), if round.is_some() => {
                 self.round = None;
                 self.take(asked, leased);
             }
+            ready = begun(beginning), if beginning.is_some() => {
+                self.beginning = None;
+                self.start(ready);
+            }
             Some(ended) = running.next(), if !running.is_empty() => self.ended.extend(ended),
             else => {}
         }
     }
 
-    fn take(&mut self, asked: usize, leased: Result<Vec<Ready>, JobError>) {
+    fn take(&mut self, asked: usize, leased: Result<Vec<Task>, JobError>) {
         match leased {
-            Ok(ready) => {
-                self.looks |= asked > 0 && ready.len() == asked;
-                self.start(ready);
+            Ok(leased) => {
+                self.looks |= asked > 0 && leased.len() == asked;
+                self.receive(leased);
             }
             Err(error) => tracing::error!(%error, "the work that is due cannot be looked up"),
         }
     }
 }
 
-async fn end_of(round: &mut Option<Round<'_>>) -> (usize, Result<Vec<Ready>, JobError>) {
+async fn end_of(round: &mut Option<Round<'_>>) -> (usize, Result<Vec<Task>, JobError>) {
     match round {
         Some(round) => (round.asked, (&mut round.run).await),
+        None => pending().await,
+    }
+}
+
+async fn begun(beginning: &mut Option<Beginning<'_>>) -> Vec<Ready> {
+    match beginning {
+        Some(beginning) => (&mut beginning.run).await,
         None => pending().await,
     }
 }

@@ -92,17 +92,22 @@ async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     panic!("it never came to this: {what}");
 }
 
-/// Counts the units of work.
+/// Counts the units of work, and keeps one from beginning until it is let to.
 #[derive(Debug)]
 struct CountingStore {
     inner: FakeStore,
     begun: AtomicUsize,
+    /// Which one, counted from one.
+    held: AtomicUsize,
+    lets: Semaphore,
 }
 
 #[async_trait]
 impl Store for CountingStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        self.begun.fetch_add(1, Relaxed);
+        if self.begun.fetch_add(1, Relaxed) + 1 == self.held.load(Relaxed) {
+            self.lets.acquire().await.unwrap().forget();
+        }
         self.inner.begin().await
     }
 }
@@ -118,8 +123,12 @@ impl Scene {
     async fn of(count: usize) -> Self {
         let world = World::new();
         let office = SlowOffice::new(Target::Zhuoyue);
-        let store =
-            Arc::new(CountingStore { inner: world.store.clone(), begun: AtomicUsize::new(0) });
+        let store = Arc::new(CountingStore {
+            inner: world.store.clone(),
+            begun: AtomicUsize::default(),
+            held: AtomicUsize::default(),
+            lets: Semaphore::new(0),
+        });
         let offices: Vec<Arc<dyn BackOffice>> = vec![Arc::<SlowOffice>::clone(&office)];
         let counting = Arc::<CountingStore>::clone(&store);
         let world = world.with(|ports| Ports { back_offices: offices, store: counting, ..ports });
@@ -338,4 +347,101 @@ async fn who_has_waited_long_for_its_turn_looks_at_its_order_again() {
     assert!(pushed.iter().all(|push| push.order.id != order), "its money was on its way back");
     stop.send(()).unwrap();
     worker.await.unwrap();
+}
+
+/// The eight pushes are leased and cannot be begun yet.
+async fn holding_back(scene: &Scene) -> (oneshot::Sender<()>, JoinHandle<()>) {
+    // The worker looks once by itself: the first unit leases, the second begins the pushes.
+    scene.world.app.jobs.woken().await;
+    scene.store.begun.store(0, Relaxed);
+    scene.store.held.store(2, Relaxed);
+    let (stop, worker) = scene.work();
+    until("the pushes are being begun", async || scene.store.begun.load(Relaxed) >= 2).await;
+    assert_eq!(scene.leased(), 8);
+    (stop, worker)
+}
+
+#[tokio::test]
+async fn while_pushes_are_begun_others_are_leased_and_no_more_than_may_run() {
+    let mut scene = Scene::of(8).await;
+    let (stop, worker) = holding_back(&scene).await;
+    for _order in 0..12 {
+        scene.orders.push(scene.world.paid_order().await);
+    }
+    until("others are leased", async || scene.leased() == 16).await;
+    for _turn in 0..100 {
+        tokio::task::yield_now().await;
+        assert_eq!(scene.leased(), 16, "nothing has ended");
+    }
+    assert!(scene.office.at_once().is_empty(), "none was sent before it was begun");
+    scene.store.lets.add_permits(1);
+    scene.office.answer(20);
+    scene.until_delivered(20).await;
+    assert_eq!(scene.office.inner.pushes().len(), 20);
+    stop.send(()).unwrap();
+    worker.await.unwrap();
+    scene.world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_is_no_push_waits_for_no_push_to_be_begun() {
+    let scene = Scene::of(8).await;
+    let expires = scene.world.order().await;
+    scene.world.advance(TimeDelta::minutes(30) - TimeDelta::seconds(1));
+    let (stop, worker) = holding_back(&scene).await;
+    scene.world.advance(TimeDelta::seconds(1));
+    until("it expires", async || scene.world.state(expires).await == "expired").await;
+    assert!(scene.office.at_once().is_empty());
+    scene.store.lets.add_permits(1);
+    scene.office.answer(8);
+    stop.send(()).unwrap();
+    worker.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refund_waits_for_pushes_to_be_begun_and_then_calls_its_own_off() {
+    let scene = Scene::of(8).await;
+    let (stop, worker) = holding_back(&scene).await;
+    let order = scene.orders[0];
+    scene.world.ask_back(order, "RF0001", "460.00").await.unwrap();
+    let is_leased = || matches!(scene.world.task("follow_refund").state, TaskState::Leased(_));
+    until("the refund is leased", async || is_leased()).await;
+    for _turn in 0..100 {
+        tokio::task::yield_now().await;
+        assert!(is_leased(), "it found the push on its way and was put off");
+    }
+    scene.store.lets.add_permits(1);
+    scene.office.answer(7);
+    until("its money goes back", async || scene.world.state(order).await == "refunded").await;
+    scene.until_delivered(7).await;
+    assert_eq!(scene.office.inner.pushes().len(), 7);
+    stop.send(()).unwrap();
+    worker.await.unwrap();
+    scene.world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_server_that_stops_begins_no_more_pushes_and_sends_none_that_it_holds() {
+    let mut scene = Scene::of(8).await;
+    let (stop, worker) = holding_back(&scene).await;
+    for _order in 0..8 {
+        scene.orders.push(scene.world.paid_order().await);
+    }
+    until("others are leased", async || scene.leased() == 16).await;
+    stop.send(()).unwrap();
+    for _turn in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    scene.store.lets.add_permits(1);
+    worker.await.unwrap();
+    assert_eq!((scene.leased(), scene.office.inner.pushes().len()), (0, 0));
+    assert!(scene.world.tasks("push_zhuoyue").iter().all(|task| !task.may_have_run()));
+    let mut begun = 0;
+    for order in &scene.orders {
+        begun += usize::from(scene.world.state(*order).await == "fulfilling");
+    }
+    assert_eq!(begun, 8, "those alone that were being begun");
+    scene.office.answer(16);
+    scene.world.run_all().await;
+    assert_eq!((scene.delivered().await, scene.office.inner.pushes().len()), (16, 16));
 }
