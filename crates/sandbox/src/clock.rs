@@ -1,5 +1,6 @@
 //! Sandbox time: the system's time plus an offset that only the control API moves.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Offset, SecondsFormat, TimeZone, Utc};
@@ -11,15 +12,22 @@ const SHANGHAI: i32 = 8 * 3600;
 /// Longest single sleep, so that a system clock set by hand is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// So long after a leap there may be requests on their way that were signed before it.
+/// Milliseconds of the system's time.
+const ON_ITS_WAY: i64 = 10_000;
+
 /// The sandbox's clock.
 #[derive(Debug)]
 pub(crate) struct Clock {
     offset_seconds: watch::Sender<i64>,
+    /// What the offset was before each leap, and when that was, until nothing of then is on its way.
+    before: Mutex<Vec<(i64, i64)>>,
 }
 
 impl Clock {
     pub(crate) fn new(offset_seconds: i64) -> Self {
-        Self { offset_seconds: watch::Sender::new(offset_seconds) }
+        let offset_seconds = watch::Sender::new(offset_seconds);
+        Self { offset_seconds, before: Mutex::default() }
     }
 
     pub(crate) fn offset(&self) -> i64 {
@@ -28,18 +36,32 @@ impl Clock {
 
     /// Sets the offset and wakes every waiter.
     pub(crate) fn set_offset(&self, seconds: i64) {
-        self.offset_seconds.send_replace(seconds);
+        let system = system_ms();
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        before.retain(|(_offset, at)| is_on_its_way(*at, system));
+        before.push((self.offset_seconds.send_replace(seconds), system));
     }
 
     /// Milliseconds since 1970.
-    #[expect(clippy::disallowed_methods, reason = "this is the sandbox's only reading of time")]
     pub(crate) fn now_ms(&self) -> i64 {
-        Utc::now().timestamp_millis().saturating_add(self.offset().saturating_mul(1000))
+        system_ms().saturating_add(self.offset().saturating_mul(1000))
     }
 
     /// Seconds since 1970.
     pub(crate) fn now(&self) -> i64 {
         self.now_ms().div_euclid(1000)
+    }
+
+    /// Whether a request with this time in it (seconds since 1970) is no older or newer than so many
+    /// seconds. A leap makes none old that is on its way.
+    pub(crate) fn is_about_now(&self, stamp: i64, tolerance: u64) -> bool {
+        let system = system_ms();
+        let is_near = |offset: i64| {
+            system.div_euclid(1000).saturating_add(offset).abs_diff(stamp) <= tolerance
+        };
+        let before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut recent = before.iter().filter(|(_offset, at)| is_on_its_way(*at, system));
+        is_near(self.offset()) || recent.any(|(offset, _at)| is_near(*offset))
     }
 
     /// Returns when sandbox time has reached `deadline_ms`, be it by waiting or by a leap.
@@ -55,6 +77,15 @@ impl Clock {
             }
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the sandbox's only reading of time")]
+fn system_ms() -> i64 {
+    Utc::now().timestamp_millis()
+}
+
+fn is_on_its_way(leapt_ms: i64, system_ms: i64) -> bool {
+    system_ms.saturating_sub(leapt_ms) < ON_ITS_WAY
 }
 
 /// `seconds` since 1970 as a time of day in Shanghai.
@@ -88,4 +119,22 @@ pub(crate) fn parse_beijing(text: &str) -> Option<i64> {
 pub(crate) fn http_date(seconds: i64) -> String {
     let utc = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     utc.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_signed_before_a_leap_is_not_old_while_it_is_on_its_way() {
+        let clock = Clock::new(0);
+        let signed = clock.now();
+        assert!(clock.is_about_now(signed, 300));
+        assert!(!clock.is_about_now(signed - 301, 300));
+        clock.set_offset(3_600);
+        assert!(clock.is_about_now(signed, 300) && clock.is_about_now(signed + 3_600, 300));
+        assert!(!clock.is_about_now(signed + 1_800, 300), "it was never so late");
+        clock.before.lock().unwrap()[0].1 -= ON_ITS_WAY;
+        assert!(!clock.is_about_now(signed, 300), "by now it would be there");
+    }
 }

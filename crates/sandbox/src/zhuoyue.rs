@@ -126,7 +126,7 @@ fn rightly_signed(world: &World, call: &Call) -> bool {
     let header = |name: &str| call.header(name).unwrap_or_default();
     let (timestamp, nonce) = (header("x-timestamp"), header("x-nonce"));
     let fresh =
-        timestamp.parse::<i64>().is_ok_and(|stamp| world.clock.now().abs_diff(stamp) <= TOLERANCE);
+        timestamp.parse::<i64>().is_ok_and(|stamp| world.clock.is_about_now(stamp, TOLERANCE));
     let message = format!(
         "{}\n{}\n{timestamp}\n{nonce}\n{}\n{}",
         call.method,

@@ -174,6 +174,6 @@ fn biz_content(params: &Params, method: &str) -> Result<Value, Problem> {
 fn timestamp(world: &World, params: &Params, method: &str) -> Result<(), Problem> {
     let tolerance = if is_page(method) { PAGE_TOLERANCE } else { TOLERANCE };
     let good = parse_beijing(params.get("timestamp"))
-        .is_some_and(|stamp| world.clock.now().abs_diff(stamp) <= tolerance);
+        .is_some_and(|stamp| world.clock.is_about_now(stamp, tolerance));
     if good { Ok(()) } else { Err(Problem::invalid("timestamp", "时间戳参数无效")) }
 }

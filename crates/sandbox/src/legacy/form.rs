@@ -45,7 +45,7 @@ impl Form {
         let fresh = self
             .get("timestamp")
             .parse::<i64>()
-            .is_ok_and(|stamp| world.clock.now().abs_diff(stamp) <= TOLERANCE);
+            .is_ok_and(|stamp| world.clock.is_about_now(stamp, TOLERANCE));
         let signed = self.0.iter().filter(|(name, _)| *name != "sign");
         let pairs: Vec<_> = signed.map(|(name, value)| format!("{name}={value}")).collect();
         self.get("appId") == own.app_id

@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::problem::{Problem, Stop};
 use crate::call::Call;
+use crate::clock::Clock;
 use crate::crypto::{hmac_accepts, sha256_hex};
 use crate::store::{Kind, Txn};
 use crate::world::World;
@@ -37,7 +38,7 @@ pub(super) fn pass(world: &World, txn: &Txn<'_>, call: &Call) -> Result<(), Stop
         tracing::debug!(missing, "an unsigned header");
         return Err(unsigned().into());
     }
-    check_date(call.header("x-acs-date").unwrap_or_default(), world.clock.now())?;
+    check_date(call.header("x-acs-date").unwrap_or_default(), &world.clock)?;
     let to_sign = to_sign(call, &ticket.signed).ok_or(unsigned())?;
     if !hmac_accepts(&identity.access_key_secret, &to_sign, ticket.signature) {
         return Err(unsigned().into());
@@ -80,12 +81,12 @@ impl<'a> Ticket<'a> {
     }
 }
 
-fn check_date(text: &str, now: i64) -> Result<(), Problem> {
+fn check_date(text: &str, clock: &Clock) -> Result<(), Problem> {
     let date = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%SZ").map_err(|_error| {
         let words = "Specified time stamp or date value is not well formatted.";
         Problem::gate(400, "InvalidTimeStamp.Format", words)
     })?;
-    if now.abs_diff(date.and_utc().timestamp()) <= TOLERANCE {
+    if clock.is_about_now(date.and_utc().timestamp(), TOLERANCE) {
         return Ok(());
     }
     let words = "Specified time stamp or date value is expired.";

@@ -73,7 +73,7 @@ impl Request {
         self.exactly("institutionType", "MERCHANT")?;
         let date = parse_beijing(self.get("requestDate"))
             .ok_or_else(|| Problem::field("requestDate", "must be yyyy-MM-dd HH:mm:ss"))?;
-        if world.clock.now().abs_diff(date) > TOLERANCE {
+        if !world.clock.is_about_now(date, TOLERANCE) {
             return Err(Problem::request_date());
         }
         Ok(())

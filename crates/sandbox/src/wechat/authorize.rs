@@ -39,7 +39,7 @@ pub(super) fn check(world: &World, txn: &Txn<'_>, call: &Call) -> Result<(), Sto
         .timestamp
         .parse()
         .map_err(|_error| sign_error("Http头Authorization中的timestamp格式错误"))?;
-    if world.clock.now().abs_diff(stamp) > TOLERANCE {
+    if !world.clock.is_about_now(stamp, TOLERANCE) {
         return Err(
             sign_error("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟").into()
         );
