@@ -10,7 +10,7 @@ use domain::id::{OrderKind, PackageId};
 use domain::package::{Package, ShownAt};
 use domain::ports::{Clock, StoreError};
 use domain::time::Timestamp;
-use memory::{Copied, Memory};
+use memory::Memory;
 use std::sync::Arc;
 
 /// A package as it is offered now.
@@ -39,14 +39,14 @@ impl Catalogue {
         Self { clock: Arc::clone(&ports.clock), memory: Arc::new(Memory::new(&ports.queries)) }
     }
 
-    /// What the front page shows: on sale now, in order.
-    pub async fn home(&self) -> Result<Vec<Offer>, StoreError> {
-        self.offers(|package, _now| package.is_shown_at(ShownAt::Home)).await
+    /// What the front page shows: on sale, in order.
+    pub async fn home(&self) -> Result<Arc<[Offer]>, StoreError> {
+        Ok(self.memory.current(self.clock.now()).await?.home())
     }
 
     /// What the page of family packages shows.
-    pub async fn family(&self) -> Result<Vec<Offer>, StoreError> {
-        self.offers(|package, _now| package.is_shown_at(ShownAt::Family)).await
+    pub async fn family(&self) -> Result<Arc<[Offer]>, StoreError> {
+        Ok(self.memory.current(self.clock.now()).await?.family())
     }
 
     /// What the order page offers for an order of this kind, by this customer if it is known whose:
@@ -56,12 +56,11 @@ impl Catalogue {
         kind: OrderKind,
         customer: Option<&Customer>,
     ) -> Result<Vec<Offer>, StoreError> {
-        let mut offers = self
-            .offers(|package, now| {
-                package.is_shown_at(ShownAt::Order) && may_order(package, kind, customer, now)
-            })
-            .await?;
-        offers.retain(|offer| !offer.is_sold_out());
+        let now = self.clock.now();
+        let copied = self.memory.current(now).await?;
+        let mut offers = copied.shown_at(ShownAt::Order, now);
+        offers
+            .retain(|offer| !offer.is_sold_out() && may_order(&offer.package, kind, customer, now));
         Ok(offers)
     }
 
@@ -76,7 +75,7 @@ impl Catalogue {
         let Some(group) = copied.groups().iter().find(is_it) else { return Ok(None) };
         let offers = group.packages.iter().filter_map(|id| copied.package(*id));
         let offers = offers.filter(|package| package.is_on_sale(now));
-        let offers = offers.map(|package| offer(&copied, package)).collect();
+        let offers = offers.map(|package| copied.offer(package)).collect();
         Ok(Some((group.clone(), offers)))
     }
 
@@ -85,7 +84,7 @@ impl Catalogue {
         let now = self.clock.now();
         let copied = self.memory.current(now).await?;
         let package = copied.package(id).filter(|package| package.is_on_sale(now));
-        Ok(package.map(|package| offer(&copied, package)))
+        Ok(package.map(|package| copied.offer(package)))
     }
 
     /// One package, on sale or not.
@@ -97,18 +96,6 @@ impl Catalogue {
     /// Makes the next read look at the store.
     pub fn distrust(&self) {
         self.memory.distrust();
-    }
-
-    /// Those on sale now that are wanted, in order.
-    async fn offers(
-        &self,
-        is_wanted: impl Fn(&Package, Timestamp) -> bool,
-    ) -> Result<Vec<Offer>, StoreError> {
-        let now = self.clock.now();
-        let copied = self.memory.current(now).await?;
-        let is_there = |package: &&Arc<Package>| package.is_on_sale(now) && is_wanted(package, now);
-        let there = copied.packages().iter().filter(is_there);
-        Ok(there.map(|package| offer(&copied, package)).collect())
     }
 }
 
@@ -127,8 +114,4 @@ fn may_order(
                 && package.audience == domain::package::Audience::Everyone
         }
     }
-}
-
-fn offer(copied: &Copied, package: &Arc<Package>) -> Offer {
-    Offer { package: Arc::clone(package), left: package.limited.then(|| copied.left(package.id)) }
 }

@@ -1,6 +1,6 @@
 use actix_web::HttpResponse;
 use actix_web::body::MessageBody;
-use actix_web::http::header::ContentType;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use domain::intake::StoredAnswer;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -37,5 +37,10 @@ impl<T: Serialize> Success<T> {
 
 /// An envelope that is written already.
 pub(crate) fn ok_json(body: impl MessageBody + 'static) -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::json()).body(body)
+    HttpResponse::Ok().insert_header(json()).body(body)
+}
+
+/// The header of an answer in JSON, which the library's `ContentType` would put together anew each time.
+pub(crate) fn json() -> (HeaderName, HeaderValue) {
+    (CONTENT_TYPE, HeaderValue::from_static("application/json"))
 }

@@ -18,6 +18,7 @@ use domain::content::GroupCode;
 use domain::package::ShownAt;
 use domain::{OrderKind, QueryId};
 use serde::Serialize;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// 首页套餐: the packages of the front page, in their order.
@@ -129,7 +130,7 @@ pub(crate) struct GroupShown {
 }
 
 /// What everybody is shown there, from the last answer's text while it is the same.
-fn kept(request: &HttpRequest, at: ShownAt, offers: Vec<Offer>) -> HttpResponse {
+fn kept(request: &HttpRequest, at: ShownAt, offers: Arc<[Offer]>) -> HttpResponse {
     match request.app_data::<KeptLists>() {
         Some(lists) => ok_json(lists.text(at, offers)),
         None => listed(&offers),

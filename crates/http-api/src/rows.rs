@@ -1,9 +1,9 @@
 //! Lists, page by page.
 
+use crate::envelope::ok_json;
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::Params;
 use actix_web::HttpResponse;
-use actix_web::http::header::ContentType;
 use domain::Snowflake;
 use domain::ports::{Beside, Page, Paged};
 use serde::Serialize;
@@ -71,7 +71,7 @@ impl<T: Serialize> RowsPage<T> {
         };
         // Plain structures with string keys always serialise.
         let body = serde_json::to_string(&rows).unwrap_or_default();
-        HttpResponse::Ok().content_type(ContentType::json()).body(body)
+        ok_json(body)
     }
 }
 

@@ -1,7 +1,8 @@
+use crate::envelope::json;
 use crate::settings::HttpSettings;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, ContentType};
+use actix_web::http::header;
 use app::OrderTokens;
 use domain::intake::StoredAnswer;
 
@@ -16,7 +17,7 @@ pub(crate) fn stored_response(
 ) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
-    response.content_type(ContentType::json());
+    response.insert_header(json());
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }

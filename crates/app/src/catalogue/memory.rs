@@ -1,7 +1,8 @@
+use super::Offer;
 use arc_swap::ArcSwapOption;
 use domain::content::PackageGroup;
 use domain::id::PackageId;
-use domain::package::Package;
+use domain::package::{Package, ShownAt};
 use domain::ports::{Queries, StoreError};
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
@@ -31,6 +32,9 @@ pub(super) struct Copied {
     shelves: Arc<Shelves>,
     /// What is left of each limited package.
     stock: BTreeMap<PackageId, i64>,
+    /// What everybody asks for, made once for all who ask while the copy is believed.
+    home: Arc<[Offer]>,
+    family: Arc<[Offer]>,
 }
 
 /// What changes with the version only.
@@ -42,8 +46,32 @@ struct Shelves {
 }
 
 impl Copied {
-    pub(super) fn packages(&self) -> &[Arc<Package>] {
-        &self.shelves.packages
+    /// What the front page and the page for families show: on sale at the time of the look, in order.
+    fn listed(mut self, now: Timestamp) -> Self {
+        self.home = self.shown_at(ShownAt::Home, now).into();
+        self.family = self.shown_at(ShownAt::Family, now).into();
+        self
+    }
+
+    pub(super) fn home(&self) -> Arc<[Offer]> {
+        Arc::clone(&self.home)
+    }
+
+    pub(super) fn family(&self) -> Arc<[Offer]> {
+        Arc::clone(&self.family)
+    }
+
+    /// Those on sale that are shown there, in order.
+    pub(super) fn shown_at(&self, place: ShownAt, now: Timestamp) -> Vec<Offer> {
+        let packages = self.shelves.packages.iter();
+        let there =
+            packages.filter(|package| package.is_on_sale(now) && package.is_shown_at(place));
+        there.map(|package| self.offer(package)).collect()
+    }
+
+    pub(super) fn offer(&self, package: &Arc<Package>) -> Offer {
+        let left = package.limited.then(|| self.left(package.id));
+        Offer { package: Arc::clone(package), left }
     }
 
     pub(super) fn groups(&self) -> &[PackageGroup] {
@@ -51,11 +79,11 @@ impl Copied {
     }
 
     pub(super) fn package(&self, id: PackageId) -> Option<&Arc<Package>> {
-        self.packages().iter().find(|package| package.id == id)
+        self.shelves.packages.iter().find(|package| package.id == id)
     }
 
     /// Of a limited package whose stock nobody has set there is nothing.
-    pub(super) fn left(&self, id: PackageId) -> i64 {
+    fn left(&self, id: PackageId) -> i64 {
         self.stock.get(&id).copied().unwrap_or_default().max(0)
     }
 }
@@ -106,7 +134,8 @@ impl Memory {
             None => Arc::new(self.shelves(version).await?),
         };
         let stock = self.stock(&shelves).await?;
-        Ok(Copied { looked_at: now.timestamp_micros(), doubts, shelves, stock })
+        let (looked_at, [home, family]) = (now.timestamp_micros(), Default::default());
+        Ok(Copied { looked_at, doubts, shelves, stock, home, family }.listed(now))
     }
 
     async fn shelves(&self, version: i64) -> Result<Shelves, StoreError> {

@@ -1,3 +1,4 @@
+use crate::envelope::json;
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::Caller;
 use actix_web::Error;
@@ -14,7 +15,6 @@ pub(crate) async fn answer<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let caller = Caller::of(request.request());
     let is_head = request.method() == Method::HEAD;
     let response = next.call(request).await?;
     let mut is_busy = false;
@@ -23,10 +23,10 @@ pub(crate) async fn answer<B: MessageBody + 'static>(
         Some(failure) => {
             failure.log();
             is_busy = failure.error().code() == ErrorCode::Busy;
-            let body = failure.body(&caller);
+            let body = failure.body(&Caller::of(response.request()));
             let mut response = response.map_body(|_head, _body| BoxBody::new(body));
-            let json = HeaderValue::from_static("application/json");
-            response.headers_mut().insert(header::CONTENT_TYPE, json);
+            let (name, json) = json();
+            response.headers_mut().insert(name, json);
             response
         }
     };

@@ -1,13 +1,14 @@
 use super::span::route_of;
+use super::wired;
 use crate::error::{ApiError, ErrorCode};
 use crate::extract::Caller;
 use crate::rate_limits::{LimitClass, class_of, query_id_class, refused};
 use crate::routes::RouteRow;
 use crate::settings::HttpSettings;
+use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
 use app::Application;
 use std::time::Duration;
 
@@ -17,22 +18,17 @@ const SAVING: [&str; 2] = ["/v1/order/renewal/save", "/v1/order/new/save"];
 /// Lets no more calls through than the classes of the routes allow, and no order while more wait
 /// than can be written soon, before anything is looked at.
 pub(crate) async fn limit<B: MessageBody>(
-    application: web::Data<Application>,
-    settings: web::Data<HttpSettings>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    if let Err(error) = admit(&application, &settings, &request) {
+    if let Err(error) = admit(&request) {
         return Ok(request.error_response(error).map_into_right_body());
     }
     next.call(request).await.map(ServiceResponse::map_into_left_body)
 }
 
-fn admit(
-    application: &Application,
-    settings: &HttpSettings,
-    request: &ServiceRequest,
-) -> Result<(), ApiError> {
+fn admit(request: &ServiceRequest) -> Result<(), ApiError> {
+    let application = wired::<Application>(request)?;
     let is_full = !application.renewals.has_room();
     if !is_full && !application.guards.are_on() {
         return Ok(());
@@ -45,7 +41,7 @@ fn admit(
         return Err(ErrorCode::Busy.into());
     }
     if application.guards.are_on() {
-        let checked = check(application, settings, request, row);
+        let checked = check(application, wired(request)?, request, row);
         checked.map_err(|(class, wait)| refused(class, wait))?;
     }
     Ok(())

@@ -1,6 +1,7 @@
 use super::counts::Counts;
 use super::request_id::{REQUEST_ID, RequestId};
 use super::span::{Matched, request_span};
+use super::wired;
 use crate::routes::Answers;
 use crate::settings::{EnvelopeStatus, HttpSettings};
 use actix_web::body::MessageBody;
@@ -8,22 +9,22 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, web};
+use actix_web::{Error, HttpMessage};
 use app::Application;
 use std::time::Instant;
 use tracing::Instrument;
 
 /// Outermost: names the request, in its span too, counts and times it, and brings the status into the form asked for.
 pub(crate) async fn observe<B: MessageBody>(
-    application: web::Data<Application>,
-    settings: web::Data<HttpSettings>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let begun = Instant::now();
-    let id = RequestId::of(request.headers(), application.clock.as_ref());
-    request.extensions_mut().insert(id.clone());
+    let id = RequestId::of(request.headers(), wired::<Application>(&request)?.clock.as_ref());
+    let settings = wired::<HttpSettings>(&request)?;
     let matched = Matched::by(request.request(), &settings.prefixes);
+    let envelope = settings.envelope;
+    request.extensions_mut().insert(id.clone());
     let span = request_span(&matched, &id);
     let mut response = next.call(request).instrument(span).await?;
     if let Some(counts) = response.request().app_data::<Counts>() {
@@ -32,7 +33,7 @@ pub(crate) async fn observe<B: MessageBody>(
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), value);
     }
-    if settings.envelope == EnvelopeStatus::Ruoyi && is_enveloped_failure(&response, &matched) {
+    if envelope == EnvelopeStatus::Ruoyi && is_enveloped_failure(&response, &matched) {
         *response.response_mut().status_mut() = StatusCode::OK;
     }
     Ok(response)
