@@ -77,9 +77,13 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let _logs = telemetry::start_logs();
+    let logs = telemetry::start_logs();
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
-    match Box::pin(run(command)).await {
+    let done = match &logs {
+        Ok(_written_to_the_end) => Box::pin(run(command)).await,
+        Err(error) => Err(anyhow::format_err!("{error:#}")),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             telemetry::tell_error(&error);

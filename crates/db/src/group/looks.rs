@@ -43,9 +43,15 @@ impl<F: Finder> Writer for Together<F> {
         keys.sort_unstable();
         keys.dedup();
         match self.0.find(&keys).await {
-            Ok(findings) => {
+            Ok(mut findings) => {
+                // Only where somebody else waits for the same is there need of another.
+                let are_all_different = keys.len() == batch.len();
                 answer_all(batch.into_iter().map(|Waiting { job, caller }| {
-                    let found = findings.get(&job).cloned();
+                    let found = if are_all_different {
+                        findings.remove(&job)
+                    } else {
+                        findings.get(&job).cloned()
+                    };
                     (caller, Ok(found))
                 }));
             }
