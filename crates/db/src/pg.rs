@@ -3,6 +3,7 @@
 mod arrays;
 mod connect;
 mod intake;
+mod keyed;
 mod line;
 mod load;
 mod looks;

@@ -2,7 +2,7 @@
 
 use crate::snowflake::Snowflake;
 use crate::time::shanghai_day;
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use std::fmt;
 use std::str::FromStr;
 
@@ -138,8 +138,9 @@ impl OrderId {
 
 impl fmt::Display for OrderId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = self.number.as_i64();
-        write!(f, "{}{}{number:019}", self.kind.prefix(), self.day.format("%Y%m%d"))
+        let (month, day) = (self.day.month(), self.day.day());
+        let day = i64::from(self.day.year()) * 10_000 + i64::from(month * 100 + day);
+        write!(f, "{}{day:08}{:019}", self.kind.prefix(), self.number.as_i64())
     }
 }
 

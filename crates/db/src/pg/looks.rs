@@ -1,8 +1,8 @@
 //! Customers and orders by id, each for all that ask at the time by one statement.
 
+use super::keyed::ByKeys;
 use super::line::{BatchError, Line};
 use super::{Conn, PgPool};
-use crate::cached::Cached;
 use crate::group::Queue;
 use crate::group::looks::{Finder, Findings, FoundCustomer, FoundOrder, Together};
 use crate::rows::attempt::AttemptRow;
@@ -15,6 +15,7 @@ use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::ports::StoreError;
 use futures_util::future::try_join;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// The ways to those who look, each on a connection of its own.
@@ -54,12 +55,14 @@ impl Finder for Customers {
 }
 
 async fn customers(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<FoundCustomer>> {
-    let is_listed =
-        exists(qualified_user::table.filter(qualified_user::query_id.eq(customer::query_id)));
-    let found = customer::table
-        .filter(customer::query_id.eq_any(ids))
-        .select((CustomerRow::as_select(), is_listed));
-    Cached(found).load(conn).await
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let found = ByKeys::new(&TEXT, ids, |ids| {
+        let is_listed =
+            exists(qualified_user::table.filter(qualified_user::query_id.eq(customer::query_id)));
+        let found = customer::table.filter(customer::query_id.eq_any(ids));
+        found.select((CustomerRow::as_select(), is_listed))
+    })?;
+    found.load(conn).await
 }
 
 /// By the number of its id, with its attempts.
@@ -88,15 +91,19 @@ impl Finder for Orders {
 }
 
 async fn orders(mut conn: &Conn, numbers: &[i64]) -> QueryResult<Vec<OrderRow>> {
-    let found = orders::table.filter(orders::id.eq_any(numbers)).select(OrderRow::as_select());
-    Cached(found).load(&mut conn).await
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let found = ByKeys::new(&TEXT, numbers, |numbers| {
+        orders::table.filter(orders::id.eq_any(numbers)).select(OrderRow::as_select())
+    })?;
+    found.load(&mut conn).await
 }
 
 /// Oldest first.
 async fn attempts(mut conn: &Conn, orders: &[i64]) -> QueryResult<Vec<AttemptRow>> {
-    let found = attempt::table
-        .filter(attempt::order_id.eq_any(orders))
-        .order((attempt::created_at, attempt::id))
-        .select(AttemptRow::as_select());
-    Cached(found).load(&mut conn).await
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let found = ByKeys::new(&TEXT, orders, |orders| {
+        let found = attempt::table.filter(attempt::order_id.eq_any(orders));
+        found.order((attempt::created_at, attempt::id)).select(AttemptRow::as_select())
+    })?;
+    found.load(&mut conn).await
 }
