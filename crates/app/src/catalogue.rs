@@ -39,12 +39,12 @@ impl Catalogue {
         Self { clock: Arc::clone(&ports.clock), memory: Arc::new(Memory::new(&ports.queries)) }
     }
 
-    /// What the front page shows: on sale, in order.
+    /// What the front page shows: on sale a second ago at most, in order.
     pub async fn home(&self) -> Result<Arc<[Offer]>, StoreError> {
         Ok(self.memory.current(self.clock.now()).await?.home())
     }
 
-    /// What the page of family packages shows.
+    /// What the page of family packages shows, likewise.
     pub async fn family(&self) -> Result<Arc<[Offer]>, StoreError> {
         Ok(self.memory.current(self.clock.now()).await?.family())
     }

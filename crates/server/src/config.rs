@@ -19,6 +19,7 @@ pub(crate) use outside::{
 pub(crate) use read::{Problems, Reader, Secret};
 pub(crate) use world::World;
 
+use crate::telemetry::DEFAULT_FILTER;
 use chrono::TimeDelta;
 use db::Writing;
 use http_api::EnvelopeStatus;
@@ -26,6 +27,7 @@ use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+use tracing_subscriber::filter::Targets;
 
 /// The shortest password of the first account in production, in characters.
 const LEAST_PASSWORD: usize = 12;
@@ -54,6 +56,7 @@ pub(crate) struct Config {
     pub(crate) rate_limits: bool,
     /// Unset outside production: then made once and kept in the data directory.
     pub(crate) keys: Option<Keys>,
+    pub(crate) log: Targets,
     pub(crate) alerts: Alerts,
     pub(crate) leads: LeadSettings,
     pub(crate) order_life: TimeDelta,
@@ -107,6 +110,7 @@ impl Config {
             rate_limits: read_rate_limits(reader, &world, problems),
             mini_program_page: reader.text("MINI_PROGRAM_PAGE", "pages/cashier/index"),
             keys: Keys::read(reader, problems),
+            log: read_log(reader, problems),
             alerts: Alerts::read(reader, problems),
             leads: LeadSettings::read(reader, problems),
             order_life: TimeDelta::minutes(i64::from(reader.number(
@@ -187,6 +191,11 @@ fn read_profile(reader: &Reader, problems: &mut Problems) -> Profile {
             Profile::Production
         }
     }
+}
+
+fn read_log(reader: &Reader, problems: &mut Problems) -> Targets {
+    let wanted = "levels, each for all or for a target, such as info,app=debug";
+    reader.parsed("LOG", DEFAULT_FILTER, wanted, problems).unwrap_or_default()
 }
 
 fn read_rate_limits(reader: &Reader, world: &World, problems: &mut Problems) -> bool {

@@ -77,13 +77,8 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let logs = telemetry::start_logs();
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
-    let done = match &logs {
-        Ok(_written_to_the_end) => Box::pin(run(command)).await,
-        Err(error) => Err(anyhow::format_err!("{error:#}")),
-    };
-    match done {
+    match Box::pin(run(command)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             telemetry::tell_error(&error);
@@ -95,6 +90,7 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     let config = Config::read(&Reader::from_process()?)?;
+    let _logs = telemetry::start_logs(config.log.clone())?;
     match command {
         Command::Serve => serve::serve(config).await,
         Command::Migrate => wiring::migrate(&config).await,

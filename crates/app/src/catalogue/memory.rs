@@ -23,6 +23,9 @@ pub(super) struct Memory {
     loading: Mutex<()>,
 }
 
+/// What is left of each limited package.
+type Stock = BTreeMap<PackageId, i64>;
+
 /// The catalogue as it was at one look.
 #[derive(Debug)]
 pub(super) struct Copied {
@@ -30,8 +33,7 @@ pub(super) struct Copied {
     looked_at: i64,
     doubts: u64,
     shelves: Arc<Shelves>,
-    /// What is left of each limited package.
-    stock: BTreeMap<PackageId, i64>,
+    stock: Stock,
     /// What everybody asks for, made once for all who ask while the copy is believed.
     home: Arc<[Offer]>,
     family: Arc<[Offer]>,
@@ -46,13 +48,6 @@ struct Shelves {
 }
 
 impl Copied {
-    /// What the front page and the page for families show: on sale at the time of the look, in order.
-    fn listed(mut self, now: Timestamp) -> Self {
-        self.home = self.shown_at(ShownAt::Home, now).into();
-        self.family = self.shown_at(ShownAt::Family, now).into();
-        self
-    }
-
     pub(super) fn home(&self) -> Arc<[Offer]> {
         Arc::clone(&self.home)
     }
@@ -63,15 +58,11 @@ impl Copied {
 
     /// Those on sale that are shown there, in order.
     pub(super) fn shown_at(&self, place: ShownAt, now: Timestamp) -> Vec<Offer> {
-        let packages = self.shelves.packages.iter();
-        let there =
-            packages.filter(|package| package.is_on_sale(now) && package.is_shown_at(place));
-        there.map(|package| self.offer(package)).collect()
+        self.shelves.shown_at(place, &self.stock, now)
     }
 
     pub(super) fn offer(&self, package: &Arc<Package>) -> Offer {
-        let left = package.limited.then(|| self.left(package.id));
-        Offer { package: Arc::clone(package), left }
+        offer(package, &self.stock)
     }
 
     pub(super) fn groups(&self) -> &[PackageGroup] {
@@ -81,11 +72,21 @@ impl Copied {
     pub(super) fn package(&self, id: PackageId) -> Option<&Arc<Package>> {
         self.shelves.packages.iter().find(|package| package.id == id)
     }
+}
 
-    /// Of a limited package whose stock nobody has set there is nothing.
-    fn left(&self, id: PackageId) -> i64 {
-        self.stock.get(&id).copied().unwrap_or_default().max(0)
+impl Shelves {
+    fn shown_at(&self, place: ShownAt, stock: &Stock, now: Timestamp) -> Vec<Offer> {
+        let packages = self.packages.iter();
+        let there =
+            packages.filter(|package| package.is_on_sale(now) && package.is_shown_at(place));
+        there.map(|package| offer(package, stock)).collect()
     }
+}
+
+/// Of a limited package whose stock nobody has set there is nothing.
+fn offer(package: &Arc<Package>, stock: &Stock) -> Offer {
+    let left = || stock.get(&package.id).copied().unwrap_or_default().max(0);
+    Offer { package: Arc::clone(package), left: package.limited.then(left) }
 }
 
 impl Memory {
@@ -134,8 +135,9 @@ impl Memory {
             None => Arc::new(self.shelves(version).await?),
         };
         let stock = self.stock(&shelves).await?;
-        let (looked_at, [home, family]) = (now.timestamp_micros(), Default::default());
-        Ok(Copied { looked_at, doubts, shelves, stock, home, family }.listed(now))
+        let shown_at = |place| shelves.shown_at(place, &stock, now).into();
+        let (home, family) = (shown_at(ShownAt::Home), shown_at(ShownAt::Family));
+        Ok(Copied { looked_at: now.timestamp_micros(), doubts, shelves, stock, home, family })
     }
 
     async fn shelves(&self, version: i64) -> Result<Shelves, StoreError> {
@@ -145,8 +147,8 @@ impl Memory {
     }
 
     /// Orders take from the stock without a new version.
-    async fn stock(&self, shelves: &Shelves) -> Result<BTreeMap<PackageId, i64>, StoreError> {
-        let mut stock = BTreeMap::new();
+    async fn stock(&self, shelves: &Shelves) -> Result<Stock, StoreError> {
+        let mut stock = Stock::new();
         for package in shelves.packages.iter().filter(|package| package.limited) {
             let left = self.queries.stock(package.id).await?;
             stock.insert(package.id, left.unwrap_or_default());

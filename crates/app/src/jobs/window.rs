@@ -111,10 +111,6 @@ struct Window<'a> {
 }
 
 impl JobRunner {
-    async fn round(&self, ended: Vec<Ended>, ask: Option<Ask>) -> Result<Vec<Task>, JobError> {
-        self.settle_and_lease(&ended, ask).await
-    }
-
     async fn ready(&self, tasks: Vec<Task>) -> Vec<Ready> {
         let mut prepared = self.prepare(&tasks).await;
         let ready = tasks.into_iter().filter_map(|task| {
@@ -210,8 +206,9 @@ impl<'a> Window<'a> {
         }
         self.looks &= ask.is_none();
         let ended = std::mem::take(&mut self.ended);
-        let asked = ask.map_or(0, |_ask| most);
-        self.round = Some(Round { asked, run: self.jobs.round(ended, ask).boxed() });
+        let (jobs, asked) = (self.jobs, ask.map_or(0, |_ask| most));
+        let run = async move { jobs.settle_and_lease(&ended, ask).await }.boxed();
+        self.round = Some(Round { asked, run });
     }
 
     /// How many more may be leased: so many as run at once, and ahead of them as many as end until

@@ -1,4 +1,5 @@
 use super::*;
+use tracing::Level;
 
 mod outside;
 
@@ -12,6 +13,23 @@ fn nothing_set_means_sqlite_and_the_sandbox_on_loopback() {
     assert!(config.database_url.is_none());
     assert_eq!(config.http.addr.to_string(), "127.0.0.1:8080");
     assert!(matches!(config.world, World::SandboxInside { .. }));
+}
+
+#[test]
+fn the_log_goes_by_level_and_target_and_one_without_levels_is_refused() {
+    let tells = |settings: &[_], target: &str, level| {
+        read(settings).unwrap().log.would_enable(target, &level)
+    };
+    assert!(tells(&[], "app::jobs::push", Level::INFO));
+    assert!(!tells(&[], "app::jobs::push", Level::DEBUG));
+    assert!(!tells(&[], "actix_http::h1::dispatcher", Level::ERROR), "what clients do wrong");
+    let asked = [("LOG", "warn,app=debug")];
+    assert!(tells(&asked, "app::jobs::push", Level::DEBUG));
+    assert!(!tells(&asked, "db::group", Level::INFO));
+    for wrong in ["app=loud", "app=debug=info"] {
+        let problems = read(&[("LOG", wrong)]).unwrap_err();
+        assert!(problems.contains("\n  LOG must be levels"), "{wrong}: {problems}");
+    }
 }
 
 #[test]

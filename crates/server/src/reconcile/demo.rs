@@ -31,6 +31,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         admin_password: None,
         keys: None,
         http: config.http.clone(),
+        log: config.log.clone(),
         mini_program_page: config.mini_program_page.clone(),
         alerts: config.alerts.without_webhook(),
         leads: config.leads.clone(),

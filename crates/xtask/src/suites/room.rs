@@ -16,7 +16,7 @@ pub(super) fn hint(folder: &Path) -> String {
 
 fn warning(free: u64) -> Option<String> {
     let told =
-        format!("; its disk has {free} MiB left, and a build from nothing takes {NEEDED} GB");
+        format!("; the disk has {free} MiB left, and a build from nothing takes {NEEDED} GB");
     (free < FULL).then_some(told)
 }
 
