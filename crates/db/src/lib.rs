@@ -21,6 +21,7 @@ mod seal;
 mod secrets;
 pub mod sqlite;
 mod stories;
+mod totals;
 mod tries;
 mod words;
 

@@ -10,13 +10,16 @@ use clap::Args;
 use db::Stories;
 use domain::Timestamp;
 use domain::snowflake::WorkerSlot;
+use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use story::Teller;
 
 /// So many stories are written in one transaction.
 const BATCH: u64 = 1000;
-/// Written side by side, each with ids of a worker slot of its own.
+/// Write batches side by side, as they come in time: rows lie in tables in the order of their ids, as
+/// they do where orders are made one after the other. Each has a worker slot of its own.
 const WRITERS: u16 = 4;
 /// The last of the slots, which servers take last.
 const FIRST_SLOT: u16 = 1020;
@@ -50,9 +53,9 @@ pub(crate) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
 }
 
 async fn write_all(stories: &Arc<dyn Stories>, orders: u64, now: Timestamp) -> anyhow::Result<()> {
-    let mut writers = tokio::task::JoinSet::new();
+    let (mut writers, past) = (tokio::task::JoinSet::new(), Arc::new(Past::of(orders, now)));
     for writer in 0..WRITERS {
-        writers.spawn(write(Arc::clone(stories), writer, share(orders, writer), now));
+        writers.spawn(write(Arc::clone(stories), writer, Arc::clone(&past)));
     }
     let mut outcome = Ok(());
     // Until the last has ended: none is to write any more when the first error is told.
@@ -63,29 +66,42 @@ async fn write_all(stories: &Arc<dyn Stories>, orders: u64, now: Timestamp) -> a
     outcome
 }
 
-/// What one of the writers writes.
-fn share(orders: u64, writer: u16) -> u64 {
-    let (all, rest) = (orders / u64::from(WRITERS), orders % u64::from(WRITERS));
-    all + u64::from(u64::from(writer) < rest)
-}
-
-async fn write(
-    stories: Arc<dyn Stories>,
-    writer: u16,
-    orders: u64,
-    now: Timestamp,
-) -> anyhow::Result<()> {
+async fn write(stories: Arc<dyn Stories>, writer: u16, past: Arc<Past>) -> anyhow::Result<()> {
     let slot = WorkerSlot::new(FIRST_SLOT + writer).context("there is no such worker slot")?;
-    let apart = (PAST - UNTIL) / i32::try_from(orders.max(1)).unwrap_or(i32::MAX);
-    let mut teller = Teller::new(slot, now - PAST, apart);
-    let mut left = orders;
-    while left > 0 {
-        let batch = left.min(BATCH);
-        let told: Vec<_> = (0..batch).map(|_order| teller.tell()).collect::<Result<_, _>>()?;
+    while let Some(batch) = past.next_batch() {
+        let mut teller = Teller::new(slot, &past, batch.start);
+        let told: Vec<_> = batch.map(|_order| teller.tell()).collect::<Result<_, _>>()?;
         stories.add(&told).await.context("the orders were not written")?;
-        left -= batch;
     }
     Ok(())
+}
+
+/// All orders, spread over time.
+struct Past {
+    begin: Timestamp,
+    apart: TimeDelta,
+    orders: u64,
+    /// So many are written, or being written.
+    taken: AtomicU64,
+}
+
+impl Past {
+    fn of(orders: u64, now: Timestamp) -> Self {
+        let apart = (PAST - UNTIL) / i32::try_from(orders.max(1)).unwrap_or(i32::MAX);
+        Self { begin: now - PAST, apart, orders, taken: AtomicU64::new(0) }
+    }
+
+    /// The oldest that nobody has taken.
+    fn next_batch(&self) -> Option<Range<u64>> {
+        let first = self.taken.fetch_add(BATCH, Ordering::Relaxed);
+        let batch = first..(first + BATCH).min(self.orders);
+        (!batch.is_empty()).then_some(batch)
+    }
+
+    /// When the order of that number was made.
+    fn time_of(&self, order: u64) -> Timestamp {
+        self.begin + self.apart * i32::try_from(order).unwrap_or(i32::MAX)
+    }
 }
 
 #[cfg(test)]
@@ -93,9 +109,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shares_make_up_the_whole() {
-        for orders in [0, 1, 3, 4, 1000, 1003] {
-            assert_eq!((0..WRITERS).map(|writer| share(orders, writer)).sum::<u64>(), orders);
+    fn the_batches_make_up_the_whole_and_follow_each_other() {
+        for orders in [0, 1, BATCH - 1, BATCH, 3 * BATCH + 3] {
+            let past = Past::of(orders, Timestamp::UNIX_EPOCH);
+            let numbers: Vec<u64> =
+                std::iter::from_fn(|| past.next_batch()).take(9).flatten().collect();
+            assert!(numbers.into_iter().eq(0..orders), "{orders}");
+        }
+    }
+
+    #[test]
+    fn the_last_order_was_made_a_week_ago() {
+        let now = Timestamp::UNIX_EPOCH;
+        for orders in [1, 1000, 10_000_000] {
+            let past = Past::of(orders, now);
+            assert_eq!(past.time_of(0), now - PAST);
+            let last = now - past.time_of(orders);
+            assert!((UNTIL..UNTIL + TimeDelta::hours(1)).contains(&last), "{orders}: {last}");
         }
     }
 }

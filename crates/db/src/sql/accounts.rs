@@ -1,6 +1,6 @@
 //! Customers' accounts and their sessions.
 
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -13,7 +13,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::account::{AccountSession, CustomerAccount};
-use domain::ports::{Cipher, Page, StoreError};
+use domain::ports::{Cipher, StoreError};
 use domain::{AccountId, PhoneNumber};
 
 pub(super) async fn insert(
@@ -95,7 +95,7 @@ pub(super) async fn remove(conn: &mut Conn, id: AccountId) -> Result<(), StoreEr
 pub(super) async fn list(
     conn: &mut Conn,
     cipher: &dyn Cipher,
-    (phone, page): (Option<&PhoneNumber>, Page),
+    (phone, page): (Option<&PhoneNumber>, Paging<'_>),
 ) -> Result<Listed<AccountRow>, StoreError> {
     let filtered = || {
         let mut query = account::table.into_boxed::<Db>();

@@ -1,4 +1,4 @@
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -9,7 +9,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, MoneyFilter, Page, StoreError};
+use domain::ports::{Cipher, MoneyFilter, StoreError};
 use domain::{AttemptId, AttemptNumber, Channel, OrderId, PaymentAttempt, Scene, Timestamp};
 
 pub(super) async fn insert(
@@ -141,7 +141,7 @@ pub(super) async fn update(
 pub(super) async fn list(
     conn: &mut Conn,
     filter: &MoneyFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<AttemptRow>, StoreError> {
     let filtered = || {
         let mut query = attempt::table.into_boxed::<Db>();

@@ -1,6 +1,6 @@
 //! Conversions that Baidu is told.
 
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -11,7 +11,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelpe
 use diesel_async::RunQueryDsl;
 use domain::Timestamp;
 use domain::conversion::Conversion;
-use domain::ports::{Cipher, Page, StoreError};
+use domain::ports::{Cipher, StoreError};
 use domain::task::Lease;
 
 /// `Duplicate` when the same call was told before.
@@ -84,7 +84,7 @@ pub(super) async fn waiting(conn: &mut Conn) -> Result<i64, StoreError> {
 pub(super) async fn list(
     conn: &mut Conn,
     state: Option<&str>,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<ConversionRow>, StoreError> {
     let filtered = || {
         let mut query = conversion::table.into_boxed::<Db>();

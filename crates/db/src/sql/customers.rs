@@ -1,4 +1,4 @@
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -8,7 +8,7 @@ use crate::seal::phone_hash;
 use diesel::dsl::exists;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, CustomerFilter, Page, StoreError};
+use domain::ports::{Cipher, CustomerFilter, StoreError};
 use domain::{Customer, PhoneNumber, QueryId};
 
 macro_rules! is_listed {
@@ -84,7 +84,7 @@ pub(super) async fn remove(conn: &mut Conn, query_id: &QueryId) -> Result<(), St
 pub(super) async fn list(
     conn: &mut Conn,
     cipher: &dyn Cipher,
-    (filter, page): (&CustomerFilter, Page),
+    (filter, page): (&CustomerFilter, Paging<'_>),
 ) -> Result<Listed<CustomerRow>, StoreError> {
     let filtered = || {
         let mut query = customer::table.into_boxed::<Db>();
@@ -104,8 +104,8 @@ pub(super) async fn list(
         }
         query
     };
-    let (limit, offset) = pages::window(page);
-    let total = pages::total!(conn, filtered, customer::query_id, customer::query_id);
+    let (limit, offset) = pages::window(page.page);
+    let total = pages::total!(conn, page, filtered, customer::query_id, customer::query_id);
     let rows =
         filtered().order(customer::query_id).limit(limit).offset(offset).select(listed_too!());
     let rows: Vec<(CustomerRow, bool)> = rows.load(conn).await.map_err(error::store)?;

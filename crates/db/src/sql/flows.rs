@@ -1,6 +1,6 @@
 //! Flow records.
 
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -13,7 +13,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use domain::flow::{CapturedPayment, PaymentFlow};
 use domain::monitor::WatchFigures;
-use domain::ports::{Beside, FlowFilter, Page, StoreError};
+use domain::ports::{Beside, FlowFilter, StoreError};
 use domain::{AttemptId, PackageId};
 
 /// Whether it was added: its attempt may have one.
@@ -89,7 +89,7 @@ pub(super) async fn count_missing(conn: &mut Conn) -> Result<i64, StoreError> {
 pub(super) async fn list(
     conn: &mut Conn,
     filter: &FlowFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<FlowRow>, StoreError> {
     let filtered = || {
         let mut query = flow::table.into_boxed::<Db>();
@@ -113,8 +113,8 @@ pub(super) async fn list(
             pages::one_page!(conn, page, filtered, flow::table, flow::id, latest() => FlowRow);
         return Ok(listed);
     };
-    let total = pages::total!(conn, filtered, flow::id, latest());
-    let (limit, _offset) = pages::window(page);
+    let total = pages::total!(conn, page, filtered, flow::id, latest());
+    let (limit, _offset) = pages::window(page.page);
     let rows = beside_one(conn, filtered(), (beside, limit)).await?;
     Ok(Listed { total, rows })
 }

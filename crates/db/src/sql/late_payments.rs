@@ -1,6 +1,6 @@
 //! Captures that came when nothing was owed.
 
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db, attempts};
 use crate::cached::Cached;
 use crate::error;
@@ -11,7 +11,7 @@ use diesel::sql_types::Bool;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::LatePaymentId;
-use domain::ports::{MoneyFilter, Page, StoreError};
+use domain::ports::{MoneyFilter, StoreError};
 use domain::settlement::LatePayment;
 
 pub(super) async fn add(conn: &mut Conn, new: &LatePayment) -> Result<(), StoreError> {
@@ -55,7 +55,7 @@ pub(super) async fn newest(conn: &mut Conn, most: u32) -> Result<Vec<LatePayment
 pub(super) async fn list(
     conn: &mut Conn,
     filter: &MoneyFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<LatePaymentRow>, StoreError> {
     let filtered = || {
         let mut query = late_payment::table.into_boxed::<Db>();

@@ -13,7 +13,7 @@ use domain::{CampaignId, Customer};
 impl LeadQueries for SqlQueries {
     async fn leads(&self, filter: &LeadFilter, page: Page) -> Result<Paged<Lead>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = leads::list(reading.conn()?, filter, page).await;
+        let listed = leads::list(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 
@@ -23,13 +23,13 @@ impl LeadQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<Conversion>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = conversions::list(reading.conn()?, state.as_deref(), page).await;
+        let listed = conversions::list(reading.conn()?, state.as_deref(), self.paging(page)).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 
     async fn expired(&self, before: NaiveDate, page: Page) -> Result<Paged<Customer>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = campaigns::expired(reading.conn()?, before, page).await;
+        let listed = campaigns::expired(reading.conn()?, before, self.paging(page)).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 
@@ -57,7 +57,7 @@ impl LeadQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<RecallMessage>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = campaigns::messages(reading.conn()?, filter, page).await;
+        let listed = campaigns::messages(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 

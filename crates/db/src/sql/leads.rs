@@ -1,6 +1,6 @@
 //! Leads.
 
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -10,7 +10,7 @@ use crate::seal::phone_hash;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use domain::lead::Lead;
-use domain::ports::{Cipher, LeadFilter, Page, StoreError};
+use domain::ports::{Cipher, LeadFilter, StoreError};
 use domain::{LeadId, PhoneNumber};
 
 /// `Duplicate` when the account has this clue already.
@@ -63,7 +63,7 @@ pub(super) async fn forget(
 pub(super) async fn list(
     conn: &mut Conn,
     filter: &LeadFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<LeadRow>, StoreError> {
     let filtered = || {
         let mut query = lead::table.into_boxed::<Db>();

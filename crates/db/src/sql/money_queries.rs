@@ -24,13 +24,13 @@ impl MoneyQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<PaymentAttempt>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = attempts::list(reading.conn()?, filter, page).await;
+        let listed = attempts::list(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 
     async fn refunds(&self, filter: &MoneyFilter, page: Page) -> Result<Paged<Refund>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = refunds::list(reading.conn()?, filter, page).await;
+        let listed = refunds::list(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 
@@ -46,7 +46,7 @@ impl MoneyQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<Quarantine>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = quarantine::list(reading.conn()?, filter, page).await;
+        let listed = quarantine::list(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 
@@ -56,7 +56,7 @@ impl MoneyQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<LatePayment>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = late_payments::list(reading.conn()?, filter, page).await;
+        let listed = late_payments::list(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(LatePaymentRow::read)
     }
 

@@ -2,7 +2,7 @@
 
 use super::attempts::scenes_of;
 use super::orders::IS_OPEN;
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::error;
 use crate::rows::order::OrderRow;
@@ -12,7 +12,7 @@ use diesel::dsl::{exists, sql};
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, OrderFilter, OwnOrders, Page, StoreError};
+use domain::ports::{Cipher, OrderFilter, OwnOrders, StoreError};
 use domain::{OrderState, Timestamp};
 
 pub(super) type Boxed = orders::BoxedQuery<'static, Db>;
@@ -20,7 +20,7 @@ pub(super) type Boxed = orders::BoxedQuery<'static, Db>;
 pub(super) async fn list(
     conn: &mut Conn,
     cipher: &dyn Cipher,
-    (filter, page): (&OrderFilter, Page),
+    (filter, page): (&OrderFilter, Paging<'_>),
 ) -> Result<Listed<OrderRow>, StoreError> {
     let filtered = || filtered(filter, cipher);
     Ok(
@@ -31,7 +31,7 @@ pub(super) async fn list(
 pub(super) async fn own(
     conn: &mut Conn,
     cipher: &dyn Cipher,
-    (own, page): (&OwnOrders, Page),
+    (own, page): (&OwnOrders, Paging<'_>),
 ) -> Result<Listed<OrderRow>, StoreError> {
     let query_ids = query_ids(conn, cipher, own).await?;
     let owned = || owned(own, &query_ids);

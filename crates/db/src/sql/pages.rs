@@ -10,40 +10,14 @@ use domain::{OrderId, Snowflake, Timestamp};
 
 const MOST: u32 = 100;
 
+pub(super) use crate::totals::{Paging, Total};
+
 pub(super) const ESTIMATES: bool = HAS_ESTIMATES;
 
 /// The rows of one page, and how many there are in all.
 pub(super) struct Listed<R> {
     pub(super) total: Total,
     pub(super) rows: Vec<R>,
-}
-
-/// How many rows a list has. Up to `Paged::MOST_COUNTED` they are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Total {
-    pub(super) number: i64,
-    pub(super) is_estimate: bool,
-}
-
-impl From<i64> for Total {
-    fn from(number: i64) -> Self {
-        Self { number, is_estimate: false }
-    }
-}
-
-impl Total {
-    /// Of more than are counted. `plan`: that of the whole list, where the database says
-    /// how many rows it expects.
-    pub(super) fn beyond_counting(plan: &[String]) -> Self {
-        let expected = plan.first().and_then(|line| expected_rows(line)).unwrap_or_default();
-        Self { number: expected.max(Paged::<()>::MOST_COUNTED), is_estimate: true }
-    }
-}
-
-/// Of a line such as `Seq Scan on orders  (cost=0.00..35.50 rows=2550 width=4)`.
-fn expected_rows(line: &str) -> Option<i64> {
-    let (_before, rows) = line.split_once(" rows=")?;
-    rows.split_whitespace().next()?.parse().ok()
 }
 
 /// How many rows the query gives.
@@ -88,8 +62,23 @@ impl<Q> Query for PlanOf<Q> {
     type SqlType = Text;
 }
 
-/// How long the list `$filtered()` is. It is walked in its order, no further than is counted.
+/// How long the list `$filtered()` is. It is walked in its order, no further than is counted, and
+/// not again while it is known to be longer.
 macro_rules! total {
+    ($conn:expr, $page:expr, $filtered:expr, $id:expr, $order:expr) => {{
+        let list = pages::text_of(&$filtered().select($id));
+        match $page.totals.known(&list) {
+            Some(total) => total,
+            None => {
+                let total = pages::counted!($conn, $filtered, $id, $order);
+                $page.totals.remember(list, total);
+                total
+            }
+        }
+    }};
+}
+
+macro_rules! counted {
     ($conn:expr, $filtered:expr, $id:expr, $order:expr) => {{
         let most = domain::ports::Paged::<()>::MOST_COUNTED;
         let some = $filtered().order($order).limit(most + 1).select($id);
@@ -107,22 +96,28 @@ macro_rules! total {
     }};
 }
 
-/// One page of the list `$filtered()`. Of the rows of the pages before no more is read than their
-/// keys.
+/// One page of the list `$filtered()`.
 macro_rules! one_page {
     ($conn:expr, $page:expr, $filtered:expr, $table:expr, $id:expr, $order:expr => $row:ty) => {{
-        let (limit, offset) = pages::window($page);
-        let total = pages::total!($conn, $filtered, $id, $order);
+        let total = pages::total!($conn, $page, $filtered, $id, $order);
+        let rows = pages::rows!($conn, $page, $filtered, $table, $id, $order => $row);
+        Listed { total, rows: rows.map_err(crate::error::store)? }
+    }};
+}
+
+/// Of the rows of the pages before no more is read than their keys.
+macro_rules! rows {
+    ($conn:expr, $page:expr, $filtered:expr, $table:expr, $id:expr, $order:expr => $row:ty) => {{
+        let (limit, offset) = pages::window($page.page);
         let page = || $filtered().order($order).limit(limit);
-        let columns = || <$row as diesel::SelectableHelper<super::Db>>::as_select();
-        let rows: Vec<$row> = if offset == 0 {
-            page().select(columns()).load($conn).await.map_err(crate::error::store)?
+        let columns = <$row as diesel::SelectableHelper<super::Db>>::as_select();
+        if offset == 0 {
+            page().select(columns).load::<$row>($conn).await
         } else {
             let keys = page().offset(offset).select($id);
             let rows = diesel::QueryDsl::filter($table, $id.eq_any(keys)).order($order);
-            rows.select(columns()).load($conn).await.map_err(crate::error::store)?
-        };
-        Listed { total, rows }
+            rows.select(columns).load::<$row>($conn).await
+        }
     }};
 }
 
@@ -131,31 +126,26 @@ macro_rules! one_page {
 macro_rules! newest_first {
     ($conn:expr, $page:expr, $beside:expr, $filtered:expr, $table:expr, $id:expr => $row:ty) => {{
         use diesel::ExpressionMethods as _;
-        let (limit, _offset) = pages::window($page);
+        let total = pages::total!($conn, $page, $filtered, $id, $id.desc());
+        let (limit, _offset) = pages::window($page.page);
         let columns = || <$row as diesel::SelectableHelper<super::Db>>::as_select();
-        match $beside {
-            None => {
-                pages::one_page!($conn, $page, $filtered, $table, $id, $id.desc() => $row)
-            }
+        let rows = match $beside {
+            None => pages::rows!($conn, $page, $filtered, $table, $id, $id.desc() => $row),
             Some(domain::ports::Beside::After(id)) => {
-                let total = pages::total!($conn, $filtered, $id, $id.desc());
                 let rows = $filtered().filter($id.lt(id.as_i64())).order($id.desc()).limit(limit);
-                let rows = rows.select(columns()).load($conn).await;
-                Listed { total, rows: rows.map_err(crate::error::store)? }
+                rows.select(columns()).load($conn).await
             }
             Some(domain::ports::Beside::Before(id)) => {
-                let total = pages::total!($conn, $filtered, $id, $id.desc());
                 let rows = $filtered().filter($id.gt(id.as_i64())).order($id.asc()).limit(limit);
-                let mut rows: Vec<$row> =
-                    rows.select(columns()).load($conn).await.map_err(crate::error::store)?;
-                rows.reverse();
-                Listed { total, rows }
+                let rows = rows.select(columns()).load::<$row>($conn).await;
+                rows.map(|rows| rows.into_iter().rev().collect())
             }
-        }
+        };
+        Listed { total, rows: rows.map_err(crate::error::store)? }
     }};
 }
 
-pub(super) use {newest_first, one_page, total};
+pub(super) use {counted, newest_first, one_page, rows, total};
 
 impl<R> Listed<R> {
     pub(super) fn read<T>(
@@ -165,6 +155,11 @@ impl<R> Listed<R> {
         let rows = self.rows.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(Paged { total: self.total.number, is_estimate: self.total.is_estimate, rows })
     }
+}
+
+/// What tells one list from another: its statement, and what is bound to it.
+pub(super) fn text_of(list: &impl QueryFragment<Db>) -> String {
+    diesel::debug_query::<Db, _>(list).to_string()
 }
 
 /// How many rows, and how many before them are left out.
@@ -191,23 +186,4 @@ pub(super) fn since(at: Timestamp) -> (i64, i64) {
 /// microseconds.
 pub(super) fn before(at: Timestamp) -> (i64, i64) {
     (Snowflake::first_at(at + APART).as_i64(), at.timestamp_micros())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_expected_rows_are_read_from_a_plan() {
-        let line = "Index Only Scan on orders  (cost=0.43..259.44 rows=10000000 width=8)";
-        assert_eq!(expected_rows(line), Some(10_000_000));
-        assert_eq!(expected_rows("Result"), None);
-        let total = Total::beyond_counting(&[line.to_owned()]);
-        assert_eq!((total.number, total.is_estimate), (10_000_000, true));
-        assert_eq!(Total::beyond_counting(&[]).number, 10_000);
-        assert_eq!(
-            Total::beyond_counting(&["Result (cost=0 rows=7 width=1)".to_owned()]).number,
-            10_000
-        );
-    }
 }

@@ -14,13 +14,13 @@ use domain::{Customer, Order, OrderId, PhoneNumber};
 impl PeopleQueries for SqlQueries {
     async fn orders(&self, filter: &OrderFilter, page: Page) -> Result<Paged<Order>, StoreError> {
         let (mut reading, cipher) = (self.pool.read().await?, self.cipher.as_ref());
-        let listed = order_lists::list(reading.conn()?, cipher, (filter, page)).await;
+        let listed = order_lists::list(reading.conn()?, cipher, (filter, self.paging(page))).await;
         reading.end(listed)?.read(|row| row.read(cipher))
     }
 
     async fn own_orders(&self, own: &OwnOrders, page: Page) -> Result<Paged<Order>, StoreError> {
         let (mut reading, cipher) = (self.pool.read().await?, self.cipher.as_ref());
-        let listed = order_lists::own(reading.conn()?, cipher, (own, page)).await;
+        let listed = order_lists::own(reading.conn()?, cipher, (own, self.paging(page))).await;
         reading.end(listed)?.read(|row| row.read(cipher))
     }
 
@@ -36,7 +36,7 @@ impl PeopleQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<Customer>, StoreError> {
         let (mut reading, cipher) = (self.pool.read().await?, self.cipher.as_ref());
-        let listed = customers::list(reading.conn()?, cipher, (filter, page)).await;
+        let listed = customers::list(reading.conn()?, cipher, (filter, self.paging(page))).await;
         reading.end(listed)?.read(|row| row.read(cipher))
     }
 
@@ -46,7 +46,8 @@ impl PeopleQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<CustomerAccount>, StoreError> {
         let (mut reading, cipher) = (self.pool.read().await?, self.cipher.as_ref());
-        let listed = accounts::list(reading.conn()?, cipher, (phone.as_ref(), page)).await;
+        let listed =
+            accounts::list(reading.conn()?, cipher, (phone.as_ref(), self.paging(page))).await;
         reading.end(listed)?.read(|row| row.read(cipher))
     }
 
@@ -62,7 +63,7 @@ impl PeopleQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<AuditEntry>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = staff::list_audit(reading.conn()?, filter, page).await;
+        let listed = staff::list_audit(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(|row| row.read(self.cipher.as_ref()))
     }
 }

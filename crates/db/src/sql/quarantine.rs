@@ -1,6 +1,6 @@
 //! Money that waits for staff because it is not as it should be.
 
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -14,7 +14,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use domain::QuarantineId;
-use domain::ports::{Cipher, MoneyFilter, Page, StoreError};
+use domain::ports::{Cipher, MoneyFilter, StoreError};
 use domain::settlement::Quarantine;
 
 pub(super) async fn add(
@@ -88,7 +88,7 @@ pub(super) async fn newest(
 pub(super) async fn list(
     conn: &mut Conn,
     filter: &MoneyFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<QuarantineRow>, StoreError> {
     let filtered = || {
         let mut query = quarantine::table.into_boxed::<Db>();

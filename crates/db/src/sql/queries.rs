@@ -6,6 +6,7 @@ use super::{
 use crate::group::looks::FoundOrder;
 use crate::rows::task::TaskRow;
 use crate::schema::__diesel_schema_migrations as applied;
+use crate::totals::{Paging, Totals};
 use async_trait::async_trait;
 use diesel::QueryDsl;
 use diesel::migration::MigrationSource;
@@ -30,16 +31,21 @@ pub struct SqlQueries {
     clock: Arc<dyn Clock>,
     /// Those who look for a customer or an order are answered together.
     looks: Option<Looks>,
+    totals: Totals,
 }
 
 impl SqlQueries {
     pub fn new(pool: Pool, cipher: Arc<dyn Cipher>, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, cipher, clock, looks: None }
+        Self { pool, cipher, clock, looks: None, totals: Totals::default() }
     }
 
     /// The same, by tasks of the runtime that this is called on where many ask at a time.
     pub(crate) fn grouped(self) -> Self {
         Self { looks: Some(Looks::new(&self.pool)), ..self }
+    }
+
+    pub(super) fn paging(&self, page: Page) -> Paging<'_> {
+        Paging { page, totals: &self.totals }
     }
 
     async fn customer_alone(&self, query_id: &QueryId) -> Result<Option<Customer>, StoreError> {
@@ -138,7 +144,7 @@ impl Queries for SqlQueries {
 
     async fn tasks(&self, filter: &TaskFilter, page: Page) -> Result<Paged<Task>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = tasks::list(reading.conn()?, filter, page).await;
+        let listed = tasks::list(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(TaskRow::read)
     }
 

@@ -1,4 +1,4 @@
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db, attempts};
 use crate::cached::Cached;
 use crate::error;
@@ -9,7 +9,7 @@ use diesel::dsl::{count_star, exists, sql};
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Cipher, MoneyFilter, Page, StoreError};
+use domain::ports::{Cipher, MoneyFilter, StoreError};
 use domain::{AttemptId, OrderId, Refund, RefundId, RefundNumber};
 
 pub(super) async fn insert(
@@ -118,7 +118,7 @@ pub(super) async fn update(conn: &mut Conn, changed: &mut Refund) -> Result<(), 
 pub(super) async fn list(
     conn: &mut Conn,
     filter: &MoneyFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<RefundRow>, StoreError> {
     let filtered = || {
         let mut query = refund::table.into_boxed::<Db>();

@@ -1,4 +1,4 @@
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -134,7 +134,7 @@ pub(super) async fn newest_audit(
 pub(super) async fn list_audit(
     conn: &mut Conn,
     filter: &AuditFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<AuditRow>, StoreError> {
     let filtered = || {
         let mut query = audit::table.into_boxed::<Db>();

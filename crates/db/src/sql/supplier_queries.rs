@@ -20,7 +20,7 @@ impl SupplierQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<SupplierOrder>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = suppliers::list(reading.conn()?, filter, page).await;
+        let listed = suppliers::list(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(SupplierOrderRow::read)
     }
 

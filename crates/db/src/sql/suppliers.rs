@@ -1,6 +1,6 @@
 //! Orders at suppliers, and the turn at one that takes no number of ours.
 
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -10,7 +10,7 @@ use crate::schema::{supplier_order as supplied, supplier_turn as turn};
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Page, StoreError, SupplierOrderFilter};
+use domain::ports::{StoreError, SupplierOrderFilter};
 use domain::supplier::{Supplier, SupplierOrder};
 use domain::{OrderId, SupplierOrderId};
 
@@ -112,7 +112,7 @@ pub(super) async fn end_turn(
 pub(super) async fn list(
     conn: &mut Conn,
     filter: &SupplierOrderFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<SupplierOrderRow>, StoreError> {
     let filtered = || filtered(filter);
     let latest = || (supplied::created_at.desc(), supplied::id.desc());

@@ -1,5 +1,5 @@
 use super::fixed::Fixed;
-use super::pages::{self, Listed};
+use super::pages::{self, Listed, Paging};
 use super::{Conn, Db, many};
 use crate::cached::Cached;
 use crate::error;
@@ -9,7 +9,7 @@ use diesel::dsl::{count_star, min, sql};
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{LeaseRequest, Page, StoreError, TaskFigure, TaskFilter};
+use domain::ports::{LeaseRequest, StoreError, TaskFigure, TaskFilter};
 use domain::supplier::Supplier;
 use domain::task::{KIND_WORDS, Lease, Pace};
 use domain::{OrderId, Task, TaskId, TaskState};
@@ -86,7 +86,7 @@ pub(super) async fn of_orders(
 pub(super) async fn list(
     conn: &mut Conn,
     filter: &TaskFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<TaskRow>, StoreError> {
     let filtered = || filtered(filter);
     Ok(pages::newest_first!(conn, page, filter.beside, filtered, task::table, task::id => TaskRow))

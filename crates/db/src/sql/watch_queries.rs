@@ -26,7 +26,7 @@ impl WatchQueries for SqlQueries {
         page: Page,
     ) -> Result<Paged<PaymentFlow>, StoreError> {
         let mut reading = self.pool.read().await?;
-        let listed = flows::list(reading.conn()?, filter, page).await;
+        let listed = flows::list(reading.conn()?, filter, self.paging(page)).await;
         reading.end(listed)?.read(FlowRow::read)
     }
 

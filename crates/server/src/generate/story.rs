@@ -1,6 +1,7 @@
 //! What becomes of one made-up order: of a hundred, sixty are paid and delivered, twenty-five expire
 //! and fifteen are cancelled.
 
+use super::Past;
 use anyhow::Context;
 use chrono::TimeDelta;
 use db::{Story, StoryPayment};
@@ -26,13 +27,15 @@ pub(super) struct Teller {
     ids: SnowflakeSequence,
     now: Timestamp,
     apart: TimeDelta,
-    /// How many have been told.
+    /// The number of the last order.
     count: u64,
 }
 
 impl Teller {
-    pub(super) fn new(slot: WorkerSlot, from: Timestamp, apart: TimeDelta) -> Self {
-        Self { ids: SnowflakeSequence::new(slot, 0), now: from, apart, count: 0 }
+    /// From the order of that number on.
+    pub(super) fn new(slot: WorkerSlot, past: &Past, first: u64) -> Self {
+        let ids = SnowflakeSequence::new(slot, 0);
+        Self { ids, now: past.time_of(first), apart: past.apart, count: first }
     }
 
     pub(super) fn tell(&mut self) -> anyhow::Result<Story> {

@@ -1,6 +1,6 @@
 //! Customers whose term is over, and what speaks against a message to them.
 
-use super::super::pages::{self, Listed};
+use super::super::pages::{self, Listed, Paging};
 use super::super::{Conn, Db};
 use crate::error;
 use crate::rows::customer::CustomerRow;
@@ -10,7 +10,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use domain::ports::{Candidate, CandidatesAfter, Cipher, Page, StoreError};
+use domain::ports::{Candidate, CandidatesAfter, Cipher, StoreError};
 
 const OPTED_OUT: &str =
     "EXISTS (SELECT 1 FROM sms_opt_out o WHERE o.phone_hash = customer.phone_hash)";
@@ -63,7 +63,7 @@ pub(in super::super) async fn candidates(
 pub(in super::super) async fn expired(
     conn: &mut Conn,
     before: NaiveDate,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<CustomerRow>, StoreError> {
     let filtered = || {
         let over = customer::expires_on.lt(before.to_string());

@@ -1,6 +1,6 @@
 //! What staff read of rounds.
 
-use super::super::pages::{self, Listed};
+use super::super::pages::{self, Listed, Paging};
 use super::super::{Conn, Db};
 use crate::cached::Cached;
 use crate::error;
@@ -55,7 +55,7 @@ pub(in super::super) async fn message_counts(
 pub(in super::super) async fn messages(
     conn: &mut Conn,
     filter: &MessageFilter,
-    page: Page,
+    page: Paging<'_>,
 ) -> Result<Listed<MessageRow>, StoreError> {
     let filtered = || {
         let of_round = recall_message::campaign_id.eq(filter.campaign.as_i64());
