@@ -36,7 +36,7 @@ pub(crate) fn configure(config: &mut ServiceConfig, has_sandbox: bool) {
         .service(compressed(CONSOLE).route(look().to(console::console)))
         .service(compressed(CONSOLE_VIEW).route(look().to(console::console)))
         .service(web::resource(DOCS).route(look().to(docs::home)))
-        .service(compressed(DOCS_FILE).route(look().to(docs::page)));
+        .service(web::resource(DOCS_FILE).route(look().to(docs::page)));
     if has_sandbox {
         config
             .service(web::resource(START).route(look().to(start::start)).post(start::order))

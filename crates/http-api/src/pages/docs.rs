@@ -1,31 +1,88 @@
-//! `/docs`: the API's document, to read and to try against this server.
+//! `/docs`: the API's document, to read and to try against this server, by Swagger UI.
 
 use super::policy;
-use actix_web::http::header::LOCATION;
-use actix_web::{HttpResponse, web};
-use std::sync::{Arc, LazyLock};
-use utoipa_swagger_ui::Config;
+use actix_web::http::header::{
+    AcceptEncoding, ContentEncoding, Encoding, Header as _, LOCATION, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use flate2::read::GzDecoder;
+use std::io::Read as _;
 
-/// The page asks nobody outside whether the document is valid.
-static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
-    let config = Config::from("/openapi.json").validator_url("none").deep_linking(true);
-    Arc::new(config.try_it_out_enabled(true).persist_authorization(false))
-});
+struct File {
+    name: &'static str,
+    content_type: &'static str,
+    content: Content,
+}
+
+#[derive(Clone, Copy)]
+enum Content {
+    Plain(&'static str),
+    /// By gzip, when the server was built (`build.rs`).
+    Packed(&'static [u8]),
+}
+
+macro_rules! packed {
+    ($name:literal, $content_type:literal) => {
+        File {
+            name: $name,
+            content_type: $content_type,
+            content: Content::Packed(include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".gz"))),
+        }
+    };
+}
+
+static FILES: [File; 8] = [
+    packed!("index.html", "text/html; charset=utf-8"),
+    packed!("index.css", "text/css"),
+    packed!("favicon-16x16.png", "image/png"),
+    packed!("favicon-32x32.png", "image/png"),
+    packed!("swagger-ui.css", "text/css"),
+    packed!("swagger-ui-bundle.js", "text/javascript"),
+    packed!("swagger-ui-standalone-preset.js", "text/javascript"),
+    File {
+        name: "swagger-initializer.js",
+        content_type: "text/javascript",
+        content: Content::Plain(include_str!("docs/swagger-initializer.js")),
+    },
+];
 
 /// The page's own files are named relative to a folder.
 pub(super) async fn home() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
 }
 
-pub(super) async fn page(path: web::Path<String>) -> HttpResponse {
-    match utoipa_swagger_ui::serve(&path, Arc::clone(&CONFIG)) {
-        Ok(Some(file)) => policy::apply(&mut HttpResponse::Ok(), policy::SWAGGER_UI)
-            .content_type(file.content_type)
-            .body(file.bytes.into_owned()),
-        Ok(None) => HttpResponse::NotFound().body("no such page"),
-        Err(error) => {
-            tracing::error!(%error, "the API's page could not be made");
-            HttpResponse::InternalServerError().finish()
+pub(super) async fn page(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
+    let name = if path.is_empty() { "index.html" } else { path.as_str() };
+    let Some(file) = FILES.iter().find(|file| file.name == name) else {
+        return HttpResponse::NotFound().body("no such page");
+    };
+    let mut response = HttpResponse::Ok();
+    policy::apply(&mut response, policy::SWAGGER_UI)
+        .content_type(file.content_type)
+        .insert_header((VARY, "accept-encoding"));
+    match file.content {
+        Content::Plain(text) => response.body(text),
+        Content::Packed(bytes) if takes_gzip(&request) => {
+            response.insert_header(ContentEncoding::Gzip).body(bytes)
         }
+        Content::Packed(bytes) => match unpacked(bytes) {
+            Ok(bytes) => response.body(bytes),
+            Err(error) => {
+                tracing::error!(%error, "the API's page could not be made");
+                HttpResponse::InternalServerError().finish()
+            }
+        },
     }
+}
+
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let ours = [Encoding::gzip(), Encoding::identity()];
+    let taken = AcceptEncoding::parse(request).ok().and_then(|taken| taken.negotiate(ours.iter()));
+    taken == Some(Encoding::gzip())
+}
+
+fn unpacked(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut plain = Vec::new();
+    GzDecoder::new(bytes).read_to_end(&mut plain)?;
+    Ok(plain)
 }
