@@ -52,7 +52,7 @@ pub use error::{ApiError, ErrorCode};
 #[doc(hidden)]
 pub use leads::fuzz_push;
 pub use leads::{LeadDoor, LeadSecrets};
-pub use openapi::openapi;
+pub use openapi::{KEPT, described, openapi};
 pub use rate_limits::{CallRate, LimitClass, RateLimits};
 pub use routes::{Answers, ROUTES, RouteRow, Verb};
 pub use settings::{EnvelopeStatus, HttpDeps, HttpSettings, RenderMetrics};

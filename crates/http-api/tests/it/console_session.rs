@@ -286,7 +286,7 @@ async fn the_cookie_is_not_written() {
 
 #[test]
 fn the_document_tells_both_ways() {
-    let document = serde_json::to_value(openapi()).unwrap();
+    let document = serde_json::to_value(openapi().unwrap()).unwrap();
     let schemes = &document["components"]["securitySchemes"];
     assert_eq!(schemes["staffCookie"]["in"], "cookie");
     assert_eq!(schemes["staffCookie"]["name"], "console_session");

@@ -1,10 +1,31 @@
 use crate::harness::Site;
-use http_api::{ErrorCode, ROUTES, Verb, openapi};
-use serde_json::{Value, json};
+use http_api::{ErrorCode, KEPT, ROUTES, Verb, described, openapi};
+use serde::Serialize as _;
+use serde_json::ser::PrettyFormatter;
+use serde_json::{Serializer, Value, json};
 use std::collections::BTreeSet;
 
 fn document() -> Value {
-    serde_json::to_value(openapi()).unwrap()
+    serde_json::to_value(openapi().unwrap()).unwrap()
+}
+
+/// `KEEP=1` keeps it anew: the change is then read like any other.
+#[test]
+fn what_is_kept_is_what_the_handlers_say() {
+    // So many levels that two spaces for each would be a third of it.
+    let mut described_text = Vec::new();
+    let indent = PrettyFormatter::with_indent(b" ");
+    described().serialize(&mut Serializer::with_formatter(&mut described_text, indent)).unwrap();
+    if std::env::var_os("KEEP").is_some() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+        std::fs::write(file, described_text).unwrap();
+        return;
+    }
+    let described_text = String::from_utf8(described_text).unwrap();
+    // Not the whole of both, which have thousands of lines.
+    let differing = KEPT.lines().zip(described_text.lines()).find(|(kept, said)| kept != said);
+    let is_same = KEPT == described_text;
+    assert!(is_same, "KEEP=1 cargo test -p http-api what_is_kept: {differing:?}");
 }
 
 fn method(verb: Verb) -> &'static str {

@@ -6,7 +6,7 @@ use http_api::{ErrorCode, ROUTES, Verb, openapi};
 use serde_json::{Map, Value, json};
 
 fn document() -> Value {
-    serde_json::to_value(openapi()).unwrap()
+    serde_json::to_value(openapi().unwrap()).unwrap()
 }
 
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
