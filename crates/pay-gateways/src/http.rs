@@ -1,6 +1,7 @@
 //! The HTTP client that both providers' adapters use, and what its failures mean.
 
 use crate::config::ConfigError;
+use crate::tls;
 use domain::ports::{Cause, OutsideError};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Request, Response, redirect, retry};
@@ -18,7 +19,10 @@ pub(crate) fn client(call_time_limit: Duration) -> Result<Client, ConfigError> {
     if call_time_limit.is_zero() {
         return Err(ConfigError::new("call_time_limit", "must be longer than nothing"));
     }
+    let untrusting = "no root certificates of the system to trust";
+    let tls = tls::config().map_err(|_error| ConfigError::new("tls", untrusting))?;
     Client::builder()
+        .tls_backend_preconfigured(tls)
         .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         // Under half of the whole, so that it is the connect limit that strikes first.
         .connect_timeout(CONNECT_LIMIT.min(call_time_limit / 2))
@@ -27,7 +31,7 @@ pub(crate) fn client(call_time_limit: Duration) -> Result<Client, ConfigError> {
         .retry(retry::never())
         .no_proxy()
         .build()
-        .map_err(|_error| ConfigError::new("tls", "no root certificates of the system to trust"))
+        .map_err(|_error| ConfigError::new("tls", "no client can be made of it"))
 }
 
 /// An answer, whatever its status.

@@ -13,6 +13,7 @@ mod recorder;
 mod skew;
 pub mod telecom;
 mod text;
+mod tls;
 pub mod wechat;
 
 pub use alipay::{Alipay, AlipayConfig, AlipayTrust};

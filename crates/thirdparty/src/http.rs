@@ -1,6 +1,7 @@
 //! The HTTP client that the adapters use, and what its failures mean.
 
 use crate::config::ConfigError;
+use crate::tls;
 use domain::ports::{AddressError, Cause, LoginError, OutsideError, SmsError};
 use domain::supplier::SupplierError;
 use reqwest::{Client, RequestBuilder, Url, redirect, retry};
@@ -17,7 +18,10 @@ pub(crate) fn client(call_time_limit: Duration) -> Result<Client, ConfigError> {
     if call_time_limit.is_zero() {
         return Err(ConfigError::new("call_time_limit", "must be longer than nothing"));
     }
+    let untrusting = "no root certificates of the system to trust";
+    let tls = tls::config().map_err(|_error| ConfigError::new("tls", untrusting))?;
     Client::builder()
+        .tls_backend_preconfigured(tls)
         .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         // Under half of the whole, so that it is the connect limit that strikes first.
         .connect_timeout(CONNECT_LIMIT.min(call_time_limit / 2))
@@ -26,7 +30,7 @@ pub(crate) fn client(call_time_limit: Duration) -> Result<Client, ConfigError> {
         .retry(retry::never())
         .no_proxy()
         .build()
-        .map_err(|_error| ConfigError::new("tls", "no root certificates of the system to trust"))
+        .map_err(|_error| ConfigError::new("tls", "no client can be made of it"))
 }
 
 /// `base` with further parts of a path, each percent-encoded where it must be.

@@ -20,6 +20,7 @@ mod platform;
 pub mod proxy_shop;
 pub mod sms;
 mod telecom_users;
+mod tls;
 mod webhook;
 mod wechat_open;
 mod zhuoyue;
