@@ -3,14 +3,14 @@
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::error::Error;
-use std::io::{Cursor, copy};
+use std::io::{Cursor, Read, copy};
 use std::path::Path;
 use std::{env, fs};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// A third of what there is: the rest is for other ways to load it.
+/// Less than half of what there is: the rest is for other ways to load it.
 const FILES: [&str; 7] = [
     "index.html",
     "index.css",
@@ -21,9 +21,13 @@ const FILES: [&str; 7] = [
     "swagger-ui-standalone-preset.js",
 ];
 
+/// Takes the place of the archive's own.
+const INITIALIZER: &str = "src/pages/docs/swagger-initializer.js";
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    let folder = env::var_os("OUT_DIR").ok_or("cargo says no folder")?;
+    println!("cargo::rerun-if-changed={INITIALIZER}");
+    pack("swagger-initializer.js", &mut fs::File::open(INITIALIZER)?)?;
     let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
     let all: Vec<String> =
         archive.file_names().map(|name| Ok(name?.into_owned())).collect::<Result<_, ZipError>>()?;
@@ -32,10 +36,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         // The first folder has the version in its name; what others are within has more of them.
         let is_it = |path: &&String| path.ends_with(&end) && path.matches('/').count() == 2;
         let path = all.iter().find(is_it).ok_or_else(|| format!("no {end} in the archive"))?;
-        let packed = fs::File::create(Path::new(&folder).join(format!("{name}.gz")))?;
-        let mut packed = GzEncoder::new(packed, Compression::best());
-        copy(&mut archive.by_name(path)?, &mut packed)?;
-        packed.finish()?;
+        pack(name, &mut archive.by_name(path)?)?;
     }
+    Ok(())
+}
+
+fn pack(name: &str, file: &mut impl Read) -> Result<(), Box<dyn Error>> {
+    let folder = env::var_os("OUT_DIR").ok_or("cargo says no folder")?;
+    let packed = fs::File::create(Path::new(&folder).join(format!("{name}.gz")))?;
+    let mut packed = GzEncoder::new(packed, Compression::best());
+    copy(file, &mut packed)?;
+    packed.finish()?;
     Ok(())
 }

@@ -17,3 +17,8 @@ mod environment;
 pub mod fakes;
 pub mod given;
 pub mod postgres;
+#[cfg(feature = "tls")]
+mod stranger;
+
+#[cfg(feature = "tls")]
+pub use stranger::stranger;

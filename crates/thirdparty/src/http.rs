@@ -18,10 +18,8 @@ pub(crate) fn client(call_time_limit: Duration) -> Result<Client, ConfigError> {
     if call_time_limit.is_zero() {
         return Err(ConfigError::new("call_time_limit", "must be longer than nothing"));
     }
-    let untrusting = "no root certificates of the system to trust";
-    let tls = tls::config().map_err(|_error| ConfigError::new("tls", untrusting))?;
     Client::builder()
-        .tls_backend_preconfigured(tls)
+        .tls_backend_preconfigured(tls::config()?)
         .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         // Under half of the whole, so that it is the connect limit that strikes first.
         .connect_timeout(CONNECT_LIMIT.min(call_time_limit / 2))
@@ -30,7 +28,7 @@ pub(crate) fn client(call_time_limit: Duration) -> Result<Client, ConfigError> {
         .retry(retry::never())
         .no_proxy()
         .build()
-        .map_err(|_error| ConfigError::new("tls", "no client can be made of it"))
+        .map_err(|_error| ConfigError::new("tls", "the system lets no HTTP client be made"))
 }
 
 /// `base` with further parts of a path, each percent-encoded where it must be.

@@ -12,7 +12,8 @@ pub(super) fn add_to_routes(document: &mut Json) {
     let Some(paths) = document.get("paths") else { return };
     for row in ROUTES.iter() {
         let Some(item) = paths.get(row.path) else { continue };
-        let Some(operation) = item.get(verb(row.verb)) else { continue };
+        let name = row.verb.name().to_ascii_lowercase();
+        let Some(operation) = item.get(&name) else { continue };
         add_failures(operation, row);
         add_cookie(operation, row.verb);
     }
@@ -31,13 +32,6 @@ pub(super) fn add_servers(document: &mut Json, prefixes: &[String]) {
 
 fn server(prefix: &str) -> Value {
     json!({ "url": if prefix.is_empty() { "/" } else { prefix } })
-}
-
-fn verb(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Get => "get",
-        Verb::Post => "post",
-    }
 }
 
 /// Each failure under its status, with an example.

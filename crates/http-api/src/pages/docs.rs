@@ -11,14 +11,8 @@ use std::io::Read as _;
 struct File {
     name: &'static str,
     content_type: &'static str,
-    content: Content,
-}
-
-#[derive(Clone, Copy)]
-enum Content {
-    Plain(&'static str),
     /// By gzip, when the server was built (`build.rs`).
-    Packed(&'static [u8]),
+    packed: &'static [u8],
 }
 
 macro_rules! packed {
@@ -26,7 +20,7 @@ macro_rules! packed {
         File {
             name: $name,
             content_type: $content_type,
-            content: Content::Packed(include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".gz"))),
+            packed: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".gz")),
         }
     };
 }
@@ -39,11 +33,7 @@ static FILES: [File; 8] = [
     packed!("swagger-ui.css", "text/css"),
     packed!("swagger-ui-bundle.js", "text/javascript"),
     packed!("swagger-ui-standalone-preset.js", "text/javascript"),
-    File {
-        name: "swagger-initializer.js",
-        content_type: "text/javascript",
-        content: Content::Plain(include_str!("docs/swagger-initializer.js")),
-    },
+    packed!("swagger-initializer.js", "text/javascript"),
 ];
 
 /// The page's own files are named relative to a folder.
@@ -60,18 +50,15 @@ pub(super) async fn page(request: HttpRequest, path: web::Path<String>) -> HttpR
     policy::apply(&mut response, policy::SWAGGER_UI)
         .content_type(file.content_type)
         .insert_header((VARY, "accept-encoding"));
-    match file.content {
-        Content::Plain(text) => response.body(text),
-        Content::Packed(bytes) if takes_gzip(&request) => {
-            response.insert_header(ContentEncoding::Gzip).body(bytes)
+    if takes_gzip(&request) {
+        return response.insert_header(ContentEncoding::Gzip).body(file.packed);
+    }
+    match unpacked(file.packed) {
+        Ok(bytes) => response.body(bytes),
+        Err(error) => {
+            tracing::error!(%error, "the API's page could not be made");
+            HttpResponse::InternalServerError().finish()
         }
-        Content::Packed(bytes) => match unpacked(bytes) {
-            Ok(bytes) => response.body(bytes),
-            Err(error) => {
-                tracing::error!(%error, "the API's page could not be made");
-                HttpResponse::InternalServerError().finish()
-            }
-        },
     }
 }
 
