@@ -17,12 +17,13 @@ impl SystemClock {
         Self { offset: watch::Sender::new(TimeDelta::zero()) }
     }
 
-    /// Moves the clock, and wakes whoever waits for a time that has come by that.
-    pub(crate) fn set_offset(&self, offset: TimeDelta) {
+    /// Moves the clock that far ahead of the machine's, and wakes whoever waits for a time that has come
+    /// by that. Never back: who asked the sandbox may come with what it answered before the last move.
+    pub(crate) fn lead_by(&self, offset: TimeDelta) {
         self.offset.send_if_modified(|known| {
-            let is_new = *known != offset;
-            *known = offset;
-            is_new
+            let is_further = *known < offset;
+            *known = offset.max(*known);
+            is_further
         });
     }
 }
@@ -68,8 +69,18 @@ mod tests {
             tokio::spawn(async move { clock.sleep_until(wait_until).await })
         };
         tokio::task::yield_now().await;
-        clock.set_offset(TimeDelta::days(2));
+        clock.lead_by(TimeDelta::days(2));
         waiting.await.unwrap();
         assert!(clock.now() > wait_until);
+    }
+
+    #[test]
+    fn the_clock_never_goes_back() {
+        let clock = SystemClock::new();
+        clock.lead_by(TimeDelta::days(2));
+        let before = clock.now();
+        clock.lead_by(TimeDelta::days(1));
+        assert!(clock.now() >= before);
+        assert_eq!(clock.offset(), TimeDelta::days(2));
     }
 }

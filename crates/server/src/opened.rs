@@ -37,7 +37,7 @@ impl Opened {
         if let Some(sandbox) = &sandbox {
             let offset = sandbox.client.clock_offset().await;
             let offset = offset.with_context(|| format!("the sandbox at {}", sandbox.url))?;
-            system_clock.set_offset(TimeDelta::seconds(offset));
+            system_clock.lead_by(TimeDelta::seconds(offset));
         }
         let database = wiring::open_database(config, Arc::clone(&clock)).await?;
         let slot = HeldSlot::claim(database.database.worker_slots(), Arc::clone(&clock)).await?;

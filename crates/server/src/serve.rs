@@ -146,7 +146,7 @@ async fn follow_clock(
             _tick = ticks.tick() => {}
         }
         match client.clock_offset().await {
-            Ok(offset) => clock.set_offset(TimeDelta::seconds(offset)),
+            Ok(offset) => clock.lead_by(TimeDelta::seconds(offset)),
             Err(error) => tracing::debug!(%error, "the sandbox's clock cannot be read"),
         }
     }

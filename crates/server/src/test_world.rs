@@ -40,7 +40,7 @@ impl TestWorld for SandboxWorld {
 
     async fn advance_clock(&self, seconds: i64) -> Result<i64, TestWorldError> {
         let offset = self.client.advance_clock(seconds).await.map_err(|error| told(&error))?;
-        self.clock.set_offset(TimeDelta::seconds(offset));
+        self.clock.lead_by(TimeDelta::seconds(offset));
         Ok(offset)
     }
 

@@ -143,7 +143,7 @@ impl<'a> Shop<'a> {
 
     async fn advance(&self, seconds: i64) -> anyhow::Result<()> {
         let offset = self.sandbox.advance_clock(seconds).await?;
-        self.opened.clock.set_offset(TimeDelta::seconds(offset));
+        self.opened.clock.lead_by(TimeDelta::seconds(offset));
         Ok(())
     }
 }
