@@ -81,6 +81,9 @@ enum JobError {
     Supply(SupplyError),
     #[error("the supplier may still deliver it")]
     Open,
+    /// A fault of ours, which is to take nothing else along.
+    #[error("the server panicked over it")]
+    Panicked,
     #[error("no adapter for {0}")]
     NoAdapter(&'static str),
 }

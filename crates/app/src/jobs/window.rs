@@ -9,6 +9,7 @@ use domain::ports::StoreError;
 use domain::task::{Lease, Pace, Task, TaskState};
 use futures_util::future::{BoxFuture, FutureExt, pending};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -122,7 +123,9 @@ impl JobRunner {
 
     async fn run(&self, ready: Ready, turns: &Semaphore) -> Option<Ended> {
         let Ready { task, lease, prepared } = ready;
-        let result = self.perform_kept((&task, lease), prepared, turns).await?;
+        let performed = self.perform_kept((&task, lease), prepared, turns);
+        let result = AssertUnwindSafe(performed).catch_unwind().await;
+        let result = result.unwrap_or(Some(Err(JobError::Panicked)))?;
         self.ended((task, lease), result)
     }
 }
@@ -164,7 +167,7 @@ impl<'a> Window<'a> {
         let (waiting, others): (Vec<_>, Vec<_>) =
             leased.into_iter().partition(|task| self.jobs.waits_for_pushes(task));
         self.unbegun.extend(waiting);
-        self.start(others.into_iter().filter_map(|task| Ready::new(task, None)));
+        self.start(others.into_iter().filter_map(|task| Ready::new(task, None)).collect());
     }
 
     /// Unless some are, begins all that wait for it. Of a server that stops none is begun any more:
@@ -175,14 +178,14 @@ impl<'a> Window<'a> {
         }
         let tasks = std::mem::take(&mut self.unbegun);
         if self.turns.is_closed() {
-            self.start(tasks.into_iter().filter_map(|task| Ready::new(task, None)));
+            self.start(tasks.into_iter().filter_map(|task| Ready::new(task, None)).collect());
         } else {
             let (count, run) = (tasks.len(), self.jobs.ready(tasks).boxed());
             self.beginning = Some(Beginning { count, run });
         }
     }
 
-    fn start(&mut self, ready: impl IntoIterator<Item = Ready>) {
+    fn start(&mut self, ready: Vec<Ready>) {
         for one in ready {
             let (jobs, turns) = (self.jobs, Arc::clone(&self.turns));
             self.running.push(async move { jobs.run(one, &turns).await }.boxed());

@@ -8,7 +8,7 @@ use domain::ports::{
     BackOffice, Clock, OutsideError, PushOrder, PushReceipt, Store, StoreError, UnitOfWork,
 };
 use domain::task::{Lease, Pace};
-use domain::{OrderId, Package, Target, TaskState};
+use domain::{OrderId, Package, Target, Task, TaskState};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -24,6 +24,8 @@ struct SlowOffice {
     answers: Semaphore,
     /// Is never answered until it is taken out.
     stuck: Mutex<BTreeSet<OrderId>>,
+    /// Whoever pushes it panics, the first time.
+    panics: Mutex<Option<OrderId>>,
     at_once: Mutex<BTreeSet<OrderId>>,
     most: AtomicUsize,
 }
@@ -34,6 +36,7 @@ impl SlowOffice {
             inner: FakeBackOffice::new(target),
             answers: Semaphore::new(0),
             stuck: Mutex::default(),
+            panics: Mutex::default(),
             at_once: Mutex::default(),
             most: AtomicUsize::default(),
         })
@@ -55,6 +58,8 @@ impl BackOffice for SlowOffice {
     }
 
     async fn push(&self, push: &PushOrder) -> Result<PushReceipt, OutsideError> {
+        let panics = self.panics.lock().unwrap().take_if(|order| *order == push.order.id);
+        assert_eq!(panics, None, "on purpose");
         let count = {
             let mut at_once = self.at_once.lock().unwrap();
             at_once.insert(push.order.id);
@@ -198,6 +203,26 @@ async fn one_that_is_stuck_holds_up_none_of_the_others() {
     until("the late one is fulfilled", async || scene.world.state(late).await == "fulfilled").await;
     scene.office.stuck.lock().unwrap().clear();
     scene.until_delivered(50).await;
+    stop.send(()).unwrap();
+    worker.await.unwrap();
+}
+
+#[tokio::test]
+async fn one_that_panics_takes_none_of_the_others_along_and_is_tried_again() {
+    let scene = Scene::of(20).await;
+    let broken = scene.orders[0];
+    *scene.office.panics.lock().unwrap() = Some(broken);
+    let (stop, worker) = scene.work();
+    scene.office.answer(20);
+    scene.until_delivered(19).await;
+    let is_tried_again = |task: &Task| {
+        let is_told = task.trouble().is_some_and(|trouble| trouble.contains("panicked"));
+        task.kind.order() == Some(broken) && task.state == TaskState::Retrying && is_told
+    };
+    let tasks = || scene.world.tasks("push_zhuoyue");
+    until("it is tried again", async || tasks().iter().any(is_tried_again)).await;
+    scene.world.advance(TimeDelta::seconds(2));
+    scene.until_delivered(20).await;
     stop.send(()).unwrap();
     worker.await.unwrap();
 }
