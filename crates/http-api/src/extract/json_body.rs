@@ -21,13 +21,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            check_media_type(&request)?;
-            let body = bytes::read(&request, payload).await?;
-            parse(&body).map(Self)
-        })
+        let body = read(request, payload);
+        Box::pin(async move { parse(&body.await?).map(Self) })
     }
 }
 
@@ -40,16 +35,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonList<T> {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
+        let body = read(request, payload);
         Box::pin(async move {
-            check_media_type(&request)?;
-            let body = bytes::read(&request, payload).await?;
+            let body = body.await?;
             let is_list = body.trim_ascii_start().starts_with(b"[");
             let list = if is_list { parse_any(&body)? } else { vec![parse(&body)?] };
             Ok(Self(list))
         })
     }
+}
+
+/// What is the same for all types stands apart from them, so that the server has it once.
+fn read(
+    request: &HttpRequest,
+    payload: &mut dev::Payload,
+) -> LocalBoxFuture<'static, Result<Vec<u8>, ApiError>> {
+    let request = request.clone();
+    let payload = payload.take();
+    Box::pin(async move {
+        check_media_type(&request)?;
+        bytes::read(&request, payload).await
+    })
 }
 
 fn check_media_type(request: &HttpRequest) -> Result<(), ApiError> {
@@ -62,18 +68,23 @@ fn check_media_type(request: &HttpRequest) -> Result<(), ApiError> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let text = std::str::from_utf8(body).map_err(|_error| malformed("is not UTF-8"))?;
+    let text = checked_text(body)?;
     if !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{') {
         return Err(malformed("is not a JSON object"));
     }
-    parse_any(body)
+    parse_text(text)
 }
 
 fn parse_any<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    parse_text(checked_text(body)?)
+}
+
+fn checked_text(body: &[u8]) -> Result<&str, ApiError> {
     let text = std::str::from_utf8(body).map_err(|_error| malformed("is not UTF-8"))?;
-    if is_too_deep(text) {
-        return Err(malformed("is nested too deeply"));
-    }
+    if is_too_deep(text) { Err(malformed("is nested too deeply")) } else { Ok(text) }
+}
+
+fn parse_text<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| named(&error))?;
     reader.end().map_err(|_error| malformed("has something after its end"))?;
