@@ -5,7 +5,6 @@
 
 mod archive;
 mod base64_text;
-mod cached;
 mod cipher;
 mod config;
 mod database;

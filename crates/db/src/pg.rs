@@ -21,7 +21,6 @@ pub use sql::{
     SqlWorkerSlots as PgWorkerSlots,
 };
 
-use crate::cached::Cached;
 use crate::error;
 use diesel::dsl::sql as raw;
 use diesel::sql_types::BigInt;
@@ -29,6 +28,7 @@ use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use domain::Timestamp;
 use domain::ports::{Clock, StoreError};
+use statement::{cached, varying};
 
 pub use sql::SqlStories as PgStories;
 
@@ -59,7 +59,7 @@ macro_rules! locking {
 /// A query for rows by many keys: one array of them, in a text that never varies.
 macro_rules! any_of {
     ($query:expr) => {
-        crate::cached::Cached($query)
+        crate::pg::cached($query)
     };
 }
 
@@ -68,7 +68,7 @@ macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {
         for rows in $rows.chunks(500) {
             let insert = diesel::insert_into($table).values(rows);
-            insert.execute($conn).await.map_err(error::store)?;
+            crate::pg::varying(insert).execute($conn).await.map_err(error::store)?;
         }
     };
 }
@@ -86,7 +86,7 @@ macro_rules! upsert_all {
         for rows in $rows.chunks(500) {
             let insert = diesel::insert_into($table).values(rows);
             let upsert = insert.on_conflict($key).do_update().set($set);
-            upsert.execute($conn).await.map_err(error::store)?;
+            crate::pg::varying(upsert).execute($conn).await.map_err(error::store)?;
         }
     };
 }
@@ -102,11 +102,42 @@ async fn database_time(conn: &mut Conn, _clock: &dyn Clock) -> Result<Timestamp,
 
 async fn told_time(mut conn: &Conn) -> Result<Timestamp, StoreError> {
     let micros = raw::<BigInt>("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
-    let micros: i64 =
-        Cached(diesel::select(micros)).get_result(&mut conn).await.map_err(error::store)?;
+    let micros: i64 = cached(diesel::select(micros))
+        .of_rows()
+        .get_result(&mut conn)
+        .await
+        .map_err(error::store)?;
     let place = crate::place::Place { table: "clock_timestamp", id: &"now" };
     place.time("clock_timestamp", micros)
 }
 
+#[path = "statement.rs"]
+#[expect(clippy::duplicate_mod, reason = "one source for both databases, with this one's types")]
+mod statement;
+
 #[path = "sql/all.rs"]
 mod sql;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel_async::AsyncConnection;
+    use testkit::postgres::fresh_database;
+
+    #[tokio::test]
+    async fn a_connection_keeps_the_statements_whose_text_never_varies() {
+        let database = fresh_database().await.unwrap();
+        let mut conn = Conn::establish(&database.url).await.unwrap();
+        let select = |text: &str| diesel::select(raw::<BigInt>(text));
+        for _time in 0..2 {
+            cached(select("7::bigint")).load::<i64>(&mut conn).await.unwrap();
+            varying(select("8::bigint")).load::<i64>(&mut conn).await.unwrap();
+        }
+        let mut kept = async |text: &str| {
+            let counted = "count(*) FROM pg_prepared_statements WHERE statement = 'SELECT ";
+            let counted = format!("{counted}{text}'");
+            varying(select(&counted)).get_result::<i64>(&mut conn).await.unwrap()
+        };
+        assert_eq!((kept("7::bigint").await, kept("8::bigint").await), (1, 0));
+    }
+}

@@ -20,6 +20,7 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use domain::Timestamp;
 use domain::ports::{Clock, StoreError};
+use statement::{cached, varying};
 use std::future::{Ready, ready};
 
 pub use sql::SqlStories as SqliteStories;
@@ -48,7 +49,7 @@ macro_rules! locking {
 /// A query for rows by many keys. Its text varies with how many there are, so it is not kept.
 macro_rules! any_of {
     ($query:expr) => {
-        $query
+        crate::sqlite::varying($query)
     };
 }
 
@@ -56,7 +57,7 @@ macro_rules! any_of {
 macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {
         for row in &$rows {
-            let insert = crate::cached::Cached(diesel::insert_into($table).values(row));
+            let insert = crate::sqlite::cached(diesel::insert_into($table).values(row));
             insert.execute($conn).await.map_err(error::store)?;
         }
     };
@@ -67,8 +68,8 @@ macro_rules! load_all {
     ($conn:expr, $table:ident, $rows:expr) => {
         for row in &$rows {
             let insert = diesel::insert_into(crate::schema::$table::table).values(row);
-            let insert = crate::cached::Cached(insert);
-            let inserted = diesel_async::RunQueryDsl::execute(insert, $conn).await;
+            let insert = crate::sqlite::cached(insert);
+            let inserted = insert.execute($conn).await;
             inserted.map_err(crate::error::store)?;
         }
     };
@@ -79,7 +80,7 @@ macro_rules! upsert_all {
     ($conn:expr, $table:expr, $rows:expr, $key:expr, $set:tt) => {
         for row in &$rows {
             let insert = diesel::insert_into($table).values(row);
-            let upsert = Cached(insert.on_conflict($key).do_update().set($set));
+            let upsert = cached(insert.on_conflict($key).do_update().set($set));
             upsert.execute($conn).await.map_err(error::store)?;
         }
     };
@@ -93,6 +94,10 @@ fn now(_conn: &mut Conn, clock: &dyn Clock) -> Ready<Result<Timestamp, StoreErro
 fn database_time(_conn: &mut Conn, clock: &dyn Clock) -> Ready<Result<Timestamp, StoreError>> {
     ready(Ok(clock.now() - clock.offset()))
 }
+
+#[path = "statement.rs"]
+#[expect(clippy::duplicate_mod, reason = "one source for both databases, with this one's types")]
+mod statement;
 
 #[path = "sql/all.rs"]
 #[expect(clippy::duplicate_mod, reason = "one source for both databases, with this one's types")]

@@ -1,8 +1,7 @@
 //! Customers' accounts and their sessions.
 
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::account::{AccountRow, AccountSessionRow, ProfileColumns};
 use crate::schema::account_session::{self as session, dsl::account_session as sessions};
@@ -23,7 +22,7 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     let row = AccountRow::new(new, cipher);
     let insert = diesel::insert_into(account::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -37,7 +36,7 @@ pub(super) async fn find(
     let found = account::table
         .filter(account::id.eq(id.as_i64()))
         .select(<AccountRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AccountRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AccountRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -49,7 +48,7 @@ pub(super) async fn find_by_phone(
     let found = account::table
         .filter(account::phone_hash.eq(phone_hash(cipher, phone)))
         .select(<AccountRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AccountRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AccountRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -64,19 +63,19 @@ pub(super) async fn update(
         .filter(account::phone_hash.eq(phone_hash(cipher, &changed.phone)))
         .filter(account::id.ne(changed.id.as_i64()))
         .select(count_star());
-    let is_taken = Cached(of_another).get_result::<i64>(conn).await.map_err(error::store)? > 0;
+    let is_taken = cached(of_another).get_result::<i64>(conn).await.map_err(error::store)? > 0;
     let version = changed.version + 1;
     let read_at = account::table
         .filter(account::id.eq(changed.id.as_i64()))
         .filter(account::version.eq(changed.version));
     if is_taken {
-        let current = Cached(read_at.select(count_star()));
+        let current = cached(read_at.select(count_star()));
         let current = current.get_result::<i64>(conn).await.map_err(error::store)?;
         return Err(if current > 0 { StoreError::Duplicate } else { StoreError::Conflict });
     }
     let update = diesel::update(read_at)
         .set((ProfileColumns::new(changed, cipher), account::version.eq(version)));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             changed.version = version;
@@ -88,7 +87,7 @@ pub(super) async fn update(
 /// The database takes the sessions away with the account.
 pub(super) async fn remove(conn: &mut Conn, id: AccountId) -> Result<(), StoreError> {
     let gone = diesel::delete(account::table.filter(account::id.eq(id.as_i64())));
-    Cached(gone).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(gone).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 /// Newest first.
@@ -113,7 +112,7 @@ pub(super) async fn list(
 pub(super) async fn add_session(conn: &mut Conn, new: &AccountSession) -> Result<(), StoreError> {
     let row = AccountSessionRow::new(new);
     let insert = diesel::insert_into(sessions).values(&row);
-    match Cached(insert).execute(conn).await {
+    match cached(insert).execute(conn).await {
         Ok(_one) => Ok(()),
         Err(Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => {
             Err(StoreError::Conflict)
@@ -129,13 +128,13 @@ pub(super) async fn find_session(
     let found = sessions
         .filter(session::token_hash.eq(token_hash.as_slice()))
         .select(<AccountSessionRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AccountSessionRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AccountSessionRow>(conn).await.map_err(error::store)?;
     rows.as_slice().first().map(AccountSessionRow::read).transpose()
 }
 
 pub(super) async fn end_session(conn: &mut Conn, token_hash: &[u8; 32]) -> Result<(), StoreError> {
     let ended = sessions.filter(session::token_hash.eq(token_hash.as_slice()));
-    Cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 /// All of the account's but the one.
@@ -148,5 +147,5 @@ pub(super) async fn end_sessions(
     let but = but.map(|hash| hash.to_vec()).unwrap_or_default();
     let ended =
         sessions.filter(session::account_id.eq(id.as_i64())).filter(session::token_hash.ne(but));
-    Cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }

@@ -1,8 +1,7 @@
 //! Alerts, and what is told of them.
 
 use super::pages::{self, Listed};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::alert::{AlertMessageRow, AlertRow, SendingColumns};
 use crate::schema::{alert, alert_message};
@@ -19,14 +18,14 @@ pub(super) async fn raised(conn: &mut Conn) -> Result<Vec<Alert>, StoreError> {
         .filter(alert::cleared_at.is_null())
         .order(alert::id)
         .select(<AlertRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AlertRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AlertRow>(conn).await.map_err(error::store)?;
     rows.into_iter().filter_map(|row| row.read().transpose()).collect()
 }
 
 pub(super) async fn raise(conn: &mut Conn, new: &Alert) -> Result<(), StoreError> {
     let row = AlertRow::new(new);
     let insert = diesel::insert_into(alert::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -37,7 +36,7 @@ pub(super) async fn clear(conn: &mut Conn, cleared: &Alert) -> Result<(), StoreE
         alert::table.filter(alert::id.eq(cleared.id.as_i64())).filter(alert::cleared_at.is_null());
     let at = cleared.cleared_at.map(|at| at.timestamp_micros());
     let update = diesel::update(raised).set(alert::cleared_at.eq(at));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -46,7 +45,7 @@ pub(super) async fn clear(conn: &mut Conn, cleared: &Alert) -> Result<(), StoreE
 pub(super) async fn add_message(conn: &mut Conn, new: &AlertMessage) -> Result<(), StoreError> {
     let row = AlertMessageRow::new(new);
     let insert = diesel::insert_into(alert_message::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 /// Oldest first.
@@ -56,7 +55,7 @@ pub(super) async fn unsent(conn: &mut Conn, most: u32) -> Result<Vec<AlertMessag
         .order(alert_message::id)
         .limit(most.into())
         .select(<AlertMessageRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AlertMessageRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AlertMessageRow>(conn).await.map_err(error::store)?;
     rows.into_iter().filter_map(|row| row.read().transpose()).collect()
 }
 
@@ -66,7 +65,7 @@ pub(super) async fn update_message(
 ) -> Result<(), StoreError> {
     let row = alert_message::table.filter(alert_message::id.eq(changed.id.as_i64()));
     let update = diesel::update(row).set(SendingColumns::new(changed));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }

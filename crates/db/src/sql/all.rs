@@ -67,6 +67,6 @@ pub use store::SqlStore;
 pub use stories::SqlStories;
 
 use super::{
-    Conn, Db, HAS_ESTIMATES, Looks, MIGRATIONS, Pool, SKIP_LOCKED, Transaction, database_time,
-    load, many, now,
+    Conn, Db, HAS_ESTIMATES, Looks, MIGRATIONS, Pool, SKIP_LOCKED, Transaction, cached,
+    database_time, load, many, now,
 };

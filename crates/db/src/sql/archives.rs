@@ -1,7 +1,6 @@
 //! Evidence on its way out of the database, and where it lies then.
 
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::{Place, storable};
 use crate::rows::archive::ArchiveRow;
@@ -24,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const SEAL_HEAD: usize = 16;
 
 pub(super) async fn ends(conn: &mut Conn) -> Result<BTreeMap<WorkerSlot, ChainEnd>, StoreError> {
-    let chains = Cached(evidence_chain::table.select(evidence_chain::chain));
+    let chains = cached(evidence_chain::table.select(evidence_chain::chain));
     let chains = chains.load::<i64>(conn).await.map_err(error::store)?;
     let mut ends = BTreeMap::new();
     for chain in chains {
@@ -41,7 +40,7 @@ pub(super) async fn end_of(conn: &mut Conn, chain: i64) -> Result<ChainEnd, Stor
         .order(archive::first_position.desc())
         .limit(1)
         .select((archive::last_position, archive::last_hash));
-    let rows = Cached(last).load::<(i64, Vec<u8>)>(conn).await.map_err(error::store)?;
+    let rows = cached(last).load::<(i64, Vec<u8>)>(conn).await.map_err(error::store)?;
     let Some((length, hash)) = rows.into_iter().next() else { return Ok(ChainEnd::START) };
     let place = Place { table: "evidence_archive", id: &chain };
     Ok(ChainEnd { length, hash: place.hash("last_hash", &hash)? })
@@ -58,7 +57,7 @@ pub(super) async fn links(
         .order(evidence::position)
         .limit(most.into())
         .select(<EvidenceRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(links).load::<EvidenceRow>(conn).await.map_err(error::store)?;
+    let rows = cached(links).load::<EvidenceRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(EvidenceRow::sealed).collect()
 }
 
@@ -73,7 +72,7 @@ pub(super) async fn list(
         .order(archive::first_position)
         .limit(most.into())
         .select(<ArchiveRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<ArchiveRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<ArchiveRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(ArchiveRow::read).collect()
 }
 
@@ -113,7 +112,7 @@ pub(super) async fn store(
         return Err(StoreError::Conflict);
     }
     let row = ArchiveRow::new(kept);
-    let insert = Cached(diesel::insert_into(archive::table).values(&row));
+    let insert = cached(diesel::insert_into(archive::table).values(&row));
     insert.execute(conn).await.map_err(taken)?;
     let numbers: BTreeSet<_> = links.iter().filter_map(|link| link.number.as_deref()).collect();
     let named =

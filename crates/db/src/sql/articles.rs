@@ -1,6 +1,5 @@
 use super::pages::{self, Listed};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::storable;
 use crate::rows::article::{ArticleHead, ArticleRow};
@@ -20,7 +19,7 @@ pub(super) async fn insert(conn: &mut Conn, new: &Article) -> Result<(), StoreEr
     let insert = diesel::insert_into(article::table)
         .values((ArticleHead::new(new, new.version), body))
         .on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -30,7 +29,7 @@ pub(super) async fn find(conn: &mut Conn, id: ArticleId) -> Result<Option<Articl
     let found = article::table
         .filter(article::id.eq(id.as_i64()))
         .select(<ArticleRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<ArticleRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<ArticleRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(ArticleRow::read).transpose()
 }
 
@@ -41,7 +40,7 @@ pub(super) async fn update(conn: &mut Conn, changed: &mut Article) -> Result<(),
         .filter(article::version.eq(changed.version));
     let body = article::body.eq(storable(changed.body.as_str()));
     let update = diesel::update(read_at).set((ArticleHead::new(changed, version), body));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             changed.version = version;

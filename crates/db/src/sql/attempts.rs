@@ -1,6 +1,5 @@
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::storable;
 use crate::rows::attempt::{AttemptRow, AttemptStateColumns};
@@ -19,7 +18,7 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     let row = AttemptRow::new(new, cipher);
     let insert = diesel::insert_into(attempt::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -33,7 +32,7 @@ pub(super) async fn find(
     let found = attempt::table
         .filter(attempt::id.eq(id.as_i64()))
         .select(<AttemptRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -45,7 +44,7 @@ pub(super) async fn find_by_number(
     let found = attempt::table
         .filter(attempt::number.eq(number.to_string()))
         .select(<AttemptRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -59,7 +58,7 @@ pub(super) async fn is_trade_of_another(
         .filter(attempt::merchant.eq(&own.merchant))
         .filter(attempt::trade_no.eq(storable(trade_no)))
         .select(attempt::id);
-    let holders: Vec<i64> = Cached(holder).load(conn).await.map_err(error::store)?;
+    let holders: Vec<i64> = cached(holder).load(conn).await.map_err(error::store)?;
     Ok(holders.iter().any(|holder| *holder != own.id.as_i64()))
 }
 
@@ -74,7 +73,7 @@ pub(super) async fn find_by_trade(
         .filter(attempt::state.eq("captured"))
         .order(attempt::id)
         .select(<AttemptRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
     for row in rows {
         let attempt = row.read(cipher)?;
         if attempt.channel() == channel {
@@ -111,7 +110,7 @@ pub(super) async fn of_order(
         .filter(attempt::order_id.eq(order.number().as_i64()))
         .order((attempt::created_at, attempt::id))
         .select(<AttemptRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<AttemptRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 
@@ -128,7 +127,7 @@ pub(super) async fn update(
         attempt::creating_until.eq(changed.creating_until.timestamp_micros()),
         attempt::version.eq(version),
     ));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             changed.version = version;

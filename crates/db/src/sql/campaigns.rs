@@ -6,8 +6,7 @@ mod lists;
 pub(super) use choosing::{candidates, expired};
 pub(super) use lists::{find, list, message_counts, messages, opt_outs};
 
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::campaign::{CampaignRow, MessagePhone, MessageProgress, MessageRow, state_at};
 use crate::schema::{campaign, recall_day, recall_message, sms_opt_out};
@@ -16,7 +15,6 @@ use chrono::NaiveDate;
 use diesel::dsl::{count_star, sql};
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::campaign::{Campaign, MessageState, RecallMessage};
 use domain::ports::{Cipher, StoreError};
 use domain::{MessageId, PhoneNumber, Timestamp};
@@ -33,11 +31,11 @@ pub(super) async fn begin_round(conn: &mut Conn, day: NaiveDate) -> Result<u32, 
         .on_conflict(recall_day::id)
         .do_update()
         .set(recall_day::id.eq(DAY_ROW));
-    Cached(begin).execute(conn).await.map_err(error::store)?;
+    cached(begin).execute(conn).await.map_err(error::store)?;
     let found = recall_day::table
         .filter(recall_day::id.eq(DAY_ROW))
         .select((recall_day::day, recall_day::made));
-    let found = Cached(found).load::<(String, i64)>(conn).await.map_err(error::store)?;
+    let found = cached(found).load::<(String, i64)>(conn).await.map_err(error::store)?;
     let made = found.into_iter().find(|(day, _made)| *day == today).map_or(0, |(_day, made)| made);
     let place = crate::place::Place { table: "recall_day", id: &DAY_ROW };
     place.number("made", made)
@@ -51,7 +49,7 @@ pub(super) async fn end_round(
     let row = recall_day::table.filter(recall_day::id.eq(DAY_ROW));
     let values = (recall_day::day.eq(day.to_string()), recall_day::made.eq(i64::from(made)));
     let update = diesel::update(row).set(values);
-    Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn insert(
@@ -61,7 +59,7 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     let row = CampaignRow::new(new);
     let insert = diesel::insert_into(campaign::table).values(&row);
-    Cached(insert).execute(conn).await.map_err(error::store)?;
+    cached(insert).execute(conn).await.map_err(error::store)?;
     let rows: Vec<_> = messages.iter().map(|message| MessageRow::new(message, cipher)).collect();
     insert_all!(conn, recall_message::table, rows);
     Ok(())
@@ -75,7 +73,7 @@ pub(super) async fn find_message(
     let found = recall_message::table
         .filter(recall_message::id.eq(id.as_i64()))
         .select(<MessageRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<MessageRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<MessageRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -91,7 +89,7 @@ pub(super) async fn change_message(
         .filter(recall_message::state.eq(was.name()))
         .filter(sql::<Bool>("COALESCE(state_at, -1) = ").bind::<BigInt, _>(since));
     let update = diesel::update(unchanged).set(MessageProgress::new(message));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -107,19 +105,19 @@ pub(super) async fn forget(
         .filter(recall_message::phone_hash.eq(phone_hash(cipher, phone)))
         .order(recall_message::id)
         .select(recall_message::id);
-    let theirs = Cached(locking!(theirs));
+    let theirs = cached(locking!(theirs));
     let ids = theirs.load::<i64>(conn).await.map_err(error::store)?;
     let left_out = MessageState::LeftOut { at };
     for id in &ids {
         let row = || recall_message::table.filter(recall_message::id.eq(*id));
         let forget = diesel::update(row()).set(MessagePhone::nobodys(*id, cipher));
-        Cached(forget).execute(conn).await.map_err(error::store)?;
+        cached(forget).execute(conn).await.map_err(error::store)?;
         let waiting = row().filter(recall_message::state.eq(MessageState::Waiting.name()));
         let leave_out = diesel::update(waiting).set((
             recall_message::state.eq(left_out.name()),
             recall_message::state_at.eq(state_at(&left_out)),
         ));
-        Cached(leave_out).execute(conn).await.map_err(error::store)?;
+        cached(leave_out).execute(conn).await.map_err(error::store)?;
     }
     Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
 }
@@ -130,7 +128,7 @@ pub(super) async fn is_opted_out(
     phone: &PhoneNumber,
 ) -> Result<bool, StoreError> {
     let of_phone = sms_opt_out::phone_hash.eq(phone_hash(cipher, phone));
-    let known = Cached(sms_opt_out::table.filter(of_phone).select(count_star()));
+    let known = cached(sms_opt_out::table.filter(of_phone).select(count_star()));
     Ok(known.get_result::<i64>(conn).await.map_err(error::store)? > 0)
 }
 
@@ -144,7 +142,7 @@ pub(super) async fn opt_out(
         sms_opt_out::at.eq(at.timestamp_micros()),
     );
     let insert = diesel::insert_into(sms_opt_out::table).values(row).on_conflict_do_nothing();
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn opt_in(
@@ -153,5 +151,5 @@ pub(super) async fn opt_in(
     phone: &PhoneNumber,
 ) -> Result<(), StoreError> {
     let gone = sms_opt_out::table.filter(sms_opt_out::phone_hash.eq(phone_hash(cipher, phone)));
-    Cached(diesel::delete(gone)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(gone)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }

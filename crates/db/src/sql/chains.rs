@@ -2,14 +2,12 @@
 
 use super::archives;
 use super::evidence::read_end;
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::Place;
 use crate::rows::evidence::EvidenceRow;
 use crate::schema::{evidence, evidence_chain};
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::EvidenceId;
 use domain::evidence::ChainEnd;
 use domain::ports::{ChainCheck, Cipher, StoreError};
@@ -22,11 +20,11 @@ pub(super) async fn check_all(
     conn: &mut Conn,
     cipher: &dyn Cipher,
 ) -> Result<Vec<ChainCheck>, StoreError> {
-    let heads = Cached(evidence_chain::table.select(evidence_chain::chain));
+    let heads = cached(evidence_chain::table.select(evidence_chain::chain));
     let mut chains: BTreeSet<i64> =
         heads.load::<i64>(conn).await.map_err(error::store)?.into_iter().collect();
     let linked = evidence::table.select(evidence::chain).distinct();
-    let linked = Cached(linked).load::<Option<i64>>(conn).await.map_err(error::store)?;
+    let linked = cached(linked).load::<Option<i64>>(conn).await.map_err(error::store)?;
     chains.extend(linked.into_iter().flatten());
     let mut checks = Vec::with_capacity(chains.len());
     for chain in chains {
@@ -112,7 +110,7 @@ async fn head(conn: &mut Conn, chain: i64) -> Result<Option<ChainEnd>, StoreErro
     let head = evidence_chain::table
         .filter(evidence_chain::chain.eq(chain))
         .select((evidence_chain::length, evidence_chain::hash));
-    let rows = Cached(head).load::<(i64, Vec<u8>)>(conn).await.map_err(error::store)?;
+    let rows = cached(head).load::<(i64, Vec<u8>)>(conn).await.map_err(error::store)?;
     // A hash of another length is as good as none.
     Ok(rows.into_iter().next().and_then(|end| read_end(chain, end).ok()))
 }
@@ -124,5 +122,5 @@ async fn links_after(conn: &mut Conn, walk: &Walk) -> Result<Vec<EvidenceRow>, S
         .order(evidence::position)
         .limit(PAGE)
         .select(<EvidenceRow as SelectableHelper<Db>>::as_select());
-    Cached(links).load(conn).await.map_err(error::store)
+    cached(links).load(conn).await.map_err(error::store)
 }

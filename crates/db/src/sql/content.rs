@@ -9,7 +9,7 @@ macro_rules! versioned {
         ) -> Result<(), StoreError> {
             let row = $row::new(new, new.version);
             let insert = diesel::insert_into($table::table).values(&row).on_conflict_do_nothing();
-            match Cached(insert).execute(conn).await.map_err(error::store)? {
+            match cached(insert).execute(conn).await.map_err(error::store)? {
                 0 => Err(StoreError::Duplicate),
                 _one => $then(conn).await,
             }
@@ -22,7 +22,7 @@ macro_rules! versioned {
             let found = $table::table
                 .filter($table::id.eq(id.as_i64()))
                 .select(<$row as SelectableHelper<Db>>::as_select());
-            let rows = Cached(found).load::<$row>(conn).await.map_err(error::store)?;
+            let rows = cached(found).load::<$row>(conn).await.map_err(error::store)?;
             rows.into_iter().next().map($row::read).transpose()
         }
 
@@ -35,7 +35,7 @@ macro_rules! versioned {
                 .filter($table::id.eq(changed.id.as_i64()))
                 .filter($table::version.eq(changed.version));
             let update = diesel::update(read_at).set($row::new(changed, version));
-            match Cached(update).execute(conn).await.map_err(error::store)? {
+            match cached(update).execute(conn).await.map_err(error::store)? {
                 0 => Err(StoreError::Conflict),
                 _one => {
                     changed.version = version;
@@ -50,7 +50,7 @@ pub(super) mod banners;
 pub(super) mod columns;
 pub(super) mod groups;
 
-use super::{Conn, Db, catalogue};
+use super::{Conn, Db, cached, catalogue};
 use domain::ports::StoreError;
 use std::future::{Ready, ready};
 

@@ -1,8 +1,7 @@
 //! Conversions that Baidu is told.
 
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::conversion::{ConversionProgress, ConversionRow};
 use crate::schema::conversion;
@@ -22,7 +21,7 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     let row = ConversionRow::new(new, cipher);
     let insert = diesel::insert_into(conversion::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -41,7 +40,7 @@ pub(super) async fn lease(
         .order((conversion::due_at, conversion::id))
         .limit(most.into())
         .select(<ConversionRow as SelectableHelper<Db>>::as_select());
-    let ready = Cached(locking!(ready, skip locked));
+    let ready = cached(locking!(ready, skip locked));
     let rows = ready.load::<ConversionRow>(conn).await.map_err(error::store)?;
     let mut leased = Vec::with_capacity(rows.len());
     for row in rows {
@@ -53,7 +52,7 @@ pub(super) async fn lease(
     for held in &leased {
         let row = conversion::table.filter(conversion::id.eq(held.id.as_i64()));
         let update = diesel::update(row).set(ConversionProgress::new(held));
-        Cached(update).execute(conn).await.map_err(error::store)?;
+        cached(update).execute(conn).await.map_err(error::store)?;
     }
     Ok(leased)
 }
@@ -69,7 +68,7 @@ pub(super) async fn settle(
         .filter(conversion::state.eq("leased"))
         .filter(conversion::lease_token.eq(held.token.as_i64()));
     let update = diesel::update(held).set(ConversionProgress::new(settled));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -77,7 +76,7 @@ pub(super) async fn settle(
 
 pub(super) async fn waiting(conn: &mut Conn) -> Result<i64, StoreError> {
     let open = conversion::table.filter(conversion::ended_at.is_null()).select(count_star());
-    Cached(open).get_result(conn).await.map_err(error::store)
+    cached(open).get_result(conn).await.map_err(error::store)
 }
 
 /// Newest first.

@@ -1,6 +1,5 @@
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::customer::CustomerRow;
 use crate::schema::{customer, import_change, qualified_user};
@@ -43,7 +42,7 @@ pub(super) async fn save(
         .on_conflict(customer::query_id)
         .do_update()
         .set(&row);
-    Cached(save).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(save).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn find(
@@ -53,7 +52,7 @@ pub(super) async fn find(
 ) -> Result<Option<Customer>, StoreError> {
     let found =
         customer::table.filter(customer::query_id.eq(query_id.as_str())).select(listed_too!());
-    let rows = Cached(found).load::<(CustomerRow, bool)>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<(CustomerRow, bool)>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| read(row, cipher)).transpose()
 }
 
@@ -67,17 +66,17 @@ pub(super) async fn of_phone(
         .filter(customer::phone_hash.eq(phone_hash(cipher, phone)))
         .order(customer::query_id)
         .select(listed_too!());
-    let rows = Cached(found).load::<(CustomerRow, bool)>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<(CustomerRow, bool)>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| read(row, cipher)).collect()
 }
 
 pub(super) async fn remove(conn: &mut Conn, query_id: &QueryId) -> Result<(), StoreError> {
     let gone = customer::table.filter(customer::query_id.eq(query_id.as_str()));
-    Cached(diesel::delete(gone)).execute(conn).await.map_err(error::store)?;
+    cached(diesel::delete(gone)).execute(conn).await.map_err(error::store)?;
     let shown = import_change::table.filter(import_change::query_id.eq(query_id.as_str()));
-    Cached(diesel::delete(shown)).execute(conn).await.map_err(error::store)?;
+    cached(diesel::delete(shown)).execute(conn).await.map_err(error::store)?;
     let listed = qualified_user::table.filter(qualified_user::query_id.eq(query_id.as_str()));
-    Cached(diesel::delete(listed)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(listed)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 /// By queryId.

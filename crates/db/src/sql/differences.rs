@@ -1,8 +1,7 @@
 //! What was found to differ between bills and our records.
 
 use super::pages::{self, Listed};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::difference::{DifferenceRow, DifferenceStateColumns, sameness};
 use crate::schema::difference;
@@ -21,7 +20,7 @@ pub(super) async fn add(
 ) -> Result<(), StoreError> {
     let row = DifferenceRow::new(new, cipher);
     let insert = diesel::insert_into(difference::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn find(
@@ -32,7 +31,7 @@ pub(super) async fn find(
     let found = difference::table
         .filter(difference::id.eq(id.as_i64()))
         .select(<DifferenceRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<DifferenceRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<DifferenceRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -50,7 +49,7 @@ pub(super) async fn resolved_before(
         .order(difference::id.desc())
         .limit(1)
         .select(<DifferenceRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<DifferenceRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<DifferenceRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -63,7 +62,7 @@ pub(super) async fn settle(
         .filter(difference::id.eq(settled.id.as_i64()))
         .filter(difference::state.eq("open"));
     let update = diesel::update(open).set(DifferenceStateColumns::new(settled, cipher));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -104,5 +103,5 @@ pub(super) async fn list(
 pub(super) async fn count_open(conn: &mut Conn) -> Result<i64, StoreError> {
     // In the words of the index.
     let open = difference::table.filter(sql::<Bool>("state = 'open'")).select(count_star());
-    Cached(open).get_result(conn).await.map_err(error::store)
+    cached(open).get_result(conn).await.map_err(error::store)
 }

@@ -1,6 +1,5 @@
 use super::fixed::Fixed;
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::event::EventRow;
 use crate::schema::order_event;
@@ -23,6 +22,6 @@ pub(super) async fn of_order(
         .filter(order_event::order_id.eq(order.number().as_i64()))
         .order((order_event::at, order_event::id))
         .select(<EventRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<EventRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<EventRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(order)).collect()
 }

@@ -1,7 +1,6 @@
 //! What providers said and were told, each piece a link in the chain of the server that wrote it.
 
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::{Place, storable};
 use crate::rows::evidence::{EvidenceRow, storable_evidence};
@@ -9,7 +8,6 @@ use crate::schema::{evidence, evidence_chain};
 use diesel::dsl::{count_star, sql};
 use diesel::sql_types::Bool;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::evidence::{ChainEnd, Evidence};
 use domain::ports::{Cipher, StoreError};
 
@@ -25,11 +23,11 @@ pub(super) async fn add(
     let end = lock_end(conn, chain).await?.followed_by(&new, cipher);
     let row = EvidenceRow::new(&new, &end, cipher);
     let insert = diesel::insert_into(evidence::table).values(&row);
-    Cached(insert).execute(conn).await.map_err(error::store)?;
+    cached(insert).execute(conn).await.map_err(error::store)?;
     let head = evidence_chain::table.filter(evidence_chain::chain.eq(chain));
     let update = diesel::update(head)
         .set((evidence_chain::length.eq(end.length), evidence_chain::hash.eq(end.hash.as_slice())));
-    Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 /// The same for many at once, all of them links of one chain.
@@ -51,7 +49,7 @@ pub(super) async fn add_all(
     let head = evidence_chain::table.filter(evidence_chain::chain.eq(chain));
     let update = diesel::update(head)
         .set((evidence_chain::length.eq(end.length), evidence_chain::hash.eq(end.hash.as_slice())));
-    Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn newest(
@@ -63,7 +61,7 @@ pub(super) async fn newest(
         .order(evidence::id.desc())
         .limit(most.into())
         .select(<EvidenceRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(newest).load::<EvidenceRow>(conn).await.map_err(error::store)?;
+    let rows = cached(newest).load::<EvidenceRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 
@@ -78,14 +76,14 @@ pub(super) async fn of_number(
         .order((evidence::received_at, evidence::id))
         .limit(most.into())
         .select(<EvidenceRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<EvidenceRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<EvidenceRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 
 pub(super) async fn count_rejected(conn: &mut Conn) -> Result<i64, StoreError> {
     // In the words of the index.
     let rejected = evidence::table.filter(sql::<Bool>("verdict = 'rejected'")).select(count_star());
-    Cached(rejected).get_result(conn).await.map_err(error::store)
+    cached(rejected).get_result(conn).await.map_err(error::store)
 }
 
 /// The chain's end, which nobody else moves until this transaction ends.
@@ -99,7 +97,7 @@ pub(crate) async fn lock_end(conn: &mut Conn, chain: i64) -> Result<ChainEnd, St
         evidence_chain::hash.eq(ChainEnd::START.hash.as_slice()),
     );
     let insert = diesel::insert_into(evidence_chain::table).values(start).on_conflict_do_nothing();
-    Cached(insert).execute(conn).await.map_err(error::store)?;
+    cached(insert).execute(conn).await.map_err(error::store)?;
     let end = locked_end(conn, chain).await?;
     Place { table: "evidence_chain", id: &chain }.some("chain", end)
 }
@@ -108,7 +106,7 @@ async fn locked_end(conn: &mut Conn, chain: i64) -> Result<Option<ChainEnd>, Sto
     let end = evidence_chain::table
         .filter(evidence_chain::chain.eq(chain))
         .select((evidence_chain::length, evidence_chain::hash));
-    let end = Cached(locking!(end));
+    let end = cached(locking!(end));
     let rows = end.load::<(i64, Vec<u8>)>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|end| read_end(chain, end)).transpose()
 }

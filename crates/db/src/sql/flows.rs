@@ -1,8 +1,7 @@
 //! Flow records.
 
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::flow::{CapturedRow, FlowRow};
 use crate::schema::payment_flow as flow;
@@ -21,7 +20,7 @@ pub(super) async fn add(conn: &mut Conn, new: &PaymentFlow) -> Result<bool, Stor
     let row = FlowRow::new(new);
     let insert =
         diesel::insert_into(flow::table).values(&row).on_conflict(flow::attempt_id).do_nothing();
-    Ok(Cached(insert).execute(conn).await.map_err(error::store)? > 0)
+    Ok(cached(insert).execute(conn).await.map_err(error::store)? > 0)
 }
 
 /// Captures without a flow record, by id. They are picked by two indexes read side by side, that of
@@ -128,7 +127,7 @@ async fn beside_one(
     let (Beside::After(id) | Beside::Before(id)) = beside;
     let id = id.as_i64();
     let place = flow::table.filter(flow::id.eq(id)).select(flow::captured_at);
-    let place = Cached(place).load::<i64>(conn).await.map_err(error::store)?;
+    let place = cached(place).load::<i64>(conn).await.map_err(error::store)?;
     let Some(at) = place.into_iter().next() else { return Ok(Vec::new()) };
     let columns = <FlowRow as SelectableHelper<Db>>::as_select();
     match beside {

@@ -1,7 +1,6 @@
 //! What keeps guessers and floods out: limits, what works once, and codes.
 
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::Place;
 use crate::rows::guard::{OneTimeRow, SmsCodeRow};
@@ -10,7 +9,6 @@ use diesel::dsl::case_when;
 use diesel::query_dsl::methods::{FilterDsl, SelectDsl};
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{BoolExpressionMethods, ExpressionMethods, IntoSql, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::Timestamp;
 use domain::limit::{Counter, Limit, LimitVerdict};
 use domain::one_time::{OneTime, OneTimeKind};
@@ -62,7 +60,7 @@ async fn count_on(
             .otherwise(counter::until)),
         ))
         .filter(is_over().or(counter::counted.lt(i64::from(limit.most))));
-    Ok(Cached(insert).execute(conn).await.map_err(error::store)? > 0)
+    Ok(cached(insert).execute(conn).await.map_err(error::store)? > 0)
 }
 
 /// Nobody else gets a turn under this key until the transaction ends: on its row, which is over as
@@ -83,7 +81,7 @@ pub(super) async fn wait_for_turn(
         .on_conflict((counter::name, counter::key))
         .do_update()
         .set(counter::until.eq(until));
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn counted(
@@ -97,7 +95,7 @@ pub(super) async fn counted(
         .filter(counter::key.eq(key.to_vec()))
         .filter(counter::until.gt(now.timestamp_micros()))
         .select((counter::counted, counter::until));
-    let rows: Vec<(i64, i64)> = Cached(standing).load(conn).await.map_err(error::store)?;
+    let rows: Vec<(i64, i64)> = cached(standing).load(conn).await.map_err(error::store)?;
     let place = Place { table: "limit_counter", id: &limit.name };
     let read = |(counted, until)| {
         Ok(Counter { count: place.number("counted", counted)?, until: place.time("until", until)? })
@@ -108,13 +106,13 @@ pub(super) async fn counted(
 pub(super) async fn clear(conn: &mut Conn, limit: &Limit, key: [u8; 32]) -> Result<(), StoreError> {
     let cleared =
         counter::table.filter(counter::name.eq(limit.name)).filter(counter::key.eq(key.to_vec()));
-    Cached(diesel::delete(cleared)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(cleared)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 pub(super) async fn keep(conn: &mut Conn, new: &OneTime) -> Result<(), StoreError> {
     let row = OneTimeRow::new(new);
     let insert = diesel::insert_into(one_time::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -131,7 +129,7 @@ pub(super) async fn take(
         .filter(one_time::hash.eq(hash.to_vec()));
     let taken =
         diesel::delete(wanted).returning(<OneTimeRow as SelectableHelper<Db>>::as_returning());
-    let rows: Vec<OneTimeRow> = Cached(taken).get_results(conn).await.map_err(error::store)?;
+    let rows: Vec<OneTimeRow> = cached(taken).load(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(kind)).transpose()
 }
 
@@ -142,7 +140,7 @@ pub(super) async fn keep_code(conn: &mut Conn, code: &SmsCode) -> Result<(), Sto
         .on_conflict((sms_code::phone_hash, sms_code::scene))
         .do_update()
         .set(row.columns());
-    Cached(keep).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(keep).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn lock_code(
@@ -154,7 +152,7 @@ pub(super) async fn lock_code(
         diesel::QueryDsl::filter(sms_code::table, sms_code::phone_hash.eq(phone_hash.to_vec()));
     let found = diesel::QueryDsl::filter(found, sms_code::scene.eq(scene.name()));
     let found = diesel::QueryDsl::select(found, <SmsCodeRow as SelectableHelper<Db>>::as_select());
-    let found = Cached(locking!(found));
+    let found = cached(locking!(found));
     let rows = found.load::<SmsCodeRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(SmsCodeRow::read).transpose()
 }
@@ -167,5 +165,5 @@ pub(super) async fn remove_code(
     let used = sms_code::table
         .filter(sms_code::phone_hash.eq(phone_hash.to_vec()))
         .filter(sms_code::scene.eq(scene.name()));
-    Cached(diesel::delete(used)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(used)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }

@@ -1,6 +1,5 @@
 use super::fixed::{Fixed, Kind};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::idempotency::KeyUse;
 use crate::schema::idempotency as keys;
@@ -49,7 +48,7 @@ pub(super) async fn finish(
         .set(answered)
         .filter(is_mine.or(keys::until.le(now.timestamp_micros())));
     // Where somebody took the claim over and answered first, the first answer stays.
-    Cached(insert).execute(conn).await.map(|_rows| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_rows| ()).map_err(error::store)
 }
 
 pub(super) async fn forget(conn: &mut Conn, request: &KeyedRequest) -> Result<(), StoreError> {
@@ -58,7 +57,7 @@ pub(super) async fn forget(conn: &mut Conn, request: &KeyedRequest) -> Result<()
         .filter(keys::key.eq(request.key.as_str()))
         .filter(keys::fingerprint.eq(request.fingerprint.0.to_vec()))
         .filter(keys::status.is_null());
-    let delete = Cached(diesel::delete(claim));
+    let delete = cached(diesel::delete(claim));
     delete.execute(conn).await.map(|_rows| ()).map_err(error::store)
 }
 
@@ -107,6 +106,6 @@ pub(super) async fn known(
         .filter(keys::scope.eq(&request.scope))
         .filter(keys::key.eq(request.key.as_str()))
         .select(<KeyUse as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<KeyUse>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<KeyUse>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(request.key.as_str())).transpose()
 }

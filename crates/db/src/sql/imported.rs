@@ -1,7 +1,6 @@
 //! What imports write: copies of customers, and the list of qualified users, many at once.
 
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::customer::CustomerRow;
 use crate::rows::import_lines::QualifiedUserRow;
@@ -102,7 +101,7 @@ pub(super) async fn qualification(
     let by_boss = customer::table
         .filter(customer::query_id.eq(query_id.as_str()))
         .select(customer::qualified);
-    let by_boss = Cached(by_boss).get_result::<bool>(conn).await.optional();
+    let by_boss = cached(by_boss).get_result::<bool>(conn).await.optional();
     let listed = qualified_users(conn, std::slice::from_ref(query_id)).await?.pop();
     let by_boss = by_boss.map_err(error::store)?;
     Ok(Qualification { query_id: query_id.clone(), by_boss, listed })

@@ -1,8 +1,7 @@
 //! Files that staff sent, piece by piece, and how far each is.
 
 use super::pages::{self, Listed};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::import::{ImportProgress, ImportRow, stored};
 use crate::rows::import_lines::{ChangeRow, ChunkRow, RefusalRow, numbered};
@@ -17,7 +16,7 @@ use domain::{ImportId, Timestamp};
 pub(super) async fn insert(conn: &mut Conn, new: &Import) -> Result<(), StoreError> {
     let row = ImportRow::new(new)?;
     let insert = diesel::insert_into(import_file::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -27,7 +26,7 @@ pub(super) async fn find(conn: &mut Conn, id: ImportId) -> Result<Option<Import>
     let found = import_file::table
         .filter(import_file::id.eq(id.as_i64()))
         .select(<ImportRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<ImportRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<ImportRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(ImportRow::read).transpose()
 }
 
@@ -37,7 +36,7 @@ pub(super) async fn update(conn: &mut Conn, changed: &mut Import) -> Result<(), 
         .filter(import_file::version.eq(changed.version));
     let version = changed.version + 1;
     let update = diesel::update(row).set(ImportProgress::new(changed, version)?);
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             changed.version = version;
@@ -74,7 +73,7 @@ pub(super) async fn stale(
         .order(import_file::id)
         .limit(most.into())
         .select(<ImportRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<ImportRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<ImportRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(ImportRow::read).collect()
 }
 
@@ -85,7 +84,7 @@ pub(super) async fn add_chunk(
 ) -> Result<(), StoreError> {
     let row = ChunkRow::new(id, seq, bytes, cipher);
     let insert = diesel::insert_into(import_chunk::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn chunk(
@@ -96,7 +95,7 @@ pub(super) async fn chunk(
     let found = import_chunk::table
         .filter(import_chunk::id.eq(numbered(id, seq)))
         .select(<ChunkRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<ChunkRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<ChunkRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -109,7 +108,7 @@ pub(super) async fn remove_chunks(
         .filter(import_chunk::import_id.eq(id.as_i64()))
         .limit(most.into())
         .select(import_chunk::id);
-    let some: Vec<String> = Cached(some).load(conn).await.map_err(error::store)?;
+    let some: Vec<String> = cached(some).load(conn).await.map_err(error::store)?;
     let gone = diesel::delete(import_chunk::table.filter(import_chunk::id.eq_any(some)));
     let gone = gone.execute(conn).await.map_err(error::store)?;
     Ok(u64::try_from(gone).unwrap_or(u64::MAX))
@@ -136,7 +135,7 @@ pub(super) async fn refusals(
         .order(import_refusal::line)
         .limit(most.into())
         .select(<RefusalRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<RefusalRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<RefusalRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(RefusalRow::read).collect()
 }
 
@@ -160,7 +159,7 @@ pub(super) async fn samples(
         .filter(import_change::import_id.eq(id.as_i64()))
         .order(import_change::line)
         .select(<ChangeRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<ChangeRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<ChangeRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 

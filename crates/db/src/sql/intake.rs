@@ -1,8 +1,7 @@
 use super::fixed::{Fixed, Kind};
 use super::store::SqlStore;
 use super::work::Work;
-use super::{Conn, events, idempotency, orders, stock, tasks};
-use crate::cached::Cached;
+use super::{Conn, cached, events, idempotency, orders, stock, tasks};
 use crate::error;
 use crate::place::Place;
 use crate::rows::idempotency::KeyUse;
@@ -196,13 +195,13 @@ async fn take_guard(
         .do_update()
         .set(repeat_guard::until.eq(until))
         .filter(repeat_guard::until.le(now.timestamp_micros()));
-    if Cached(insert).execute(conn).await.map_err(error::store)? > 0 {
+    if cached(insert).execute(conn).await.map_err(error::store)? > 0 {
         return Ok(None);
     }
     let standing = repeat_guard::table
         .filter(repeat_guard::fingerprint.eq(&fingerprint))
         .select(repeat_guard::until);
-    let until: Vec<i64> = Cached(standing).load(conn).await.map_err(error::store)?;
+    let until: Vec<i64> = cached(standing).load(conn).await.map_err(error::store)?;
     Ok(until.into_iter().next().and_then(DateTime::from_timestamp_micros))
 }
 

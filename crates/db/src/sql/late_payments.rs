@@ -1,8 +1,7 @@
 //! Captures that came when nothing was owed.
 
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db, attempts};
-use crate::cached::Cached;
+use super::{Conn, Db, attempts, cached};
 use crate::error;
 use crate::rows::late_payment::{DecisionColumns, LatePaymentRow};
 use crate::schema::{late_payment, payment_attempt as attempt};
@@ -17,7 +16,7 @@ use domain::settlement::LatePayment;
 pub(super) async fn add(conn: &mut Conn, new: &LatePayment) -> Result<(), StoreError> {
     let row = LatePaymentRow::new(new);
     let insert = diesel::insert_into(late_payment::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn find(
@@ -27,7 +26,7 @@ pub(super) async fn find(
     let found = late_payment::table
         .filter(late_payment::id.eq(id.as_i64()))
         .select(<LatePaymentRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<LatePaymentRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<LatePaymentRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(LatePaymentRow::read).transpose()
 }
 
@@ -36,7 +35,7 @@ pub(super) async fn decide(conn: &mut Conn, decided: &LatePayment) -> Result<(),
         .filter(late_payment::id.eq(decided.id.as_i64()))
         .filter(late_payment::decision.eq("waiting"));
     let update = diesel::update(waiting).set(DecisionColumns::new(&decided.decision));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -47,7 +46,7 @@ pub(super) async fn newest(conn: &mut Conn, most: u32) -> Result<Vec<LatePayment
         .order(late_payment::id.desc())
         .limit(most.into())
         .select(<LatePaymentRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(newest).load::<LatePaymentRow>(conn).await.map_err(error::store)?;
+    let rows = cached(newest).load::<LatePaymentRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(LatePaymentRow::read).collect()
 }
 
@@ -92,6 +91,6 @@ pub(super) async fn list(
 pub(super) async fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
     // In the words of the index.
     let waiting = late_payment::table.filter(sql::<Bool>("decision = 'waiting'"));
-    let waiting = Cached(waiting.select(count_star()));
+    let waiting = cached(waiting.select(count_star()));
     waiting.get_result(conn).await.map_err(error::store)
 }

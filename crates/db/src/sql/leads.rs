@@ -1,8 +1,7 @@
 //! Leads.
 
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::lead::{ForgottenLead, LeadRow};
 use crate::schema::lead;
@@ -21,7 +20,7 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     let row = LeadRow::new(new, cipher);
     let insert = diesel::insert_into(lead::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -35,7 +34,7 @@ pub(super) async fn find(
     let found = lead::table
         .filter(lead::id.eq(id.as_i64()))
         .select(<LeadRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<LeadRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<LeadRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -49,12 +48,12 @@ pub(super) async fn forget(
         .filter(lead::phone_hash.eq(phone_hash(cipher, phone)))
         .order(lead::id)
         .select(lead::id);
-    let theirs = Cached(locking!(theirs));
+    let theirs = cached(locking!(theirs));
     let ids = theirs.load::<i64>(conn).await.map_err(error::store)?;
     for id in &ids {
         let update = diesel::update(lead::table.filter(lead::id.eq(*id)))
             .set(ForgottenLead::new(*id, cipher));
-        Cached(update).execute(conn).await.map_err(error::store)?;
+        cached(update).execute(conn).await.map_err(error::store)?;
     }
     Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
 }

@@ -1,12 +1,10 @@
 //! What staff wrote beside orders.
 
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::note::NoteRow;
 use crate::schema::order_note;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::OrderId;
 use domain::order::OrderNote;
 use domain::ports::{Cipher, StoreError};
@@ -18,7 +16,7 @@ pub(super) async fn add(
 ) -> Result<(), StoreError> {
     let row = NoteRow::new(note, cipher);
     let insert = diesel::insert_into(order_note::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 /// Oldest first.
@@ -31,6 +29,6 @@ pub(super) async fn of_order(
         .filter(order_note::order_id.eq(order.number().as_i64()))
         .order(order_note::id)
         .select(<NoteRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<NoteRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<NoteRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(order, cipher)).collect()
 }

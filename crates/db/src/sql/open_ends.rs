@@ -6,7 +6,6 @@ use crate::schema::{difference, late_payment, payment_attempt as attempt, quaran
 use diesel::dsl::sql;
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
-use diesel_async::RunQueryDsl;
 use domain::evidence::{OpenEnds, SealedEvidence};
 use domain::ports::StoreError;
 use domain::{AttemptState, EvidenceId, RefundState};

@@ -1,6 +1,5 @@
 use super::fixed::Fixed;
-use super::{Conn, Db, guards};
-use crate::cached::Cached;
+use super::{Conn, Db, cached, guards};
 use crate::error;
 use crate::rows::order::{ContactColumns, OrderRow, SnapshotColumns, WishColumn, key};
 use crate::rows::order_state::OrderStateColumns;
@@ -31,7 +30,7 @@ pub(super) async fn find(
         .filter(orders::id.eq(number))
         .filter(orders::kind.eq(kind))
         .select(<OrderRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<OrderRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<OrderRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -45,7 +44,7 @@ pub(super) async fn lock(
         .filter(orders::id.eq(number))
         .filter(orders::kind.eq(kind))
         .select(<OrderRow as SelectableHelper<Db>>::as_select());
-    let found = Cached(locking!(found));
+    let found = cached(locking!(found));
     let rows = found.load::<OrderRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
@@ -82,7 +81,7 @@ pub(crate) async fn update(conn: &mut Conn, order: &mut Order) -> Result<(), Sto
         .filter(orders::version.eq(order.version));
     let update = diesel::update(read_at)
         .set((OrderStateColumns::new(&order.state), orders::version.eq(version)));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             order.version = version;
@@ -111,7 +110,7 @@ pub(super) async fn amend(
         orders::currency.eq(order.amount.currency().code()),
         orders::version.eq(version),
     ));
-    match Cached(amend).execute(conn).await.map_err(error::store)? {
+    match cached(amend).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             order.version = version;
@@ -137,7 +136,7 @@ pub(super) async fn anonymise(
             wish,
             orders::version.eq(orders::version + 1),
         ));
-        let written = Cached(update).execute(conn).await.map_err(error::store)?;
+        let written = cached(update).execute(conn).await.map_err(error::store)?;
         count += u64::try_from(written).unwrap_or_default();
     }
     Ok(count)
@@ -152,7 +151,7 @@ async fn forgotten_wish(
     let found = orders::table
         .filter(orders::id.eq(number))
         .select(<WishColumn as SelectableHelper<Db>>::as_select());
-    let found = Cached(locking!(found));
+    let found = cached(locking!(found));
     let rows = found.load::<WishColumn>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|wish| wish.forgotten(number, cipher)).transpose()
 }
@@ -165,17 +164,17 @@ async fn numbers_of(
     let mut numbers = BTreeSet::new();
     if let Some(account) = whose.account {
         let found = orders::table.filter(orders::account_id.eq(account.as_i64()));
-        let found = Cached(found.select(orders::id));
+        let found = cached(found.select(orders::id));
         numbers.extend(found.load::<i64>(conn).await.map_err(error::store)?);
     }
     for query_id in &whose.query_ids {
         let found = orders::table.filter(orders::query_id.eq(query_id.as_str()));
-        let found = Cached(found.select(orders::id));
+        let found = cached(found.select(orders::id));
         numbers.extend(found.load::<i64>(conn).await.map_err(error::store)?);
     }
     if let Some(phone) = &whose.phone {
         let found = orders::table.filter(orders::phone_hash.eq(phone_hash(cipher, phone)));
-        let found = Cached(found.select(orders::id));
+        let found = cached(found.select(orders::id));
         numbers.extend(found.load::<i64>(conn).await.map_err(error::store)?);
     }
     Ok(numbers)
@@ -192,7 +191,7 @@ pub(super) async fn lock_all(
         let found = orders::table
             .filter(orders::id.eq(number))
             .select(<OrderRow as SelectableHelper<Db>>::as_select());
-        let found = Cached(locking!(found));
+        let found = cached(locking!(found));
         for row in found.load::<OrderRow>(conn).await.map_err(error::store)? {
             all.push(row.read(cipher)?);
         }
@@ -216,11 +215,11 @@ pub(super) async fn owned_beside(
         .and(orders::state.ne("expired"));
     let owned: Result<i64, _> = if let Some(query_id) = &order.query_id {
         let theirs = orders::table.filter(orders::query_id.eq(query_id.as_str()));
-        Cached(theirs.filter(living).select(count_star())).get_result(conn).await
+        cached(theirs.filter(living).select(count_star())).get_result(conn).await
     } else {
         let hash = phone_hash(cipher, &order.contact.phone);
         let theirs = orders::table.filter(orders::phone_hash.eq(hash));
-        Cached(theirs.filter(living).select(count_star())).get_result(conn).await
+        cached(theirs.filter(living).select(count_star())).get_result(conn).await
     };
     Ok(u32::try_from(owned.map_err(error::store)?).unwrap_or(u32::MAX))
 }
@@ -242,7 +241,7 @@ pub(super) async fn is_replaced(conn: &mut Conn, order: &Order) -> Result<bool, 
     let Some(query_id) = &order.query_id else { return Ok(false) };
     let own =
         customer::table.filter(customer::query_id.eq(query_id.as_str())).select(customer::query_id);
-    let own = Cached(locking!(own));
+    let own = cached(locking!(own));
     own.load::<String>(conn).await.map_err(error::store)?;
     let others = orders::table
         .filter(orders::query_id.eq(query_id.as_str()))
@@ -250,7 +249,7 @@ pub(super) async fn is_replaced(conn: &mut Conn, order: &Order) -> Result<bool, 
         .filter(orders::paid_at.ge(order.created_at.timestamp_micros()))
         .filter(orders::id.ne(order.id.number().as_i64()))
         .select(count_star());
-    let others: i64 = Cached(others).get_result(conn).await.map_err(error::store)?;
+    let others: i64 = cached(others).get_result(conn).await.map_err(error::store)?;
     Ok(others > 0)
 }
 
@@ -265,5 +264,5 @@ pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<(String, i64)>, Store
         .group_by(orders::state)
         .select((orders::state, count_star()))
         .order(orders::state);
-    Cached(figures).load(conn).await.map_err(error::store)
+    cached(figures).load(conn).await.map_err(error::store)
 }

@@ -1,13 +1,11 @@
 //! The token of the outside platform, and who fetches the next one.
 
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::outside_token::{FetchedColumns, OutsideTokenRow, PLATFORM};
 use crate::schema::outside_token;
 use diesel::query_dsl::methods::{FilterDsl, SelectDsl};
 use diesel::{BoolExpressionMethods, ExpressionMethods, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, KeptToken, StoreError};
 use domain::task::Lease;
 use domain::{OutsideToken, Timestamp};
@@ -15,7 +13,7 @@ use domain::{OutsideToken, Timestamp};
 pub(super) async fn find(conn: &mut Conn, cipher: &dyn Cipher) -> Result<KeptToken, StoreError> {
     let found = outside_token::table.filter(outside_token::platform.eq(PLATFORM));
     let found = SelectDsl::select(found, <OutsideTokenRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<OutsideTokenRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<OutsideTokenRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map_or_else(|| Ok(KeptToken::default()), |row| row.read(cipher))
 }
 
@@ -38,7 +36,7 @@ pub(super) async fn claim(
         .do_update()
         .set(columns)
         .filter(is_free);
-    Ok(Cached(claim).execute(conn).await.map_err(error::store)? > 0)
+    Ok(cached(claim).execute(conn).await.map_err(error::store)? > 0)
 }
 
 pub(super) async fn keep(
@@ -51,7 +49,7 @@ pub(super) async fn keep(
         .filter(outside_token::platform.eq(PLATFORM))
         .filter(outside_token::holder.eq(held.token.as_i64()));
     let update = diesel::update(own).set(FetchedColumns::new(token, cipher));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -65,5 +63,5 @@ pub(super) async fn release(conn: &mut Conn, held: Lease) -> Result<(), StoreErr
         outside_token::holder.eq(None::<i64>),
         outside_token::fetching_until.eq(None::<i64>),
     ));
-    Cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
 }

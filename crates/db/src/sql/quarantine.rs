@@ -1,8 +1,7 @@
 //! Money that waits for staff because it is not as it should be.
 
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::storable;
 use crate::rows::quarantine::{QuarantineRow, ResolutionColumns};
@@ -27,7 +26,7 @@ pub(super) async fn add(
         .values(&row)
         .on_conflict(quarantine::sameness)
         .do_nothing();
-    Cached(insert).execute(conn).await.map(|_one_or_none| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one_or_none| ()).map_err(error::store)
 }
 
 pub(super) async fn find(
@@ -38,7 +37,7 @@ pub(super) async fn find(
     let found = quarantine::table
         .filter(quarantine::id.eq(id.as_i64()))
         .select(<QuarantineRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<QuarantineRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<QuarantineRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -52,7 +51,7 @@ pub(super) async fn of_number(
         .filter(quarantine::number.eq(storable(number)))
         .order((quarantine::at, quarantine::id))
         .select(<QuarantineRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<QuarantineRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<QuarantineRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 
@@ -65,7 +64,7 @@ pub(super) async fn resolve(
         .filter(quarantine::id.eq(resolved.id.as_i64()))
         .filter(quarantine::resolved_at.is_null());
     let update = diesel::update(open).set(ResolutionColumns::new(resolved, cipher));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -80,7 +79,7 @@ pub(super) async fn newest(
         .order(quarantine::id.desc())
         .limit(most.into())
         .select(<QuarantineRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(newest).load::<QuarantineRow>(conn).await.map_err(error::store)?;
+    let rows = cached(newest).load::<QuarantineRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 
@@ -125,5 +124,5 @@ pub(super) async fn list(
 pub(super) async fn count_open(conn: &mut Conn) -> Result<i64, StoreError> {
     // In the words of the index.
     let open = quarantine::table.filter(sql::<Bool>("resolved_at IS NULL")).select(count_star());
-    Cached(open).get_result(conn).await.map_err(error::store)
+    cached(open).get_result(conn).await.map_err(error::store)
 }

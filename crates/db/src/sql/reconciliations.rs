@@ -1,6 +1,5 @@
 use super::pages::{self, Listed};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::reconciliation::{ReconciliationProgress, ReconciliationRow, StatementLineRow};
 use crate::schema::{difference, reconciliation, statement_line};
@@ -17,7 +16,7 @@ use domain::{Channel, ReconciliationId, Timestamp};
 pub(super) async fn insert(conn: &mut Conn, new: &Reconciliation) -> Result<(), StoreError> {
     let row = ReconciliationRow::new(new);
     let insert = diesel::insert_into(reconciliation::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -30,14 +29,14 @@ pub(super) async fn find(
     let found = reconciliation::table
         .filter(reconciliation::id.eq(id.as_i64()))
         .select(<ReconciliationRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<ReconciliationRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<ReconciliationRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(ReconciliationRow::read).transpose()
 }
 
 pub(super) async fn update(conn: &mut Conn, changed: &Reconciliation) -> Result<(), StoreError> {
     let row = reconciliation::table.filter(reconciliation::id.eq(changed.id.as_i64()));
     let update = diesel::update(row).set(ReconciliationProgress::new(changed));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -56,7 +55,7 @@ pub(super) async fn first_daily(
         .order(reconciliation::day)
         .limit(1)
         .select(<ReconciliationRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<ReconciliationRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<ReconciliationRow>(conn).await.map_err(error::store)?;
     let first = rows.into_iter().next().map(ReconciliationRow::read).transpose()?;
     Ok(first.map(|reconciliation| reconciliation.day))
 }
@@ -72,7 +71,7 @@ pub(super) async fn supersede(
         .filter(reconciliation::account.eq(&of.account))
         .filter(reconciliation::day.eq(of.day.to_string()))
         .select((reconciliation::id, reconciliation::state));
-    let runs: Vec<(i64, String)> = Cached(runs).load(conn).await.map_err(error::store)?;
+    let runs: Vec<(i64, String)> = cached(runs).load(conn).await.map_err(error::store)?;
     let done = runs.iter().filter(|(_id, state)| state == "done");
     let Some(newest) = done.map(|(id, _state)| *id).max() else { return Ok(()) };
     for older in runs.iter().map(|(id, _state)| *id).filter(|id| *id < newest) {
@@ -84,7 +83,7 @@ pub(super) async fn supersede(
             difference::state_at.eq(Some(at.timestamp_micros())),
         );
         let update = diesel::update(open).set(ended);
-        Cached(update).execute(conn).await.map_err(error::store)?;
+        cached(update).execute(conn).await.map_err(error::store)?;
     }
     Ok(())
 }
@@ -92,9 +91,9 @@ pub(super) async fn supersede(
 pub(super) async fn clear(conn: &mut Conn, id: ReconciliationId) -> Result<(), StoreError> {
     let id = id.as_i64();
     let lines = statement_line::table.filter(statement_line::reconciliation_id.eq(id));
-    Cached(diesel::delete(lines)).execute(conn).await.map_err(error::store)?;
+    cached(diesel::delete(lines)).execute(conn).await.map_err(error::store)?;
     let differences = difference::table.filter(difference::reconciliation_id.eq(id));
-    Cached(diesel::delete(differences)).execute(conn).await.map_err(error::store)?;
+    cached(diesel::delete(differences)).execute(conn).await.map_err(error::store)?;
     Ok(())
 }
 
@@ -120,7 +119,7 @@ pub(super) async fn lines(
         .order(statement_line::line)
         .limit(most.into())
         .select(<StatementLineRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<StatementLineRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<StatementLineRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(StatementLineRow::read).collect()
 }
 

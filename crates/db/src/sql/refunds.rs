@@ -1,6 +1,5 @@
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db, attempts};
-use crate::cached::Cached;
+use super::{Conn, Db, attempts, cached};
 use crate::error;
 use crate::place::storable;
 use crate::rows::refund::{RefundRow, RefundStateColumns};
@@ -19,7 +18,7 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     let row = RefundRow::new(new, cipher);
     let insert = diesel::insert_into(refund::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -33,7 +32,7 @@ pub(super) async fn find(
     let found = refund::table
         .filter(refund::id.eq(id.as_i64()))
         .select(<RefundRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -45,7 +44,7 @@ pub(super) async fn find_by_number(
     let found = refund::table
         .filter(refund::number.eq(number.as_str()))
         .select(<RefundRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -59,7 +58,7 @@ pub(super) async fn of_attempt(
         .filter(refund::attempt_id.eq(attempt.as_i64()))
         .order((refund::created_at, refund::id))
         .select(<RefundRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 
@@ -91,7 +90,7 @@ pub(super) async fn of_order(
         .filter(refund::order_id.eq(order.number().as_i64()))
         .order((refund::created_at, refund::id))
         .select(<RefundRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<RefundRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 
@@ -105,7 +104,7 @@ pub(super) async fn update(conn: &mut Conn, changed: &mut Refund) -> Result<(), 
         refund::amount.eq(changed.amount.fen()),
         refund::version.eq(version),
     ));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             changed.version = version;
@@ -164,5 +163,5 @@ pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<(String, i64)>, Store
         .group_by(refund::state)
         .select((refund::state, count_star()))
         .order(refund::state);
-    Cached(figures).load(conn).await.map_err(error::store)
+    cached(figures).load(conn).await.map_err(error::store)
 }

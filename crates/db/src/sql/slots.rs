@@ -1,11 +1,9 @@
-use super::{Conn, Pool, Transaction, now};
-use crate::cached::Cached;
+use super::{Conn, Pool, Transaction, cached, now};
 use crate::error;
 use crate::schema::worker_slot;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
-use diesel_async::RunQueryDsl;
 use domain::Timestamp;
 use domain::ports::{ClaimedSlot, Clock, StoreError, WorkerSlots};
 use domain::snowflake::WorkerSlot;
@@ -84,7 +82,7 @@ impl Claim<'_> {
             worker_slot::until,
             worker_slot::last_ms,
         ));
-        let known: Vec<(i64, i64, i64)> = Cached(known).load(conn).await.map_err(error::store)?;
+        let known: Vec<(i64, i64, i64)> = cached(known).load(conn).await.map_err(error::store)?;
         let now = self.now.timestamp_micros();
         for slot in (0..WorkerSlot::COUNT).filter_map(WorkerSlot::new) {
             let number = i64::from(slot.number());
@@ -110,7 +108,7 @@ impl Claim<'_> {
             worker_slot::holder.eq(self.holder),
             worker_slot::until.eq(self.until.timestamp_micros()),
         ));
-        Ok(Cached(update).execute(conn).await.map_err(error::store)? > 0)
+        Ok(cached(update).execute(conn).await.map_err(error::store)? > 0)
     }
 
     async fn make(&self, conn: &mut Conn, number: i64) -> Result<bool, StoreError> {
@@ -122,7 +120,7 @@ impl Claim<'_> {
                 worker_slot::last_ms.eq(0),
             ))
             .on_conflict_do_nothing();
-        Ok(Cached(insert).execute(conn).await.map_err(error::store)? > 0)
+        Ok(cached(insert).execute(conn).await.map_err(error::store)? > 0)
     }
 }
 
@@ -137,9 +135,9 @@ async fn note(
     let later = worker_slot::last_ms.lt(last_ms);
     let note = diesel::update(worker_slot::table.filter(held.and(later)))
         .set(worker_slot::last_ms.eq(last_ms));
-    let _risen = Cached(note).execute(conn).await.map_err(error::store)?;
+    let _risen = cached(note).execute(conn).await.map_err(error::store)?;
     let held = worker_slot::slot.eq(i64::from(slot.number())).and(worker_slot::holder.eq(holder));
     let note = diesel::update(worker_slot::table.filter(held))
         .set((worker_slot::holder.eq(next), worker_slot::until.eq(until.timestamp_micros())));
-    Ok(Cached(note).execute(conn).await.map_err(error::store)? > 0)
+    Ok(cached(note).execute(conn).await.map_err(error::store)? > 0)
 }

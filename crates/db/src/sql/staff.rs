@@ -1,6 +1,5 @@
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::storable;
 use crate::rows::staff::{AccessColumns, AuditRow, SessionRow, StaffRow};
@@ -15,7 +14,7 @@ use domain::{StaffId, Timestamp};
 pub(super) async fn insert(conn: &mut Conn, new: &StaffAccount) -> Result<(), StoreError> {
     let row = StaffRow::new(new);
     let insert = diesel::insert_into(staff_account::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -25,7 +24,7 @@ pub(super) async fn find(conn: &mut Conn, id: StaffId) -> Result<Option<StaffAcc
     let found = staff_account::table
         .filter(staff_account::id.eq(id.as_i64()))
         .select(<StaffRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<StaffRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<StaffRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(StaffRow::read).transpose()
 }
 
@@ -36,13 +35,13 @@ pub(super) async fn lock_by_account(
     let found = staff_account::table
         .filter(staff_account::account.eq(storable(account)))
         .select(<StaffRow as SelectableHelper<Db>>::as_select());
-    let found = Cached(locking!(found));
+    let found = cached(locking!(found));
     let rows = found.load::<StaffRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(StaffRow::read).transpose()
 }
 
 pub(super) async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
-    let count = Cached(staff_account::table.select(count_star()));
+    let count = cached(staff_account::table.select(count_star()));
     count.get_result(conn).await.map_err(error::store)
 }
 
@@ -53,7 +52,7 @@ pub(super) async fn update(conn: &mut Conn, changed: &mut StaffAccount) -> Resul
         .filter(staff_account::version.eq(changed.version));
     let update = diesel::update(read_at)
         .set((AccessColumns::new(changed), staff_account::version.eq(version)));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             changed.version = version;
@@ -70,14 +69,14 @@ pub(super) async fn list(conn: &mut Conn, page: Page) -> Result<Listed<StaffRow>
         .limit(limit)
         .offset(offset)
         .select(<StaffRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(rows).load(conn).await.map_err(error::store)?;
+    let rows = cached(rows).load(conn).await.map_err(error::store)?;
     Ok(Listed { total: count(conn).await?.into(), rows })
 }
 
 pub(super) async fn add_session(conn: &mut Conn, new: &StaffSession) -> Result<(), StoreError> {
     let row = SessionRow::new(new);
     let insert = diesel::insert_into(staff_session::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn find_session(
@@ -87,24 +86,24 @@ pub(super) async fn find_session(
     let found = staff_session::table
         .filter(staff_session::token_hash.eq(token_hash.as_slice()))
         .select(<SessionRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<SessionRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<SessionRow>(conn).await.map_err(error::store)?;
     rows.as_slice().first().map(SessionRow::read).transpose()
 }
 
 pub(super) async fn end_session(conn: &mut Conn, token_hash: &[u8; 32]) -> Result<(), StoreError> {
     let ended = staff_session::table.filter(staff_session::token_hash.eq(token_hash.as_slice()));
-    Cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 /// All of the member's.
 pub(super) async fn end_sessions(conn: &mut Conn, id: StaffId) -> Result<(), StoreError> {
     let ended = staff_session::table.filter(staff_session::staff_id.eq(id.as_i64()));
-    Cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(ended)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 pub(super) async fn purge_sessions(conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
     let over = staff_session::table.filter(staff_session::expires_at.le(now.timestamp_micros()));
-    Cached(diesel::delete(over)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(over)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 pub(super) async fn add_audit(
@@ -114,7 +113,7 @@ pub(super) async fn add_audit(
 ) -> Result<(), StoreError> {
     let row = AuditRow::new(new, cipher);
     let insert = diesel::insert_into(audit::table).values(&row);
-    Cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(insert).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn newest_audit(
@@ -126,7 +125,7 @@ pub(super) async fn newest_audit(
         .order(audit::id.desc())
         .limit(most.into())
         .select(<AuditRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(newest).load::<AuditRow>(conn).await.map_err(error::store)?;
+    let rows = cached(newest).load::<AuditRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 

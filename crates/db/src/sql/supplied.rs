@@ -4,8 +4,7 @@
 use super::order_lists;
 use super::pages::{self, Listed};
 use super::suppliers::AT_ONCE;
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::Place;
 use crate::rows::supplied::{BalanceRow, StaticIpRow};
@@ -102,13 +101,13 @@ pub(super) async fn keep_balance(
             balance::at.eq(excluded(balance::at)),
         ))
         .filter(balance::at.le(at.timestamp_micros()));
-    Cached(keep).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(keep).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 pub(super) async fn balances(conn: &mut Conn) -> Result<Vec<SupplierBalance>, StoreError> {
     let all = balance::table
         .order(balance::supplier)
         .select(<BalanceRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(all).load::<BalanceRow>(conn).await.map_err(error::store)?;
+    let rows = cached(all).load::<BalanceRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(BalanceRow::read).collect()
 }

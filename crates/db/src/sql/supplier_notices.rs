@@ -1,8 +1,7 @@
 //! Words of suppliers that were refused.
 
 use super::pages::{self, Listed};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::supplier_notice::NoticeRow;
 use crate::schema::supplier_notice as notice;
@@ -29,13 +28,13 @@ pub(super) async fn keep(
     };
     let same = FilterDsl::filter(notice::table, notice::sameness.eq(row.sameness.clone()));
     let count = diesel::update(same).set(again());
-    if Cached(count).execute(conn).await.map_err(error::store)? > 0 {
+    if cached(count).execute(conn).await.map_err(error::store)? > 0 {
         return Ok(NoticeKept::Again);
     }
     let of_supplier = FilterDsl::filter(notice::table, notice::supplier.eq(new.supplier.name()));
     let since = bound.since.timestamp_micros();
     let came = FilterDsl::filter(of_supplier, notice::first_at.ge(since)).select(count_star());
-    let came: i64 = Cached(came).get_result(conn).await.map_err(error::store)?;
+    let came: i64 = cached(came).get_result(conn).await.map_err(error::store)?;
     if came >= i64::from(bound.most) {
         return Ok(NoticeKept::TooMany);
     }
@@ -44,7 +43,7 @@ pub(super) async fn keep(
         .on_conflict(notice::sameness)
         .do_update()
         .set(again());
-    Cached(insert).execute(conn).await.map_err(error::store)?;
+    cached(insert).execute(conn).await.map_err(error::store)?;
     Ok(NoticeKept::New)
 }
 

@@ -1,8 +1,7 @@
 //! How suppliers' orders and ours agree, day by day.
 
 use super::pages::{self, Listed};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::supplier_difference::{SettledColumns, SupplierDifferenceRow};
 use crate::rows::supplier_reconciliation::{RunColumns, SupplierReconciliationRow};
@@ -27,7 +26,7 @@ pub(super) async fn since(
     let since = FilterDsl::filter(of, reconciliation::day.ge(day.to_string()))
         .order(reconciliation::day)
         .select(<SupplierReconciliationRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(since).load::<SupplierReconciliationRow>(conn).await.map_err(error::store)?;
+    let rows = cached(since).load::<SupplierReconciliationRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(SupplierReconciliationRow::read).collect()
 }
 
@@ -39,7 +38,7 @@ pub(super) async fn find(
     let of = FilterDsl::filter(reconciliation::table, reconciliation::supplier.eq(supplier.name()));
     let found = FilterDsl::filter(of, reconciliation::day.eq(day.to_string()))
         .select(<SupplierReconciliationRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<SupplierReconciliationRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<SupplierReconciliationRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(SupplierReconciliationRow::read).transpose()
 }
 
@@ -49,7 +48,7 @@ pub(super) async fn keep(conn: &mut Conn, kept: &SupplierReconciliation) -> Resu
         .on_conflict((reconciliation::supplier, reconciliation::day))
         .do_update()
         .set(RunColumns::new(kept));
-    Cached(keep).execute(conn).await.map(|_one| ()).map_err(error::store)
+    cached(keep).execute(conn).await.map(|_one| ()).map_err(error::store)
 }
 
 /// Latest day first.
@@ -88,7 +87,7 @@ pub(super) async fn add_difference(
         .do_update()
         .set((difference::state.eq("open"), difference::state_at.eq(None::<i64>)))
         .filter(difference::state.eq("healed"));
-    Cached(add).execute(conn).await.map(|_one_or_none| ()).map_err(error::store)
+    cached(add).execute(conn).await.map(|_one_or_none| ()).map_err(error::store)
 }
 
 pub(super) async fn find_difference(
@@ -98,7 +97,7 @@ pub(super) async fn find_difference(
 ) -> Result<Option<SupplierDifference>, StoreError> {
     let found = FilterDsl::filter(difference::table, difference::id.eq(id.as_i64()))
         .select(<SupplierDifferenceRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<SupplierDifferenceRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<SupplierDifferenceRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(|row| row.read(cipher)).transpose()
 }
 
@@ -113,7 +112,7 @@ pub(super) async fn open_differences(
     let open = FilterDsl::filter(of, difference::state.eq("open"))
         .order(difference::id)
         .select(<SupplierDifferenceRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(open).load::<SupplierDifferenceRow>(conn).await.map_err(error::store)?;
+    let rows = cached(open).load::<SupplierDifferenceRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(|row| row.read(cipher)).collect()
 }
 
@@ -125,7 +124,7 @@ pub(super) async fn settle_difference(
     let one = FilterDsl::filter(difference::table, difference::id.eq(settled.id.as_i64()));
     let open = FilterDsl::filter(one, difference::state.eq("open"));
     let update = diesel::update(open).set(SettledColumns::new(settled, cipher));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -165,5 +164,5 @@ pub(super) async fn list_differences(
 pub(super) async fn count_open(conn: &mut Conn) -> Result<i64, StoreError> {
     // In the words of the index.
     let open = FilterDsl::filter(difference::table, sql::<Bool>("state = 'open'"));
-    Cached(open.select(count_star())).get_result(conn).await.map_err(error::store)
+    cached(open.select(count_star())).get_result(conn).await.map_err(error::store)
 }

@@ -1,8 +1,7 @@
 //! Orders at suppliers, and the turn at one that takes no number of ours.
 
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::order::key;
 use crate::rows::supplier_order::{ProgressColumns, SupplierOrderRow};
@@ -21,7 +20,7 @@ pub(super) const AT_ONCE: usize = 500;
 pub(super) async fn add(conn: &mut Conn, order: &SupplierOrder) -> Result<(), StoreError> {
     let row = SupplierOrderRow::new(order);
     let insert = diesel::insert_into(supplied::table).values(&row).on_conflict_do_nothing();
-    match Cached(insert).execute(conn).await.map_err(error::store)? {
+    match cached(insert).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Duplicate),
         _one => Ok(()),
     }
@@ -33,7 +32,7 @@ pub(super) async fn find(
 ) -> Result<Option<SupplierOrder>, StoreError> {
     let found = QueryDsl::filter(supplied::table, supplied::id.eq(id.as_i64()))
         .select(<SupplierOrderRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<SupplierOrderRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<SupplierOrderRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(SupplierOrderRow::read).transpose()
 }
 
@@ -46,7 +45,7 @@ pub(super) async fn of_order(
     let found = QueryDsl::filter(found, supplied::order_kind.eq(kind))
         .order(supplied::step)
         .select(<SupplierOrderRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<SupplierOrderRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<SupplierOrderRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(SupplierOrderRow::read).collect()
 }
 
@@ -57,7 +56,7 @@ pub(super) async fn update(conn: &mut Conn, order: &mut SupplierOrder) -> Result
     let read_at = QueryDsl::filter(read_at, supplied::version.eq(order.version));
     let update =
         diesel::update(read_at).set((ProgressColumns::new(order), supplied::version.eq(version)));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => {
             order.version = version;
@@ -95,7 +94,7 @@ pub(super) async fn take_turn(
         .do_update()
         .set(turn::holder.eq(holder.as_i64()))
         .filter(turn::holder.eq(holder.as_i64()));
-    Ok(Cached(take).execute(conn).await.map_err(error::store)? > 0)
+    Ok(cached(take).execute(conn).await.map_err(error::store)? > 0)
 }
 
 pub(super) async fn end_turn(
@@ -105,7 +104,7 @@ pub(super) async fn end_turn(
 ) -> Result<(), StoreError> {
     let own = QueryDsl::filter(turn::table, turn::supplier.eq(supplier.name()));
     let own = QueryDsl::filter(own, turn::holder.eq(holder.as_i64()));
-    Cached(diesel::delete(own)).execute(conn).await.map(|_gone| ()).map_err(error::store)
+    cached(diesel::delete(own)).execute(conn).await.map(|_gone| ()).map_err(error::store)
 }
 
 /// Latest first.

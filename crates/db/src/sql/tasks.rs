@@ -1,7 +1,6 @@
 use super::fixed::Fixed;
 use super::pages::{self, Listed, Paging};
-use super::{Conn, Db, many};
-use crate::cached::Cached;
+use super::{Conn, Db, cached, many};
 use crate::error;
 use crate::rows::task::{TaskProgress, TaskRow};
 use crate::schema::task;
@@ -51,7 +50,7 @@ pub(super) async fn find(conn: &mut Conn, id: TaskId) -> Result<Option<Task>, St
     let found = task::table
         .filter(task::id.eq(id.as_i64()))
         .select(<TaskRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<TaskRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<TaskRow>(conn).await.map_err(error::store)?;
     rows.into_iter().next().map(TaskRow::read).transpose()
 }
 
@@ -61,7 +60,7 @@ pub(super) async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Task
         .filter(task::order_id.eq(order.number().as_i64()))
         .order(task::id)
         .select(<TaskRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<TaskRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<TaskRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(TaskRow::read).collect()
 }
 
@@ -156,7 +155,7 @@ pub(crate) async fn settle(conn: &mut Conn, task: &Task, held: Lease) -> Result<
         .filter(task::state.eq("leased"))
         .filter(task::lease_token.eq(held.token.as_i64()));
     let update = diesel::update(held).set(TaskProgress::new(task));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -176,7 +175,7 @@ pub(super) async fn change(
         .filter(task::lease_token.is_null())
         .filter(sql::<Bool>("COALESCE(ended_at, -1) = ").bind::<BigInt, _>(ended_at));
     let update = diesel::update(unchanged).set(TaskProgress::new(task));
-    match Cached(update).execute(conn).await.map_err(error::store)? {
+    match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
         _one => Ok(()),
     }
@@ -193,8 +192,8 @@ pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<TaskFigure>, StoreErr
         .filter(sql::<Bool>("state = 'dead'"))
         .group_by((task::kind, task::state))
         .select((task::kind, task::state, count_star(), min(task::due_at)));
-    let mut rows: Vec<Counted> = Cached(live).load(conn).await.map_err(error::store)?;
-    rows.extend(Cached(dead).load::<Counted>(conn).await.map_err(error::store)?);
+    let mut rows: Vec<Counted> = cached(live).load(conn).await.map_err(error::store)?;
+    rows.extend(cached(dead).load::<Counted>(conn).await.map_err(error::store)?);
     rows.sort();
     let figure = |(kind, state, count, oldest): Counted| {
         let place = crate::place::Place { table: "task", id: &kind };
@@ -225,7 +224,7 @@ async fn ready(conn: &mut Conn, request: &LeaseRequest) -> Result<Vec<Task>, Sto
         .order((task::due_at, task::id))
         .limit(request.most.into())
         .select(<TaskRow as SelectableHelper<Db>>::as_select());
-    let ready = Cached(locking!(ready, skip locked));
+    let ready = cached(locking!(ready, skip locked));
     let rows = ready.load::<TaskRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(TaskRow::read).collect()
 }

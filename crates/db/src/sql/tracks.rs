@@ -1,13 +1,11 @@
 //! What visitors did.
 
-use super::{Conn, Db};
-use crate::cached::Cached;
+use super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::track::{ClearTrack, TrackRow};
 use crate::schema::track_event;
 use diesel::dsl::count_star;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::ports::{Cipher, StoreError};
 use domain::track::TrackEvent;
 use domain::{Snowflake, Timestamp};
@@ -35,14 +33,14 @@ pub(super) async fn seal_clear(
         .order(track_event::id)
         .limit(i64::from(most))
         .select(<ClearTrack as SelectableHelper<Db>>::as_select());
-    let clear = Cached(locking!(clear, skip locked))
+    let clear = cached(locking!(clear, skip locked))
         .load::<ClearTrack>(conn)
         .await
         .map_err(error::store)?;
     for event in &clear {
         let one = track_event::table.filter(track_event::id.eq(event.id));
         let seal = diesel::update(one).set(event.sealed(cipher));
-        Cached(seal).execute(conn).await.map_err(error::store)?;
+        cached(seal).execute(conn).await.map_err(error::store)?;
     }
     Ok(u64::try_from(clear.len()).unwrap_or_default())
 }
@@ -58,14 +56,14 @@ pub(super) async fn remove_before(
         .order(track_event::id)
         .limit(most.into())
         .select(track_event::id);
-    let old: Vec<i64> = Cached(old).load(conn).await.map_err(error::store)?;
+    let old: Vec<i64> = cached(old).load(conn).await.map_err(error::store)?;
     let Some(last) = old.last() else { return Ok(0) };
     let remove = diesel::delete(track_event::table.filter(track_event::id.le(*last)));
-    let removed = Cached(remove).execute(conn).await.map_err(error::store)?;
+    let removed = cached(remove).execute(conn).await.map_err(error::store)?;
     Ok(u64::try_from(removed).unwrap_or_default())
 }
 
 pub(super) async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
-    let count = Cached(track_event::table.select(count_star()));
+    let count = cached(track_event::table.select(count_star()));
     count.get_result(conn).await.map_err(error::store)
 }

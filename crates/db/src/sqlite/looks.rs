@@ -2,8 +2,7 @@
 //! thread.
 
 use super::threads::on_one_thread;
-use super::{Conn, SqlitePool};
-use crate::cached::Cached;
+use super::{Conn, SqlitePool, cached};
 use crate::error;
 use crate::group::Queue;
 use crate::group::looks::{Finder, Findings, FoundCustomer, FoundOrder, Together};
@@ -14,7 +13,6 @@ use crate::schema::{customer, orders, payment_attempt as attempt, qualified_user
 use async_trait::async_trait;
 use diesel::dsl::exists;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::ports::StoreError;
 
 /// The ways to those who look.
@@ -62,7 +60,7 @@ async fn customer(conn: &mut Conn, id: &str) -> QueryResult<Option<FoundCustomer
     let found = customer::table
         .filter(customer::query_id.eq(id))
         .select((CustomerRow::as_select(), is_listed));
-    Cached(found).get_result(conn).await.optional()
+    cached(found).get_result(conn).await.optional()
 }
 
 /// By the number of its id, with its attempts.
@@ -91,10 +89,10 @@ impl Finder for Orders {
 
 async fn order(conn: &mut Conn, number: i64) -> QueryResult<Option<FoundOrder>> {
     let found = orders::table.filter(orders::id.eq(number)).select(OrderRow::as_select());
-    let Some(row) = Cached(found).get_result(conn).await.optional()? else { return Ok(None) };
+    let Some(row) = cached(found).get_result(conn).await.optional()? else { return Ok(None) };
     let attempts = attempt::table
         .filter(attempt::order_id.eq(number))
         .order((attempt::created_at, attempt::id))
         .select(AttemptRow::as_select());
-    Ok(Some((row, Cached(attempts).load(conn).await?)))
+    Ok(Some((row, cached(attempts).load(conn).await?)))
 }

@@ -1,13 +1,11 @@
 //! Changes to many rows, each by a statement: there is no way to the file that has to be saved.
 
-use super::Conn;
 use super::sql::{events, orders, tasks};
-use crate::cached::Cached;
+use super::{Conn, cached};
 use crate::error;
 use crate::rows::task::TaskProgress;
 use crate::schema::task;
 use diesel::{ExpressionMethods, QueryDsl};
-use diesel_async::RunQueryDsl;
 use domain::ports::StoreError;
 use domain::task::Lease;
 use domain::{Order, OrderEvent, Task};
@@ -36,7 +34,7 @@ pub(super) async fn settle_tasks(
 pub(super) async fn store_tasks(conn: &mut Conn, stored: &[Task]) -> Result<(), StoreError> {
     for new in stored {
         let row = task::table.filter(task::id.eq(new.id.as_i64()));
-        let update = Cached(diesel::update(row).set(TaskProgress::new(new)));
+        let update = cached(diesel::update(row).set(TaskProgress::new(new)));
         update.execute(conn).await.map_err(error::store)?;
     }
     Ok(())

@@ -1,10 +1,12 @@
 use diesel_async::sync_connection_wrapper::SpawnBlocking;
 use domain::ports::Cause;
-use futures_util::future::{BoxFuture, FutureExt, TryFutureExt, ready};
+use futures_util::future::{BoxFuture, FutureExt, ready};
 use std::cell::Cell;
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot::{Receiver, channel};
+use tokio::task::JoinHandle;
 
 thread_local! {
     static IS_OWN: Cell<bool> = const { Cell::new(false) };
@@ -31,21 +33,36 @@ impl SpawnBlocking for Threads {
         if IS_OWN.get() {
             return ready(Ok(task())).boxed();
         }
-        let (ended, after) = channel::<Infallible>();
-        let before = self.before.replace(after);
-        let in_turn = move || {
-            if let Some(before) = before {
-                let _hung_up = before.blocking_recv();
-            }
-            let result = task();
-            drop(ended);
-            result
+        let result = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&result);
+        let run = self.in_turn(Box::new(move || {
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(task());
+        }));
+        let told = async move {
+            run.await?;
+            let mut result = result.lock().unwrap_or_else(PoisonError::into_inner);
+            result.take().ok_or_else(|| Cause::from("a statement ended without a result"))
         };
-        tokio::task::spawn_blocking(in_turn).map_err(Cause::from).boxed()
+        told.boxed()
     }
 
     fn get_runtime() -> Self {
         Self { before: None }
+    }
+}
+
+impl Threads {
+    /// Of no type of its own: the server has it once, and not for each statement.
+    fn in_turn(&mut self, task: Box<dyn FnOnce() + Send>) -> JoinHandle<()> {
+        let (ended, after) = channel::<Infallible>();
+        let before = self.before.replace(after);
+        tokio::task::spawn_blocking(move || {
+            if let Some(before) = before {
+                let _hung_up = before.blocking_recv();
+            }
+            task();
+            drop(ended);
+        })
     }
 }
 
@@ -81,7 +98,6 @@ impl Drop for Own {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::{Arc, Mutex};
 
     /// Whether their callers wait for them or have gone.
     #[tokio::test]

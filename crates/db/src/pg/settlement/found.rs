@@ -1,5 +1,5 @@
+use super::super::cached;
 use super::reported_order;
-use crate::cached::Cached;
 use crate::error;
 use crate::pg::{Conn, Db, told_time};
 use crate::place::storable;
@@ -20,7 +20,7 @@ pub(super) async fn kept(
     batch: &[&Settlement],
 ) -> Result<BTreeSet<i64>, StoreError> {
     let ids: Vec<i64> = batch.iter().map(|one| one.evidence.id.as_i64()).collect();
-    let kept = Cached(evidence::table.filter(evidence::id.eq_any(ids)).select(evidence::id));
+    let kept = cached(evidence::table.filter(evidence::id.eq_any(ids)).select(evidence::id));
     Ok(kept.load::<i64>(conn).await.map_err(error::store)?.into_iter().collect())
 }
 
@@ -30,7 +30,7 @@ async fn locked(mut conn: &Conn, ids: &[i64]) -> QueryResult<Vec<OrderRow>> {
         .order(orders::id)
         .select(<OrderRow as SelectableHelper<Db>>::as_select())
         .for_no_key_update();
-    Cached(locked).load(&mut conn).await
+    cached(locked).of_rows().load(&mut conn).await
 }
 
 /// Oldest first.
@@ -39,7 +39,7 @@ async fn tried(mut conn: &Conn, orders: &[i64]) -> QueryResult<Vec<AttemptRow>> 
         .filter(attempt::order_id.eq_any(orders))
         .order((attempt::created_at, attempt::id))
         .select(<AttemptRow as SelectableHelper<Db>>::as_select());
-    Cached(theirs).load(&mut conn).await
+    cached(theirs).of_rows().load(&mut conn).await
 }
 
 /// Merchant, trade and the attempt that it has paid.
@@ -51,7 +51,7 @@ async fn holders(mut conn: &Conn, trades: Vec<String>) -> QueryResult<Vec<Holder
         attempt::trade_no,
         attempt::id,
     ));
-    Cached(holders).load(&mut conn).await
+    cached(holders).of_rows().load(&mut conn).await
 }
 
 /// What is known under the numbers of a batch, its orders locked: as it was found, and then as the

@@ -1,8 +1,7 @@
 //! What staff read of rounds.
 
 use super::super::pages::{self, Listed, Paging};
-use super::super::{Conn, Db};
-use crate::cached::Cached;
+use super::super::{Conn, Db, cached};
 use crate::error;
 use crate::rows::campaign::{CampaignRow, MessageRow};
 use crate::schema::{campaign, recall_message, sms_opt_out};
@@ -18,14 +17,14 @@ pub(in super::super) async fn list(
     page: Page,
 ) -> Result<Listed<CampaignRow>, StoreError> {
     let (limit, offset) = pages::window(page);
-    let total = Cached(campaign::table.select(count_star()));
+    let total = cached(campaign::table.select(count_star()));
     let total: i64 = total.get_result(conn).await.map_err(error::store)?;
     let rows = campaign::table
         .order(campaign::id.desc())
         .limit(limit)
         .offset(offset)
         .select(<CampaignRow as SelectableHelper<Db>>::as_select());
-    Ok(Listed { total: total.into(), rows: Cached(rows).load(conn).await.map_err(error::store)? })
+    Ok(Listed { total: total.into(), rows: cached(rows).load(conn).await.map_err(error::store)? })
 }
 
 pub(in super::super) async fn find(
@@ -35,7 +34,7 @@ pub(in super::super) async fn find(
     let found = campaign::table
         .filter(campaign::id.eq(id.as_i64()))
         .select(<CampaignRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(found).load::<CampaignRow>(conn).await.map_err(error::store)?;
+    let rows = cached(found).load::<CampaignRow>(conn).await.map_err(error::store)?;
     Ok(rows.into_iter().next())
 }
 
@@ -48,7 +47,7 @@ pub(in super::super) async fn message_counts(
         .group_by(recall_message::state)
         .select((recall_message::state, count_star()))
         .order(recall_message::state);
-    Cached(counts).load(conn).await.map_err(error::store)
+    cached(counts).load(conn).await.map_err(error::store)
 }
 
 /// In the order in which they were chosen.
@@ -71,5 +70,5 @@ pub(in super::super) async fn messages(
 }
 
 pub(in super::super) async fn opt_outs(conn: &mut Conn) -> Result<i64, StoreError> {
-    Cached(sms_opt_out::table.select(count_star())).get_result(conn).await.map_err(error::store)
+    cached(sms_opt_out::table.select(count_star())).get_result(conn).await.map_err(error::store)
 }

@@ -1,10 +1,8 @@
-use super::{Conn, Db, nothing};
-use crate::cached::Cached;
+use super::{Conn, Db, cached, nothing};
 use crate::error;
 use crate::rows::content::BannerRow;
 use crate::schema::banner;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::BannerId;
 use domain::content::Banner;
 use domain::ports::StoreError;
@@ -16,6 +14,6 @@ pub(in super::super) async fn all(conn: &mut Conn) -> Result<Vec<Banner>, StoreE
     let all = banner::table
         .order((banner::position, banner::rank, banner::id))
         .select(<BannerRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(all).load::<BannerRow>(conn).await.map_err(error::store)?;
+    let rows = cached(all).load::<BannerRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(BannerRow::read).collect()
 }

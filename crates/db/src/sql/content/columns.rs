@@ -1,10 +1,8 @@
-use super::{Conn, Db, nothing};
-use crate::cached::Cached;
+use super::{Conn, Db, cached, nothing};
 use crate::error;
 use crate::rows::content::ColumnRow;
 use crate::schema::news_column;
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
-use diesel_async::RunQueryDsl;
 use domain::ColumnId;
 use domain::content::NewsColumn;
 use domain::ports::StoreError;
@@ -16,6 +14,6 @@ pub(in super::super) async fn all(conn: &mut Conn) -> Result<Vec<NewsColumn>, St
     let all = news_column::table
         .order((news_column::rank, news_column::id))
         .select(<ColumnRow as SelectableHelper<Db>>::as_select());
-    let rows = Cached(all).load::<ColumnRow>(conn).await.map_err(error::store)?;
+    let rows = cached(all).load::<ColumnRow>(conn).await.map_err(error::store)?;
     rows.into_iter().map(ColumnRow::read).collect()
 }
