@@ -10,13 +10,13 @@ use app::{Application, Ports, Settings};
 use domain::ports::{NotificationVerifier, PaymentGateway};
 use domain::{Channel, Target};
 use fuzz::message::{self, Message};
-use http_api::{ErrorCode, HttpDeps, HttpSettings, app_factory};
+use http_api::{ErrorCode, HttpDeps, HttpSettings, SheetFiles, app_factory};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use std::sync::Arc;
 use testkit::fakes::{
-    FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeSecrets, FakeStore,
-    FakeVerifier, SequentialIds,
+    FakeBackOffice, FakeCipher, FakeClock, FakeDirectory, FakeGateway, FakeSecrets, FakeSms,
+    FakeStore, FakeVerifier, PlainCleaner, PlainPainter, SequentialIds,
 };
 use testkit::given;
 
@@ -93,6 +93,13 @@ fn ports(clock: &Arc<FakeClock>, store: &FakeStore) -> Ports {
         store: Arc::<FakeStore>::clone(&store),
         queries: Arc::<FakeStore>::clone(&store),
         money: Arc::<FakeStore>::clone(&store),
+        content: Arc::<FakeStore>::clone(&store),
+        people: Arc::<FakeStore>::clone(&store),
+        leads: Arc::<FakeStore>::clone(&store),
+        watch: Arc::<FakeStore>::clone(&store),
+        imports: Arc::<FakeStore>::clone(&store),
+        suppliers: Arc::<FakeStore>::clone(&store),
+        sheets: Arc::new(SheetFiles),
         intake: Arc::<FakeStore>::clone(&store),
         settlement: store,
         gateways: Channel::ALL.map(gateway).to_vec(),
@@ -102,7 +109,20 @@ fn ports(clock: &Arc<FakeClock>, store: &FakeStore) -> Ports {
         alipay_login: None,
         telecom_login: None,
         directory: FakeDirectory::new([given::customer()]),
+        telecom_users: None,
+        tokens: None,
+        sms: FakeSms::new(),
+        conversions: None,
+        addresses: None,
+        captcha: PlainPainter::new(),
+        html: PlainCleaner::new(),
         back_offices: vec![FakeBackOffice::new(Target::Zhuoyue)],
+        recharges: None,
+        recharge_notices: None,
+        supplier_gates: Vec::new(),
+        proxies: None,
+        alerts: None,
+        archive: None,
         clock: Arc::<FakeClock>::clone(clock),
         ids: SequentialIds::new(clock),
         cipher: Arc::new(FakeCipher::new()),

@@ -36,8 +36,9 @@ fuzz_target!(|data: &[u8]| {
     match read_notice(&sealed("REFUND.SUCCESS", data), &KEY) {
         VerifiedMessage::Refund(refund) => check_refund(&refund, data),
         VerifiedMessage::Money(ReportedMoney::Unreadable { .. }) => {}
-        VerifiedMessage::Money(ReportedMoney::Captured(_))
-        | VerifiedMessage::Irrelevant { .. } => panic!("a sealed refund is about a refund"),
+        VerifiedMessage::Money(ReportedMoney::Captured(_)) | VerifiedMessage::Irrelevant { .. } => {
+            panic!("a sealed refund is about a refund")
+        }
     }
 });
 
