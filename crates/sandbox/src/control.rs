@@ -104,6 +104,9 @@ struct Advance {
 
 async fn advance(world: Data<World>, body: Bytes) -> HttpResponse {
     answer(read(&body).and_then(|order: Advance| {
+        if order.advance_seconds < 0 {
+            return Err(refused("advanceSeconds: the clock never goes back"));
+        }
         let moved = world.clock.offset().saturating_add(order.advance_seconds);
         world.store.transact(|txn| txn.put(Kind::Setting, "clock_offset", None, &moved))?;
         world.clock.set_offset(moved);

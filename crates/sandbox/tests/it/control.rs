@@ -67,6 +67,9 @@ async fn the_clock_adds_up() {
     assert_eq!(stage.control.advance_clock(60).await.unwrap(), 60);
     assert_eq!(stage.control.advance_clock(3600).await.unwrap(), 3660);
     assert_eq!(stage.control.clock_offset().await.unwrap(), 3660);
+    let back = stage.control.advance_clock(-1).await;
+    assert!(matches!(back, Err(SandboxError::Answered { status: 400, .. })), "{back:?}");
+    assert_eq!(stage.control.clock_offset().await.unwrap(), 3660);
 }
 
 #[tokio::test]
