@@ -102,3 +102,27 @@ mod statement;
 #[path = "sql/all.rs"]
 #[expect(clippy::duplicate_mod, reason = "one source for both databases, with this one's types")]
 mod sql;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::dsl::sql as raw;
+    use diesel::sql_types::Bool;
+    use diesel_async::AsyncConnection;
+
+    /// As `.cargo/config.toml` says.
+    #[tokio::test]
+    async fn sqlite_is_built_with_what_the_shop_uses_and_loads_no_extensions() {
+        let mut conn = Conn::establish(":memory:").await.unwrap();
+        let mut is_used = async |option: &str| {
+            let used = raw::<Bool>(&format!("sqlite_compileoption_used('{option}')"));
+            varying(diesel::select(used)).get_result::<bool>(&mut conn).await.unwrap()
+        };
+        for option in ["OMIT_LOAD_EXTENSION", "THREADSAFE=2", "DEFAULT_MEMSTATUS=0"] {
+            assert!(is_used(option).await, "{option}");
+        }
+        for option in ["ENABLE_FTS3", "ENABLE_FTS5", "ENABLE_RTREE", "ENABLE_MEMORY_MANAGEMENT"] {
+            assert!(!is_used(option).await, "{option}");
+        }
+    }
+}
