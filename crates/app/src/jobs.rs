@@ -82,7 +82,7 @@ enum JobError {
     #[error("the supplier may still deliver it")]
     Open,
     /// A fault of ours, which is to take nothing else along.
-    #[error("the server panicked over it")]
+    #[error("the server panicked over it: its log says where")]
     Panicked,
     #[error("no adapter for {0}")]
     NoAdapter(&'static str),

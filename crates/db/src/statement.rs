@@ -10,7 +10,6 @@ use diesel_async::{AsyncConnectionCore, RunQueryDsl};
 use std::marker::PhantomData;
 
 /// A statement, and whether a connection keeps it.
-#[derive(Debug, Clone, Copy)]
 pub(super) struct Statement<Q> {
     query: Q,
     is_kept: bool,
