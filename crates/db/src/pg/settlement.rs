@@ -13,9 +13,10 @@ use crate::group::{Flush, Queue, Waiting, Writer, answer_all};
 use crate::rows::evidence::{EvidenceRow, storable_evidence};
 use async_trait::async_trait;
 use diesel_async::SimpleAsyncConnection;
-use domain::evidence::{Evidence, EvidenceVerdict};
+use domain::evidence::{ChainEnd, Evidence, EvidenceVerdict};
 use domain::ports::{IdGenerator, PaymentSettlement, Settlement, StoreError};
 use domain::settlement::{Decision, ReportedMoney, SettlementOutcome, decide_settlement};
+use domain::snowflake::WorkerSlot;
 use domain::{AttemptNumber, OrderId, Timestamp};
 use found::{Known, kept};
 use std::collections::BTreeSet;
@@ -32,7 +33,8 @@ pub(crate) struct PgGroupSettlement {
 impl PgGroupSettlement {
     /// `delay`: a fail point, by which each commit is held up.
     pub(crate) fn new(pool: PgPool, store: Arc<PgStore>, delay: Duration) -> Self {
-        Self { queue: Queue::to(SettlementWriter { line: Line::new(pool, delay), store }) }
+        let line = Line::new(pool, delay);
+        Self { queue: Queue::to(SettlementWriter { line, store, has_written: false }) }
     }
 }
 
@@ -53,6 +55,8 @@ impl PaymentSettlement for PgGroupSettlement {
 struct SettlementWriter {
     line: Line,
     store: Arc<PgStore>,
+    /// On this connection, which knows the statement since.
+    has_written: bool,
 }
 
 type Outcome = Result<SettlementOutcome, StoreError>;
@@ -119,11 +123,11 @@ impl SettlementWriter {
         resent: bool,
     ) -> Result<Settled, BatchError> {
         self.line.hold_up().await;
+        let knows = std::mem::take(&mut self.has_written);
         let mut conn = self.line.take().await?;
-        match self.within(&mut conn, batch, resent).await {
-            Ok(settled) => {
-                // After a failed statement a plain COMMIT would be a ROLLBACK without a word.
-                conn.batch_execute("SELECT; COMMIT").await?;
+        match self.within(&mut conn, batch, (resent, knows)).await {
+            Ok((settled, has_written)) => {
+                self.has_written = knows || has_written;
                 self.line.put_back(conn);
                 Ok(settled)
             }
@@ -136,17 +140,22 @@ impl SettlementWriter {
         }
     }
 
+    /// All of it, to the end of the transaction; and whether there was something to be written.
     async fn within(
         &self,
         conn: &mut Conn,
         batch: &[&Settlement],
-        resent: bool,
-    ) -> Result<Settled, StoreError> {
-        let (known, now) = Known::lock(conn, self.store.cipher.as_ref(), batch).await?;
+        (resent, knows): (bool, bool),
+    ) -> Result<(Settled, bool), StoreError> {
+        let Some(first) = batch.first() else { return Ok((Vec::new(), false)) };
+        let chain = first.evidence.chain();
+        let cipher = self.store.cipher.as_ref();
+        let (known, end, now) = Known::lock(conn, cipher, (batch, chain)).await?;
         let now = now + self.store.clock.offset();
         // With the orders' locks, an earlier try of the same batch has come to its end.
         let kept = if resent { kept(conn, batch).await? } else { BTreeSet::new() };
-        let mut deciding = Deciding { known, written: Written::default(), said: Vec::new(), now };
+        let (written, said) = (Written::default(), Vec::new());
+        let mut deciding = Deciding { known, chain, written, said, now };
         let mut settled = Vec::with_capacity(batch.len());
         for settlement in batch {
             settled.push(match durable(settlement, &kept) {
@@ -154,23 +163,33 @@ impl SettlementWriter {
                 None => deciding.decide(settlement, self.store.ids.as_ref())?,
             });
         }
-        self.write_down(conn, deciding).await?;
-        Ok(settled)
+        let has_written = !deciding.said.is_empty();
+        self.write_down(conn, deciding, (end, knows)).await?;
+        Ok((settled, has_written))
     }
 
-    /// The evidence comes last: its chain is held until the commit.
-    async fn write_down(&self, conn: &mut Conn, decided: Deciding) -> Result<(), StoreError> {
-        let Deciding { mut written, said, .. } = decided;
-        let Some(chain) = said.first().map(Evidence::chain) else { return Ok(()) };
+    async fn write_down(
+        &self,
+        conn: &mut Conn,
+        decided: Deciding,
+        (end, knows): (Option<ChainEnd>, bool),
+    ) -> Result<(), StoreError> {
+        let Deciding { mut written, said, chain, .. } = decided;
+        if said.is_empty() {
+            return write::commit(conn).await;
+        }
         let cipher = self.store.cipher.as_ref();
         let chain = i64::from(chain.number());
-        let mut end = lock_end(conn, chain).await?;
+        let mut end = match end {
+            Some(end) => end,
+            None => lock_end(conn, chain).await?,
+        };
         for new in &said {
             let new = storable_evidence(new);
             end = end.followed_by(&new, cipher);
             written.evidence.push(EvidenceRow::new(&new, &end, cipher));
         }
-        written.write(conn, (chain, end)).await
+        written.commit(conn, (chain, end), knows).await
     }
 
     /// What an earlier try of its own has left is no hindrance: its evidence is there.
@@ -190,6 +209,8 @@ impl SettlementWriter {
 /// One after the other, each upon what those before it leave.
 struct Deciding {
     known: Known,
+    /// One for all of a batch.
+    chain: WorkerSlot,
     written: Written,
     said: Vec<Evidence>,
     now: Timestamp,
@@ -202,8 +223,7 @@ impl Deciding {
         Settlement { report, evidence }: &Settlement,
         ids: &dyn IdGenerator,
     ) -> Result<Option<SettlementOutcome>, StoreError> {
-        // One chain for all of a batch.
-        if self.said.first().is_some_and(|first| first.chain() != evidence.chain()) {
+        if evidence.chain() != self.chain {
             return Ok(None);
         }
         let decided = self.known.with(report, |found| {

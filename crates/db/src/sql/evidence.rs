@@ -111,7 +111,7 @@ async fn locked_end(conn: &mut Conn, chain: i64) -> Result<Option<ChainEnd>, Sto
     rows.into_iter().next().map(|end| read_end(chain, end)).transpose()
 }
 
-pub(super) fn read_end(chain: i64, end: (i64, Vec<u8>)) -> Result<ChainEnd, StoreError> {
+pub(crate) fn read_end(chain: i64, end: (i64, Vec<u8>)) -> Result<ChainEnd, StoreError> {
     let (length, hash) = end;
     let place = Place { table: "evidence_chain", id: &chain };
     let hash = hash.try_into().map_err(|_bytes| place.corrupt("hash", "is no hash"))?;

@@ -289,6 +289,36 @@ async fn a_payment_whose_answer_was_lost_is_settled_once_and_told_so() {
     assert_eq!(broken(&opened).await, []);
 }
 
+/// The end of the transaction goes out behind what is written, before that has been answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_that_meets_a_change_is_not_written_in_part() {
+    let opened = postgres().await;
+    let all = unpaid(&opened, 3).await;
+    let settle = async |turn: usize| {
+        let (order, attempt) = &all[turn];
+        let outcome = opened.ports.settlement.settle(given::settlement(attempt)).await;
+        (order.id, outcome)
+    };
+    // So that the statement is known to the connection.
+    assert!(matches!(settle(0).await.1, Ok(SettlementOutcome::Paid(_))));
+    let passed_over = format!(
+        "CREATE FUNCTION passed_over() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+         CREATE TRIGGER passed_over BEFORE UPDATE ON payment_attempt
+             FOR EACH ROW WHEN (OLD.id = {}) EXECUTE FUNCTION passed_over()",
+        all[1].1.id.as_i64()
+    );
+    BackDoor(opened.config.clone()).run(&passed_over).await;
+    let (met, outcome) = settle(1).await;
+    assert!(matches!(outcome, Err(StoreError::Conflict)), "{outcome:?}");
+    assert_eq!(opened.ports.queries.timeline(met).await.unwrap().len(), 1);
+    assert!(matches!(settle(2).await.1, Ok(SettlementOutcome::Paid(_))));
+    let mut unit = opened.ports.store.begin().await.unwrap();
+    assert_eq!(unit.evidence().newest(100).await.unwrap().len(), 2);
+    unit.roll_back().await.unwrap();
+    let chains = opened.ports.money_queries.evidence_chains().await.unwrap();
+    assert!(chains.iter().all(|chain| chain.broken_at.is_none()), "{chains:?}");
+}
+
 /// Every connection of the database ends, over and over, while orders come in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_end_in_the_middle_lose_no_order_and_double_none() {

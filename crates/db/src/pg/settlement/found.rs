@@ -1,15 +1,18 @@
 use super::super::cached;
 use super::reported_order;
 use crate::error;
+use crate::pg::sql::evidence::read_end;
 use crate::pg::{Conn, Db, told_time};
 use crate::place::storable;
 use crate::rows::attempt::AttemptRow;
 use crate::rows::order::OrderRow;
-use crate::schema::{evidence, orders, payment_attempt as attempt};
+use crate::schema::{evidence, evidence_chain, orders, payment_attempt as attempt};
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use domain::evidence::ChainEnd;
 use domain::ports::{Cipher, Settlement, StoreError};
 use domain::settlement::{Decision, Found, ReportedMoney};
+use domain::snowflake::WorkerSlot;
 use domain::{AttemptId, AttemptNumber, Order, OrderId, PaymentAttempt, Timestamp};
 use futures_util::{TryFutureExt, try_join};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -54,6 +57,17 @@ async fn holders(mut conn: &Conn, trades: Vec<String>) -> QueryResult<Vec<Holder
     cached(holders).of_rows().load(&mut conn).await
 }
 
+/// `None`: nothing has been added to it so far.
+async fn locked_end(mut conn: &Conn, chain: i64) -> Result<Option<ChainEnd>, StoreError> {
+    let end = evidence_chain::table
+        .filter(evidence_chain::chain.eq(chain))
+        .select((evidence_chain::length, evidence_chain::hash))
+        .for_no_key_update();
+    let end = cached(end).of_rows().load::<(i64, Vec<u8>)>(&mut conn).await;
+    let end = end.map_err(error::store)?.into_iter().next();
+    end.map(|end| read_end(chain, end)).transpose()
+}
+
 /// What is known under the numbers of a batch, its orders locked: as it was found, and then as the
 /// batch has changed it.
 pub(super) struct Known {
@@ -65,24 +79,30 @@ pub(super) struct Known {
 
 impl Known {
     /// Begins a transaction, and locks the orders in the order of their ids, as everybody does who
-    /// locks several. What is asked goes out at once, and is done one after the other.
+    /// locks several, and after them the end of the chain. What is asked goes out at once, and is done
+    /// one after the other.
+    ///
+    /// Whoever waits for the chain holds nothing that the batch has yet to take: rows of an order go
+    /// with its lock. But the same trade may be reported for two orders at once; the database ends
+    /// that wait, and the batch is settled one by one.
     pub(super) async fn lock(
         conn: &Conn,
         cipher: &dyn Cipher,
-        batch: &[&Settlement],
-    ) -> Result<(Self, Timestamp), StoreError> {
+        (batch, chain): (&[&Settlement], WorkerSlot),
+    ) -> Result<(Self, Option<ChainEnd>, Timestamp), StoreError> {
         let ids: BTreeSet<OrderId> =
             batch.iter().filter_map(|one| reported_order(&one.report)).collect();
         let ids: Vec<i64> = ids.into_iter().map(|id| id.number().as_i64()).collect();
         let trades = batch.iter().filter_map(|one| one.report.trade_no()).map(storable);
         let trades: BTreeSet<String> = trades.collect();
         let begin = async { (&mut &*conn).batch_execute("BEGIN").await };
-        let (_begun, orders, attempts, holders, now) = try_join!(
+        let (_begun, orders, attempts, holders, now, end) = try_join!(
             begin.map_err(error::store),
             locked(conn, &ids).map_err(error::store),
             tried(conn, &ids).map_err(error::store),
             holders(conn, trades.into_iter().collect()).map_err(error::store),
             told_time(conn),
+            locked_end(conn, chain.number().into()),
         )?;
         let mut known =
             Self { orders: BTreeMap::new(), attempts: BTreeMap::new(), trades: HashMap::new() };
@@ -99,7 +119,7 @@ impl Known {
             let id = AttemptId(place.snowflake("id", id)?);
             known.trades.entry((merchant, trade_no.unwrap_or_default())).or_default().push(id);
         }
-        Ok((known, now))
+        Ok((known, end, now))
     }
 
     /// Asks about what is known under the number, if that is enough to decide: an order that has

@@ -9,14 +9,17 @@ use crate::rows::evidence::EvidenceRow;
 use crate::rows::flow::FlowRow;
 use crate::rows::order_state::OrderStateColumns;
 use crate::rows::task::TaskRow;
-use diesel::QueryableByName;
-use diesel::sql_types::BigInt;
-use diesel_async::RunQueryDsl;
+use diesel::result::Error;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use domain::PaymentAttempt;
 use domain::evidence::ChainEnd;
 use domain::ports::StoreError;
 use domain::settlement::Decision;
+use futures_util::try_join;
 use std::sync::LazyLock;
+
+/// What the statement fails with when something is not as it was read.
+const CHANGED: &str = "changed meanwhile";
 
 /// Everything that a batch writes.
 #[derive(Default)]
@@ -51,22 +54,17 @@ impl ChangedAttempt {
     }
 }
 
-/// The end of the chain of evidence that the batch has been added to.
+/// The end of the chain of evidence that the batch has been added to, and how many attempts and
+/// orders the batch has changed.
 struct NewEnd {
     chain: i64,
     length: i64,
     hash: Vec<u8>,
-}
-
-columns!(NewEnd { chain: i64, length: i64, hash: Vec<u8> });
-
-#[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = BigInt)]
     attempts: i64,
-    #[diesel(sql_type = BigInt)]
     orders: i64,
 }
+
+columns!(NewEnd { chain: i64, length: i64, hash: Vec<u8>, attempts: i64, orders: i64 });
 
 static WRITE: LazyLock<String> = LazyLock::new(|| {
     let (attempts, orders) =
@@ -100,8 +98,12 @@ static WRITE: LazyLock<String> = LazyLock::new(|| {
          kept AS (INSERT INTO evidence ({evidence_columns}) \
              SELECT {evidence_columns} FROM new_evidence ORDER BY id), \
          chained AS (UPDATE evidence_chain SET length = new_end.length, hash = new_end.hash \
-             FROM new_end WHERE evidence_chain.chain = new_end.chain) \
-         SELECT (SELECT count(*) FROM attempts) AS attempts, (SELECT count(*) FROM paid) AS orders"
+             FROM new_end WHERE evidence_chain.chain = new_end.chain), \
+         counted AS (SELECT (SELECT count(*) FROM attempts) AS attempts, \
+             (SELECT count(*) FROM paid) AS orders) \
+         SELECT CASE WHEN counted.attempts = new_end.attempts AND counted.orders = new_end.orders \
+             THEN 0 ELSE ('{CHANGED}: ' || counted.attempts || ' and ' || counted.orders)::bigint END \
+             FROM counted, new_end"
     )
 });
 
@@ -114,21 +116,46 @@ impl Written {
         self.flows.extend(decision.flow.as_ref().map(FlowRow::new));
     }
 
-    /// `Conflict`: somebody else has changed something since it was read.
-    pub(super) async fn write(
+    /// And ends the transaction. `Conflict`: somebody else has changed something since it was read.
+    /// `knows`: the connection has run this before, so that both go out at once, one behind the other;
+    /// a statement that is prepared first would be overtaken.
+    pub(super) async fn commit(
         self,
-        conn: &mut Conn,
-        (chain, end): (i64, ChainEnd),
+        conn: &Conn,
+        end: (i64, ChainEnd),
+        knows: bool,
     ) -> Result<(), StoreError> {
-        let expected = (self.attempts.len(), self.orders.len());
-        let end = NewEnd { chain, length: end.length, hash: end.hash.to_vec() };
+        if knows {
+            return try_join!(self.write(conn, end), commit(conn)).map(|_both| ());
+        }
+        self.write(conn, end).await?;
+        commit(conn).await
+    }
+
+    async fn write(self, mut conn: &Conn, (chain, end): (i64, ChainEnd)) -> Result<(), StoreError> {
+        let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+        let (attempts, orders) = (count(self.attempts.len()), count(self.orders.len()));
+        let (length, hash) = (end.length, end.hash.to_vec());
+        let end = NewEnd { chain, length, hash, attempts, orders };
         let changes = [Arrays::of(self.attempts), Arrays::of(self.orders)];
         let beside = [Arrays::of(self.events), Arrays::of(self.tasks), Arrays::of(self.flows)];
         let evidence = [Arrays::of(self.evidence), Arrays::of([end])];
         let arrays = changes.into_iter().chain(beside).chain(evidence);
-        let counted = Filled::new(&WRITE, arrays).get_result::<Counted>(conn).await;
-        let Counted { attempts, orders } = counted.map_err(error::store)?;
-        let written = (usize::try_from(attempts), usize::try_from(orders));
-        if written == (Ok(expected.0), Ok(expected.1)) { Ok(()) } else { Err(StoreError::Conflict) }
+        let written = Filled::new(&WRITE, arrays).execute(&mut conn).await;
+        written.map(|_one| ()).map_err(conflict)
+    }
+}
+
+/// After a failed statement a plain COMMIT would be a ROLLBACK without a word.
+pub(super) async fn commit(mut conn: &Conn) -> Result<(), StoreError> {
+    conn.batch_execute("SELECT; COMMIT").await.map_err(error::store)
+}
+
+fn conflict(error: Error) -> StoreError {
+    match &error {
+        Error::DatabaseError(_kind, info) if info.message().contains(CHANGED) => {
+            StoreError::Conflict
+        }
+        _other => error::store(error),
     }
 }
