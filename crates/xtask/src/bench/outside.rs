@@ -1,7 +1,6 @@
 //! The outside world as the bench plays it: providers and back offices that cost next to nothing, with
 //! keys that are made for the run.
 
-mod delay;
 mod http;
 mod keys;
 mod settings;

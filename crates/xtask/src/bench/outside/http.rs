@@ -1,20 +1,15 @@
 use std::{
-    io,
-    net::{SocketAddr, TcpListener as Listener},
-    sync::Arc,
+    io::{self, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::Result;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-    runtime::Builder,
-    sync::oneshot,
-};
-
-use super::delay::Delays;
 
 /// A request as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,31 +45,33 @@ impl Reply {
     }
 }
 
-/// A small HTTP server on a thread of its own, ended when it is dropped.
+/// A small HTTP server that takes no more connections once it is dropped. Each has a thread, which
+/// sleeps until its answer is due: a runtime's own waits are of whole milliseconds and end rather late
+/// than early, and who measures a back office that takes five would measure that, too.
 #[derive(Debug)]
 pub(in crate::bench) struct StandIn {
     pub(in crate::bench) address: SocketAddr,
-    _end: oneshot::Sender<()>,
+    ends: Arc<AtomicBool>,
 }
 
 impl StandIn {
     pub(in crate::bench) fn start(
         answer: impl Fn(&Heard) -> Reply + Send + Sync + 'static,
     ) -> Result<Self> {
-        let listener = Listener::bind("127.0.0.1:0")?;
-        listener.set_nonblocking(true)?;
+        let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
-        let (end, ended) = oneshot::channel::<()>();
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (ends, answer) = (Arc::new(AtomicBool::new(false)), Arc::new(answer));
+        let ended = Arc::clone(&ends);
         thread::spawn(move || {
-            runtime.block_on(async move {
-                tokio::select! {
-                    _ended = ended => {}
-                    _failed = accept(listener, Arc::new(answer)) => {}
+            while let Ok((stream, _from)) = listener.accept() {
+                if ended.load(Ordering::Relaxed) {
+                    return;
                 }
-            });
+                let answer = Arc::clone(&answer);
+                thread::spawn(move || serve(stream, answer.as_ref()));
+            }
         });
-        Ok(Self { address, _end: end })
+        Ok(Self { address, ends })
     }
 
     pub(in crate::bench) fn url(&self) -> String {
@@ -82,14 +79,22 @@ impl StandIn {
     }
 }
 
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.ends.store(true, Ordering::Relaxed);
+        // It waits for the next connection.
+        let _woken = TcpStream::connect(self.address);
+    }
+}
+
 /// Takes connections and never answers.
 #[derive(Debug)]
-pub(in crate::bench) struct Silence(Listener);
+pub(in crate::bench) struct Silence(TcpListener);
 
 impl Silence {
     /// The system takes the connections by itself: nobody has to accept them.
     pub(in crate::bench) fn start() -> Result<Self> {
-        Ok(Self(Listener::bind("127.0.0.1:0")?))
+        Ok(Self(TcpListener::bind("127.0.0.1:0")?))
     }
 
     pub(in crate::bench) fn url(&self) -> Result<String> {
@@ -97,40 +102,25 @@ impl Silence {
     }
 }
 
-async fn accept<A>(listener: Listener, answer: Arc<A>) -> io::Result<()>
-where
-    A: Fn(&Heard) -> Reply + Send + Sync + 'static,
-{
-    let listener = TcpListener::from_std(listener)?;
-    let delays = Delays::start();
-    loop {
-        let (stream, _from) = listener.accept().await?;
-        stream.set_nodelay(true)?;
-        tokio::spawn(serve(stream, Arc::clone(&answer), delays.clone()));
-    }
-}
-
-async fn serve<A: Fn(&Heard) -> Reply>(
-    mut stream: TcpStream,
-    answer: Arc<A>,
-    delays: Delays,
-) -> io::Result<()> {
-    let mut buffer = Vec::with_capacity(8 * 1024);
+fn serve(mut stream: TcpStream, answer: impl Fn(&Heard) -> Reply) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let (mut buffer, mut piece) = (Vec::new(), [0; 8 * 1024]);
     loop {
         let (heard, length) = loop {
             if let Some(read) = read(&buffer) {
                 break read;
             }
-            if stream.read_buf(&mut buffer).await? == 0 {
+            let count = stream.read(&mut piece)?;
+            if count == 0 {
                 return Ok(());
             }
+            buffer.extend_from_slice(piece.get(..count).unwrap_or_default());
         };
+        let came = Instant::now();
         buffer.drain(..length);
         let reply = answer(&heard);
-        if !reply.after.is_zero() {
-            delays.wait(reply.after).await;
-        }
-        stream.write_all(&reply.written()).await?;
+        thread::sleep(reply.after.saturating_sub(came.elapsed()));
+        stream.write_all(&reply.written())?;
     }
 }
 
@@ -167,6 +157,17 @@ mod tests {
             Heard { method: "POST".into(), path: "/a".into(), key: Some("k".into()), body };
         assert_eq!((heard, length), (expected, bytes.len() - 4));
         assert_eq!(read(&bytes[..length - 1]), None);
+    }
+
+    #[test]
+    fn an_answer_does_not_come_before_its_time() {
+        let after = Duration::from_millis(30);
+        let late = StandIn::start(move |_heard| Reply { after, ..Reply::json(200, "{}") }).unwrap();
+        let mut stream = TcpStream::connect(late.address).unwrap();
+        let begun = Instant::now();
+        stream.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+        stream.read_exact(&mut [0; 12]).unwrap();
+        assert!(begun.elapsed() >= after, "{:?}", begun.elapsed());
     }
 
     #[test]

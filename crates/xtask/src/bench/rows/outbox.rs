@@ -26,7 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) fn delivered(bench: &Bench) -> Result<Section> {
     let stage = &bench.stage;
-    let orders = stage.effort.or_few(stage.effort.time.as_secs() * 400, 20);
+    // Two pushes each, and enough for the time if they are as fast as can be.
+    let orders = stage.effort.or_few(stage.effort.time.as_secs() * CEILING / 2, 20);
     let office = BackOffice::open(ANSWER)?;
     let Paying { outside, server, database, .. } = waiting(stage, "outbox", orders)?;
     drop(server);
