@@ -3,6 +3,7 @@
 mod grown;
 mod intake;
 mod lists;
+mod memory;
 
 use std::{path::Path, rc::Rc};
 
@@ -21,6 +22,7 @@ use super::{
 use crate::say;
 use grown::Grown;
 use lists::Place;
+use memory::Memory;
 
 /// In the small shop.
 const FEW: u64 = 10_000;
@@ -49,7 +51,9 @@ pub(crate) struct GrowthBench {
 
 /// The same, very small: that it runs, not how fast.
 pub(super) fn smoke(root: &Path) -> Result<()> {
-    measure(&asked::smoke(root)?, FEW).map(drop)
+    let stage = asked::smoke(root)?;
+    let memory = Memory::give(&stage)?;
+    measure(&stage, FEW, memory).map(drop)
 }
 
 impl GrowthBench {
@@ -63,7 +67,8 @@ impl GrowthBench {
         ensure!(orders > FEW, "a grown shop has more than {FEW} orders");
         let stage = self.asked.stage(root, "growth", (self.rounds, self.seconds))?;
         let about = about(&stage)?;
-        let section = measure(&stage, orders)?;
+        let memory = Memory::give(&stage)?;
+        let section = measure(&stage, orders, memory)?;
         say(&format!("\n{}\n{}\n\n{}", section.title, section.text, section.table()));
         if !self.measures() {
             return Ok(());
@@ -74,7 +79,7 @@ impl GrowthBench {
 }
 
 /// Reads before it writes: the small shop is not to have more than are counted exactly.
-fn measure(stage: &Stage, orders: u64) -> Result<Section> {
+fn measure(stage: &Stage, orders: u64, memory: Memory) -> Result<Section> {
     let small = Grown::fill(stage, "small", stage.effort.or_few(FEW, 120))?;
     let big = Grown::fill(stage, "big", stage.effort.or_few(orders, 240))?;
     let shops = [&big, &small];
@@ -89,7 +94,7 @@ fn measure(stage: &Stage, orders: u64) -> Result<Section> {
     let (saved, p99) = intake::saved(stage, shops)?;
     Ok(Section {
         title: "Row 7: ten million orders",
-        text: told(shops, &p99),
+        text: told(shops, &p99, memory),
         lines: vec![saved, by_id, first, deep],
     })
 }
@@ -133,11 +138,11 @@ fn load(
     Ok(tally)
 }
 
-fn told([big, small]: [&Grown; 2], p99: &[Samples; 2]) -> String {
+fn told([big, small]: [&Grown; 2], p99: &[Samples; 2], memory: Memory) -> String {
     let [of_big, of_small] = p99.each_ref().map(Samples::told_ms);
     format!(
-        "Two databases of one PostgreSQL, filled by `server generate`, vacuumed and analysed, a \
-         server with the sandbox on each and one of them under load at a time: ours has {}, the \
+        "Two databases of one PostgreSQL ({}), filled by `server generate`, vacuumed and analysed, \
+         a server with the sandbox on each and one of them under load at a time: ours has {}, the \
          yardstick {}. `POST /v1/order/renewal/save` on {CONNECTIONS} connections, right after a \
          checkpoint, when every page is written whole that an order changes first; the orders are \
          counted and taken away after each run (p99 {of_big}, small {of_small}). `GET \
@@ -145,6 +150,7 @@ fn told([big, small]: [&Grown; 2], p99: &[Samples; 2]) -> String {
          /v1/admin/orders` by a member of staff on {CONNECTIONS}, the first page and the one with \
          the last of the small shop's orders; the `total` of the small shop is exact, that of the \
          grown one an estimate and marked so.",
+        memory.told(),
         big.told(),
         small.told(),
     )
