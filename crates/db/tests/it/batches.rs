@@ -282,7 +282,8 @@ async fn a_payment_whose_answer_was_lost_is_settled_once_and_told_so() {
         lost += u32::from(wire.hold());
         assert_eq!(opened.ports.queries.timeline(order.id).await.unwrap().len(), 2, "{after}");
     }
-    assert!(lost >= 4, "only {lost} answers were lost: the batch has more steps than that");
+    // What is known, and what was written with the commit behind it: more, where they come in pieces.
+    assert!(lost >= 2, "only {lost} answers were lost: the batch waits for two");
     let mut unit = opened.ports.store.begin().await.unwrap();
     assert_eq!(unit.evidence().newest(100).await.unwrap().len(), 11);
     unit.roll_back().await.unwrap();
