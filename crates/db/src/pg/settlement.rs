@@ -123,11 +123,11 @@ impl SettlementWriter {
         resent: bool,
     ) -> Result<Settled, BatchError> {
         self.line.hold_up().await;
-        let knows = std::mem::take(&mut self.has_written);
+        let is_prepared = std::mem::take(&mut self.has_written);
         let mut conn = self.line.take().await?;
-        match self.within(&mut conn, batch, (resent, knows)).await {
+        match self.within(&mut conn, batch, (resent, is_prepared)).await {
             Ok((settled, has_written)) => {
-                self.has_written = knows || has_written;
+                self.has_written = is_prepared || has_written;
                 self.line.put_back(conn);
                 Ok(settled)
             }
@@ -145,7 +145,7 @@ impl SettlementWriter {
         &self,
         conn: &mut Conn,
         batch: &[&Settlement],
-        (resent, knows): (bool, bool),
+        (resent, is_prepared): (bool, bool),
     ) -> Result<(Settled, bool), StoreError> {
         let Some(first) = batch.first() else { return Ok((Vec::new(), false)) };
         let chain = first.evidence.chain();
@@ -164,7 +164,7 @@ impl SettlementWriter {
             });
         }
         let has_written = !deciding.said.is_empty();
-        self.write_down(conn, deciding, (end, knows)).await?;
+        self.write_down(conn, deciding, (end, is_prepared)).await?;
         Ok((settled, has_written))
     }
 
@@ -172,7 +172,7 @@ impl SettlementWriter {
         &self,
         conn: &mut Conn,
         decided: Deciding,
-        (end, knows): (Option<ChainEnd>, bool),
+        (end, is_prepared): (Option<ChainEnd>, bool),
     ) -> Result<(), StoreError> {
         let Deciding { mut written, said, chain, .. } = decided;
         if said.is_empty() {
@@ -189,7 +189,7 @@ impl SettlementWriter {
             end = end.followed_by(&new, cipher);
             written.evidence.push(EvidenceRow::new(&new, &end, cipher));
         }
-        written.commit(conn, (chain, end), knows).await
+        written.commit(conn, (chain, end), is_prepared).await
     }
 
     /// What an earlier try of its own has left is no hindrance: its evidence is there.

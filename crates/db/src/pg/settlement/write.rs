@@ -117,15 +117,15 @@ impl Written {
     }
 
     /// And ends the transaction. `Conflict`: somebody else has changed something since it was read.
-    /// `knows`: the connection has run this before, so that both go out at once, one behind the other;
-    /// a statement that is prepared first would be overtaken.
+    /// `is_prepared`: the connection has run this before, so that both go out at once, one behind the
+    /// other; a statement that is prepared first would be overtaken.
     pub(super) async fn commit(
         self,
         conn: &Conn,
         end: (i64, ChainEnd),
-        knows: bool,
+        is_prepared: bool,
     ) -> Result<(), StoreError> {
-        if knows {
+        if is_prepared {
             return try_join!(self.write(conn, end), commit(conn)).map(|_both| ());
         }
         self.write(conn, end).await?;
@@ -152,10 +152,7 @@ pub(super) async fn commit(mut conn: &Conn) -> Result<(), StoreError> {
 }
 
 fn conflict(error: Error) -> StoreError {
-    match &error {
-        Error::DatabaseError(_kind, info) if info.message().contains(CHANGED) => {
-            StoreError::Conflict
-        }
-        _other => error::store(error),
-    }
+    let is_change =
+        matches!(&error, Error::DatabaseError(_kind, info) if info.message().contains(CHANGED));
+    if is_change { StoreError::Conflict } else { error::store(error) }
 }
