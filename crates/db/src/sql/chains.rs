@@ -112,7 +112,7 @@ async fn head(conn: &mut Conn, chain: i64) -> Result<Option<ChainEnd>, StoreErro
         .select((evidence_chain::length, evidence_chain::hash));
     let rows = cached(head).load::<(i64, Vec<u8>)>(conn).await.map_err(error::store)?;
     // A hash of another length is as good as none.
-    Ok(rows.into_iter().next().and_then(|end| read_end(chain, end).ok()))
+    Ok(read_end(chain, rows).ok().flatten())
 }
 
 async fn links_after(conn: &mut Conn, walk: &Walk) -> Result<Vec<EvidenceRow>, StoreError> {

@@ -1,12 +1,14 @@
 //! What providers said and were told, each piece a link in the chain of the server that wrote it.
 
+use super::super::statement::Statement;
 use super::{Conn, Db, cached};
 use crate::error;
 use crate::place::{Place, storable};
 use crate::rows::evidence::{EvidenceRow, storable_evidence};
 use crate::schema::{evidence, evidence_chain};
 use diesel::dsl::{count_star, sql};
-use diesel::sql_types::Bool;
+use diesel::query_builder::{Query, QueryFragment};
+use diesel::sql_types::{BigInt, Binary, Bool};
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use domain::evidence::{ChainEnd, Evidence};
 use domain::ports::{Cipher, StoreError};
@@ -103,17 +105,27 @@ pub(crate) async fn lock_end(conn: &mut Conn, chain: i64) -> Result<ChainEnd, St
 }
 
 async fn locked_end(conn: &mut Conn, chain: i64) -> Result<Option<ChainEnd>, StoreError> {
+    let rows = end_of(chain).load(conn).await.map_err(error::store)?;
+    read_end(chain, rows)
+}
+
+/// The row of the chain, taken for the transaction.
+pub(crate) fn end_of(
+    chain: i64,
+) -> Statement<impl Query<SqlType = (BigInt, Binary)> + QueryFragment<Db> + Send> {
     let end = evidence_chain::table
         .filter(evidence_chain::chain.eq(chain))
         .select((evidence_chain::length, evidence_chain::hash));
-    let end = cached(locking!(end));
-    let rows = end.load::<(i64, Vec<u8>)>(conn).await.map_err(error::store)?;
-    rows.into_iter().next().map(|end| read_end(chain, end)).transpose()
+    cached(locking!(end))
 }
 
-pub(crate) fn read_end(chain: i64, end: (i64, Vec<u8>)) -> Result<ChainEnd, StoreError> {
-    let (length, hash) = end;
+/// `None`: nothing has been added to the chain so far.
+pub(crate) fn read_end(
+    chain: i64,
+    rows: Vec<(i64, Vec<u8>)>,
+) -> Result<Option<ChainEnd>, StoreError> {
+    let Some((length, hash)) = rows.into_iter().next() else { return Ok(None) };
     let place = Place { table: "evidence_chain", id: &chain };
     let hash = hash.try_into().map_err(|_bytes| place.corrupt("hash", "is no hash"))?;
-    Ok(ChainEnd { length, hash })
+    Ok(Some(ChainEnd { length, hash }))
 }

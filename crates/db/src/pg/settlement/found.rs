@@ -1,12 +1,12 @@
 use super::super::cached;
 use super::reported_order;
 use crate::error;
-use crate::pg::sql::evidence::read_end;
+use crate::pg::sql::evidence::{end_of, read_end};
 use crate::pg::{Conn, Db, told_time};
 use crate::place::storable;
 use crate::rows::attempt::AttemptRow;
 use crate::rows::order::OrderRow;
-use crate::schema::{evidence, evidence_chain, orders, payment_attempt as attempt};
+use crate::schema::{evidence, orders, payment_attempt as attempt};
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use domain::evidence::ChainEnd;
@@ -57,15 +57,9 @@ async fn holders(mut conn: &Conn, trades: Vec<String>) -> QueryResult<Vec<Holder
     cached(holders).of_rows().load(&mut conn).await
 }
 
-/// `None`: nothing has been added to it so far.
 async fn locked_end(mut conn: &Conn, chain: i64) -> Result<Option<ChainEnd>, StoreError> {
-    let end = evidence_chain::table
-        .filter(evidence_chain::chain.eq(chain))
-        .select((evidence_chain::length, evidence_chain::hash))
-        .for_no_key_update();
-    let end = cached(end).of_rows().load::<(i64, Vec<u8>)>(&mut conn).await;
-    let end = end.map_err(error::store)?.into_iter().next();
-    end.map(|end| read_end(chain, end)).transpose()
+    let rows = end_of(chain).of_rows().load(&mut conn).await.map_err(error::store)?;
+    read_end(chain, rows)
 }
 
 /// What is known under the numbers of a batch, its orders locked: as it was found, and then as the
