@@ -10,6 +10,7 @@ use domain::monitor::Reading;
 use domain::ports::{AlertSender, OutsideError, Page, Paged, StoreError, UnitOfWork};
 use domain::staff::{Permission, StaffMember};
 use domain::time::Timestamp;
+use domain::with_causes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -115,7 +116,8 @@ impl Alerts {
             let is_away =
                 matches!(sent, Err(OutsideError::NotReached(_) | OutsideError::Unknown(_)));
             if let Err(error) = sent {
-                message.fail(&error.to_string(), self.ports.clock.now());
+                let error = with_causes(&error);
+                message.fail(&error, self.ports.clock.now());
                 waiting.insert(message.alert_id);
                 let (id, failures) = (message.id.to_string(), message.failures);
                 tracing::warn!(alert_message.id = id, failures, %error, "an alert was not received");

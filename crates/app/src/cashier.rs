@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 use domain::attempt::{PaymentAttempt, Scene};
 use domain::id::{AttemptId, OrderId};
 use domain::time::Timestamp;
+use domain::with_causes;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
@@ -65,6 +66,7 @@ impl Cashier {
             asked = true;
             if let Err(error) = self.trades.ask(attempt).await {
                 let number = attempt.number.to_string();
+                let error = with_causes(&error);
                 tracing::warn!(payment_attempt.number = number, %error, "no answer about a payment");
             }
         }

@@ -5,6 +5,7 @@ use crate::ports::{Ports, Settings};
 use crate::unit::finish;
 use domain::customer::{Customer, QueryId};
 use domain::ports::{OutsideError, StoreError};
+use domain::with_causes;
 use std::sync::Arc;
 
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,7 @@ impl CustomerCopies {
             Ok(Some(_taken)) => Ok(()),
             Ok(None) => self.mark_old(id).await,
             Err(CopyError::Directory(error)) => {
+                let error = with_causes(&error);
                 tracing::warn!(%error, "the copy of a customer is old from now on");
                 self.mark_old(id).await
             }

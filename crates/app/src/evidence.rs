@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use domain::evidence::{Evidence, EvidenceKind};
 use domain::id::EvidenceId;
 use domain::ports::{Clock, ExchangeLog, IdError, IdGenerator, OutsideExchange, Store, StoreError};
+use domain::with_causes;
 use std::sync::Arc;
 
 /// Writes each exchange into the store's evidence.
@@ -52,6 +53,7 @@ impl ExchangeLog for EvidenceLog {
     async fn record(&self, exchange: OutsideExchange) {
         let (channel, operation) = (exchange.channel.name(), exchange.request.operation);
         if let Err(error) = self.keep(exchange).await {
+            let error = with_causes(&error);
             tracing::error!(channel, operation, %error, "an exchange was not kept as evidence");
         }
     }

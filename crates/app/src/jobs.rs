@@ -28,10 +28,10 @@ use crate::trades::{TradeError, Trades};
 use crate::unit::finish;
 use begin::Prepared;
 use chrono::TimeDelta;
-use domain::TransitionError;
 use domain::ports::{IdError, OutsideError, PushReceipt, SmsError, StatementError, StoreError};
 use domain::task::{Lease, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
+use domain::{TransitionError, with_causes};
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::sync::Arc;
@@ -137,6 +137,7 @@ impl JobRunner {
             Either::Left((result, _keeper)) => Some(result),
             Either::Right((error, _job)) => {
                 let (id, kind) = (task.id.to_string(), task.kind.name());
+                let error = with_causes(&error);
                 tracing::warn!(task.id = id, kind, %error, "a task was given up: its lease is lost");
                 None
             }

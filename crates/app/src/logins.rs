@@ -4,6 +4,7 @@ use crate::ports::{Ports, Settings};
 use domain::id::OrderId;
 use domain::order::OrderState;
 use domain::ports::{LoginError, StoreError, WeChatApp};
+use domain::with_causes;
 use std::sync::Arc;
 
 #[derive(Debug, thiserror::Error)]
@@ -95,7 +96,7 @@ impl PayerLogins {
 /// What staff must look at is logged here, at the boundary; a payer's own mistake is not.
 fn told(answer: Result<String, LoginError>) -> Result<String, LoginRefused> {
     if let Err(error @ (LoginError::Misconfigured { .. } | LoginError::Outside(_))) = &answer {
-        tracing::error!(%error, "no openid or link could be had");
+        tracing::error!(error = %with_causes(error), "no openid or link could be had");
     }
     Ok(answer?)
 }

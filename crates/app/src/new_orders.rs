@@ -11,6 +11,7 @@ use domain::id::{AccountId, OrderKind, PackageId};
 use domain::intake::StoredAnswer;
 use domain::limit::{Limit, LimitVerdict};
 use domain::supplier::Asked as AskedGoods;
+use domain::with_causes;
 use std::sync::Arc;
 
 /// How many times the orders that are free of a captcha may be tried for: so many at once, at most,
@@ -159,7 +160,7 @@ impl NewOrders {
         let limit = &self.settings.limits.anonymous_orders;
         let counted = self.guards.count(limit, &save.address).await;
         if let Err(error) = counted {
-            tracing::warn!(%error, "an anonymous order was not counted");
+            tracing::warn!(error = %with_causes(&error), "an anonymous order was not counted");
         }
     }
 

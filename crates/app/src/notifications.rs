@@ -11,6 +11,7 @@ use domain::ports::{
     Settlement, StoreError, VerifiedMessage, VerifiedNotification,
 };
 use domain::settlement::{LateFate, SettlementOutcome};
+use domain::with_causes;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -52,6 +53,7 @@ impl Notifications {
         let kind = match self.take_in(verifier.as_ref(), raw).await {
             Ok(kind) => kind,
             Err(error) => {
+                let error = with_causes(&error);
                 tracing::error!(channel = channel.name(), %error, "a notification was not stored");
                 ReplyKind::TryAgain
             }

@@ -24,6 +24,7 @@ use domain::reconciliation::{
 use domain::staff::{Permission, StaffMember};
 use domain::task::{Task, TaskKind};
 use domain::time::Timestamp;
+use domain::with_causes;
 use std::sync::{Arc, Mutex, PoisonError};
 
 #[derive(Debug, Clone)]
@@ -56,7 +57,10 @@ impl Reconciliations {
                     // Without a worker slot nothing is begun; the next round tries again.
                     Err(ReconcileError::Ids(_)) => return Ok(()),
                     Err(ReconcileError::Store(error)) => return Err(error),
-                    Err(error) => tracing::error!(%error, "a reconciliation was not begun"),
+                    Err(error) => {
+                        let error = with_causes(&error);
+                        tracing::error!(%error, "a reconciliation was not begun");
+                    }
                 }
             }
         }

@@ -17,6 +17,7 @@ use crate::placing::Placer;
 use crate::ports::{Ports, Settings};
 use domain::customer::{Customer, QueryId};
 use domain::ports::{OutsideError, StoreError};
+use domain::with_causes;
 use kept::KeptCustomers;
 use std::sync::Arc;
 
@@ -130,6 +131,7 @@ impl Renewals {
             Err(CopyError::Store(error)) => Err(error.into()),
             Err(CopyError::Directory(error)) => match copy {
                 Some(customer) => {
+                    let error = with_causes(&error);
                     tracing::warn!(%error, "the customer directory failed: an old copy serves");
                     Ok((customer, CustomerSource::StaleCopy))
                 }

@@ -22,6 +22,7 @@ use domain::ports::{Cause, StoreError};
 use domain::staff::{Permission, StaffMember};
 use domain::task::Lease;
 use domain::time::Timestamp;
+use domain::with_causes;
 use futures_util::future::{Either, select};
 use std::collections::BTreeSet;
 use std::pin::pin;
@@ -182,6 +183,7 @@ impl Scheduled {
             Either::Left((result, _keeper)) => Some(result),
             Either::Right((error, _run)) => {
                 let job = name.name();
+                let error = with_causes(&error);
                 tracing::warn!(job, %error, "a job was given up: its lease is lost");
                 None
             }
@@ -228,7 +230,7 @@ impl Scheduled {
         lease: Lease,
         result: Result<(), Cause>,
     ) -> Result<Job, StoreError> {
-        let error = result.err().map(|error| error.to_string());
+        let error = result.err().map(|error| with_causes(error.as_ref()));
         let mut work = self.ports.store.begin().await?;
         let finished = async {
             let mut job = work.jobs().lock(name).await?.ok_or(StoreError::Conflict)?;

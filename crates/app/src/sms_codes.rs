@@ -9,6 +9,7 @@ use domain::limit::LimitVerdict;
 use domain::ports::{IdError, Purpose, SmsError, SmsMessage, SmsText, StoreError, UnitOfWork};
 use domain::sms::{CodeCheck, SMS_CODE_LIFE, SmsCode, SmsScene};
 use domain::time::Timestamp;
+use domain::with_causes;
 use std::sync::Arc;
 
 /// How many digits a code has.
@@ -133,7 +134,8 @@ impl SmsCodes {
     }
 
     async fn failed(&self, send: &SendCode<'_>, error: SmsError) -> SmsCodeError {
-        tracing::warn!(scene = send.scene.name(), %error, "a code was not sent");
+        let (scene, told) = (send.scene.name(), with_causes(&error));
+        tracing::warn!(scene, error = %told, "a code was not sent");
         match error {
             SmsError::TooFrequent { code: _ } => SmsCodeError::HeldBack,
             SmsError::NumberRefused { code: _ } => SmsCodeError::NumberRefused,

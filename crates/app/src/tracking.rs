@@ -5,6 +5,7 @@ use crate::unit::finish;
 use chrono::TimeDelta;
 use domain::ports::StoreError;
 use domain::track::TrackEvent;
+use domain::with_causes;
 use futures_util::future::join;
 use std::collections::VecDeque;
 use std::future::Future;
@@ -93,6 +94,7 @@ impl Tracking {
                 self.arrived.notified().await;
             } else if let Err(error) = self.write_or_put_back(batch).await {
                 let waiting = self.waiting();
+                let error = with_causes(&error);
                 tracing::warn!(%error, waiting, "events were not written: again soon");
                 tries_left -= u32::from(is_closed);
                 if tries_left == 0 {

@@ -8,6 +8,7 @@ use aws_lc_rs::aead::{Aad, NONCE_LEN, Nonce};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hmac;
 use domain::ports::{Cipher, CipherError, Purpose};
+use domain::with_causes;
 use keys::DataKeys;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -135,6 +136,7 @@ impl AesGcmCipher {
         }
         *looked_at = Some(Instant::now());
         if let Err(error) = self.refresh() {
+            let error = with_causes(&error);
             tracing::warn!(%error, key = id, "a key is not known, and the keys stay as they are");
         }
     }

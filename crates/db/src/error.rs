@@ -3,6 +3,7 @@
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::pooled_connection::deadpool::PoolError;
 use domain::ports::{Cause, StoreError};
+use domain::with_causes;
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 /// Why a database could not be opened or migrated.
@@ -49,6 +50,19 @@ pub(crate) fn store(error: Error) -> StoreError {
 /// A pool that could not hand out a connection. Waiting for one too long is told apart before.
 pub(crate) fn pool(error: PoolError) -> StoreError {
     StoreError::Unavailable(Box::new(error))
+}
+
+/// The failure of a batch, for each of those who wait for it: they may ask again.
+pub(crate) fn of_batch(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Busy => StoreError::Busy,
+        StoreError::Unavailable(cause) => {
+            StoreError::Unavailable(with_causes(cause.as_ref()).into())
+        }
+        StoreError::Conflict | StoreError::Duplicate | StoreError::Corrupt { .. } => {
+            StoreError::Unavailable(with_causes(error).into())
+        }
+    }
 }
 
 /// What stands in for a transaction that has been ended already.

@@ -8,6 +8,7 @@ pub mod account;
 pub mod alert;
 pub mod attempt;
 pub mod campaign;
+mod causes;
 pub mod content;
 pub mod conversion;
 pub mod customer;
@@ -44,6 +45,7 @@ pub mod turnover;
 mod typed;
 
 pub use attempt::{Action, AttemptNumber, AttemptState, Channel, PaymentAttempt, Scene};
+pub use causes::with_causes;
 pub use customer::{Address, Contact, Customer, PersonName, PhoneNumber, QueryId, Source};
 pub use event::{EventKind, OrderEvent};
 pub use id::{

@@ -1,11 +1,10 @@
 //! Keeps every call of ours to a provider, with what came back, byte for byte.
 
 use crate::http::{self, Answer, Broken};
-use domain::Channel;
 use domain::evidence::{EvidenceVerdict, SentRequest};
 use domain::ports::{ExchangeLog, OutsideError, OutsideExchange};
+use domain::{Channel, with_causes};
 use reqwest::{Client, Request, Response};
-use std::error::Error;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
@@ -126,7 +125,7 @@ impl Recording {
     }
 
     async fn broken(self, broken: Broken) -> OutsideError {
-        let verdict = unanswered(causes(&broken.error));
+        let verdict = unanswered(with_causes(&broken.error));
         self.keep(broken.heard.as_ref(), verdict).await;
         broken.error
     }
@@ -153,15 +152,4 @@ impl Drop for Recording {
     fn drop(&mut self) {
         drop(self.kept());
     }
-}
-
-/// An error with what caused it, in one line.
-fn causes(error: &OutsideError) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
 }

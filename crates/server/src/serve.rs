@@ -14,6 +14,7 @@ use db::Writers;
 use domain::job::JobName;
 use domain::ports::Clock;
 use domain::task::Pace;
+use domain::with_causes;
 use http_api::{HttpDeps, HttpSettings, LeadDoor, LeadSecrets};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -147,7 +148,9 @@ async fn follow_clock(
         }
         match client.clock_offset().await {
             Ok(offset) => clock.lead_by(TimeDelta::seconds(offset)),
-            Err(error) => tracing::debug!(%error, "the sandbox's clock cannot be read"),
+            Err(error) => {
+                tracing::debug!(error = %with_causes(&error), "the sandbox's clock cannot be read");
+            }
         }
     }
 }

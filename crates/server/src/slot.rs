@@ -4,6 +4,7 @@ use anyhow::Context;
 use app::SnowflakeIds;
 use chrono::TimeDelta;
 use domain::ports::{Clock, IdGenerator, StoreError, WorkerSlots};
+use domain::with_causes;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -66,6 +67,7 @@ impl HeldSlot {
         }
         let (slot, last_ms) = (self.ids.slot(), self.ids.last_ms());
         if let Err(error) = self.slots.release(slot, &self.holder, last_ms).await {
+            let error = with_causes(&error);
             tracing::warn!(%error, "the worker slot was not given back: its lease will run out");
         }
     }
@@ -77,7 +79,9 @@ impl HeldSlot {
             Ok(()) => self.ids.extend(asked_at, LEASE),
             Err(StoreError::Conflict) => self.claim_another().await,
             // Until the lease ends there is time to try again; after it `/readyz` says so.
-            Err(error) => tracing::warn!(%error, "the worker slot was not renewed"),
+            Err(error) => {
+                tracing::warn!(error = %with_causes(&error), "the worker slot was not renewed");
+            }
         }
     }
 
@@ -88,7 +92,9 @@ impl HeldSlot {
         let asked_at = Instant::now();
         match self.slots.claim(&self.holder, lease()).await {
             Ok(claimed) => self.ids.adopt(claimed, asked_at, LEASE),
-            Err(error) => tracing::error!(%error, "no other worker slot is free"),
+            Err(error) => {
+                tracing::error!(error = %with_causes(&error), "no other worker slot is free");
+            }
         }
     }
 }

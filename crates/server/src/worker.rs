@@ -4,6 +4,7 @@ use app::{Scheduled, Tracking};
 use chrono::TimeDelta;
 use domain::job::JobName;
 use domain::ports::Clock;
+use domain::with_causes;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +23,7 @@ pub(crate) async fn schedule(
         let next = match jobs.run_if_due(name).await {
             Ok(next) => next,
             Err(error) => {
+                let error = with_causes(&error);
                 tracing::error!(job = name.name(), %error, "a job's row cannot be read or written");
                 clock.now() + LOOK_AGAIN_AFTER
             }

@@ -2,11 +2,11 @@ use super::Cashier;
 use super::pay::{PayError, Payment};
 use crate::trades::{TradeError, TradeState};
 use crate::unit::finish;
-use domain::TransitionError;
 use domain::attempt::PaymentAttempt;
 use domain::order::{Order, OrderState};
 use domain::ports::{CreatedPayment, OutsideError, StoreError};
 use domain::settlement::{LateFate, SettlementOutcome};
+use domain::{TransitionError, with_causes};
 
 /// What storing a created payment can meet.
 enum Kept {
@@ -66,6 +66,7 @@ impl Cashier {
             }
             Err(error) => {
                 let number = attempt.number.to_string();
+                let error = with_causes(&error);
                 tracing::warn!(payment_attempt.number = number, %error, "outcome still unknown");
                 self.conclude(attempt, Err(cause)).await
             }

@@ -7,7 +7,7 @@ use domain::ports::{ConversionUpload, IdError, RefusedConversion, StoreError, Up
 use domain::staff::{Permission, StaffMember};
 use domain::task::Lease;
 use domain::time::Timestamp;
-use domain::{Applied, TransitionError};
+use domain::{Applied, TransitionError, with_causes};
 
 /// Longer than any upload takes.
 const LEASE_FOR: TimeDelta = TimeDelta::minutes(5);
@@ -92,8 +92,9 @@ impl Conversions {
             settled.push(conversion);
         }
         if let Err(error) = &result {
+            let error = with_causes(error);
             tracing::warn!(conversions = settled.len(), %error, "conversions were not uploaded");
-            report.problem = Some(error.to_string());
+            report.problem = Some(error);
         }
         if let Ok(refused) = &result {
             let refused = count(refused.len());
@@ -158,7 +159,7 @@ fn settle(
             | UploadError::Unknown(_)),
         ) => {
             let jitter = u16::try_from(lease.token.as_i64() % 1_001).unwrap_or_default();
-            conversion.fail(&error.to_string(), now, jitter)
+            conversion.fail(&with_causes(error), now, jitter)
         }
     }
 }

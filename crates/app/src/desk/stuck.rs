@@ -4,6 +4,7 @@ use crate::trades::TradeState;
 use crate::unit::finish;
 use domain::id::OrderId;
 use domain::staff::{Permission, StaffMember};
+use domain::with_causes;
 
 /// How many are settled in one go.
 const MOST: u32 = 100;
@@ -39,6 +40,7 @@ impl MoneyDesk {
                 Ok(TradeState::Open | TradeState::NotFound) => report.unanswered += 1,
                 Err(error) => {
                     let number = attempt.number.to_string();
+                    let error = with_causes(&error);
                     tracing::warn!(payment_attempt.number = number, %error, "still unknown");
                     report.unanswered += 1;
                 }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use domain::id::ImportId;
 use domain::import::{FileProblem, Import};
 use domain::ports::StoreError;
+use domain::with_causes;
 
 /// A file that is not in after this has been given up by its sender.
 const RECEIVE_WITHIN: TimeDelta = TimeDelta::hours(2);
@@ -79,6 +80,7 @@ impl Imports {
         };
         let id = import.id.to_string();
         if let Err(error) = self.fail(import, problem).await {
+            let error = with_causes(&error);
             tracing::warn!(import = id, %error, "a refused file is taken away later");
         }
     }

@@ -1,7 +1,6 @@
 use super::{JobError, JobRunner, Outcome};
 use crate::unit::finish;
 use chrono::TimeDelta;
-use domain::Applied;
 use domain::attempt::PaymentAttempt;
 use domain::id::{AttemptId, OrderId, TaskId};
 use domain::order::{Order, PaidStage};
@@ -10,6 +9,7 @@ use domain::refund::{Refund, RefundLedger};
 use domain::supplier::Supplier;
 use domain::task::{Target, Task, TaskKind, TaskState};
 use domain::time::Timestamp;
+use domain::{Applied, with_causes};
 use std::collections::HashMap;
 
 /// What was begun longer ago is begun again before it is sent: its order may have changed.
@@ -51,7 +51,7 @@ impl JobRunner {
                 well.map(|(id, begun)| (id, Prepared { begun, at })).collect()
             }
             Err(error) => {
-                tracing::warn!(%error, "pushes are begun one by one");
+                tracing::warn!(error = %with_causes(&error), "pushes are begun one by one");
                 HashMap::new()
             }
         }

@@ -6,6 +6,7 @@ use domain::order::Order;
 use domain::ports::OutsideError;
 use domain::supplier::Supplier;
 use domain::task::{Target, Task};
+use domain::with_causes;
 
 /// How soon it is looked again whether there is an adapter.
 const NO_ADAPTER_PAUSE: TimeDelta = TimeDelta::minutes(10);
@@ -63,6 +64,7 @@ impl JobRunner {
         let query_id = order.query_id.as_ref().filter(|_id| target == Target::Boss);
         let Some(query_id) = query_id else { return };
         if let Err(error) = self.copies.outdate(query_id).await {
+            let error = with_causes(&error);
             tracing::warn!(order.id = %order.id, %error, "the copy of a customer stays as it was");
         }
     }

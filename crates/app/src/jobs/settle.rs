@@ -3,7 +3,7 @@ use crate::unit::finish;
 use domain::ports::{LeaseRequest, StoreError, UnitOfWork};
 use domain::snowflake::Snowflake;
 use domain::task::{Lease, Pace, Task, TaskState};
-use domain::{Applied, TransitionError};
+use domain::{Applied, TransitionError, with_causes};
 
 /// A task as it is to be stored, and the lease by which it was done.
 pub(super) type Ended = (Task, Lease);
@@ -54,7 +54,7 @@ impl JobRunner {
             Ok(Outcome::Wait(reason, until)) => task.wait(&reason, until),
             Ok(Outcome::Fail(error)) => task.give_up(&error, now),
             Ok(Outcome::Cancel) => task.cancel(now),
-            Err(error) => task.fail(&error.to_string(), now, jitter),
+            Err(error) => task.fail(&with_causes(&error), now, jitter),
         }
     }
 
@@ -74,6 +74,7 @@ impl JobRunner {
             log_unstored(task, &error);
             return Ok(Vec::new());
         }
+        let error = with_causes(&error);
         tracing::warn!(%error, count = ended.len(), "the ends of tasks are stored one by one");
         for one in ended {
             if let Err(error) = self.try_settle_and_lease(std::slice::from_ref(one), None).await {
@@ -126,7 +127,7 @@ async fn lease_in(work: &mut dyn UnitOfWork, ask: Ask) -> Result<Vec<Task>, Stor
 /// The lease runs out, and the task is done again: that is what it must bear.
 fn log_unstored(task: &Task, error: &JobError) {
     let (id, kind) = (task.id.to_string(), task.kind.name());
-    tracing::error!(task.id = id, kind, %error, "a task's end was not stored");
+    tracing::error!(task.id = id, kind, error = %with_causes(error), "a task's end was not stored");
 }
 
 fn log_end(task: &Task) {

@@ -7,6 +7,7 @@ use super::{JobError, JobRunner};
 use chrono::TimeDelta;
 use domain::ports::StoreError;
 use domain::task::{Lease, Pace, Task, TaskState};
+use domain::with_causes;
 use futures_util::future::{BoxFuture, FutureExt, pending};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::panic::AssertUnwindSafe;
@@ -254,7 +255,10 @@ impl<'a> Window<'a> {
                 self.looks |= asked > 0 && leased.len() == asked;
                 self.receive(leased);
             }
-            Err(error) => tracing::error!(%error, "the work that is due cannot be looked up"),
+            Err(error) => {
+                let error = with_causes(&error);
+                tracing::error!(%error, "the work that is due cannot be looked up");
+            }
         }
     }
 }

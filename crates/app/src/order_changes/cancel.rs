@@ -8,6 +8,7 @@ use domain::order::{Order, OrderState};
 use domain::ports::UnitOfWork;
 use domain::task::TaskKind;
 use domain::time::Timestamp;
+use domain::with_causes;
 
 impl OrderChanges {
     /// Cancels an unpaid order of either kind; one that is cancelled already stays so.
@@ -58,6 +59,7 @@ impl OrderChanges {
         for attempt in attempts.iter().filter(|attempt| attempt.is_open()) {
             if let Err(error) = self.trades.close(attempt).await {
                 let number = attempt.number.to_string();
+                let error = with_causes(&error);
                 tracing::warn!(payment_attempt.number = number, %error, "an attempt is not closed");
             }
         }

@@ -1,9 +1,9 @@
 use super::{Inner, LEASE_FOR, LOOK_EVERY, PATIENCE, not_reached};
 use crate::unit::finish;
-use domain::OutsideToken;
 use domain::ports::{KeptToken, OutsideError, StoreError, TokenIssuer};
 use domain::task::Lease;
 use domain::time::Timestamp;
+use domain::{OutsideToken, with_causes};
 
 /// Which token will do.
 pub(super) enum Wanted {
@@ -116,7 +116,7 @@ impl Inner {
                 Ok(token)
             }
             Err(error) => {
-                tracing::warn!(%error, "the outside token cannot be fetched");
+                tracing::warn!(error = %with_causes(&error), "the outside token cannot be fetched");
                 let Some(token) = still_good else {
                     self.release(lease).await;
                     return Err(not_reached(error));
@@ -136,6 +136,7 @@ impl Inner {
             finish(work, kept).await
         };
         if let Err(error) = kept.await {
+            let error = with_causes(&error);
             tracing::warn!(%error, "the outside token was fetched but not kept");
         }
     }
@@ -147,6 +148,7 @@ impl Inner {
             finish(work, released).await
         };
         if let Err(error) = released.await {
+            let error = with_causes(&error);
             tracing::debug!(%error, "the right to fetch a token runs out by itself");
         }
     }

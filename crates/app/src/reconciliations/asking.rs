@@ -11,6 +11,7 @@ use domain::ports::{RefundReport, StoreError, TradeReport};
 use domain::reconciliation::{DifferenceKind, Reconciliation};
 use domain::refund::Refund;
 use domain::settlement::{Capture, GivenBack, ReportedMoney};
+use domain::with_causes;
 
 impl Reconciliations {
     pub(super) async fn compare_by_asking(
@@ -69,6 +70,7 @@ impl Reconciliations {
             }
             Ok(_other) => of(DifferenceKind::State, "captured here, not paid there"),
             Err(error) => {
+                let error = with_causes(&error);
                 tracing::warn!(payment_attempt.number = %attempt.number, %error, "no answer");
                 of(DifferenceKind::Unreadable, "the provider did not answer")
             }
@@ -110,6 +112,7 @@ impl Reconciliations {
             }
             Ok(_other) => of(DifferenceKind::State, "given back here, not there"),
             Err(error) => {
+                let error = with_causes(&error);
                 tracing::warn!(refund.number = refund.number.as_str(), %error, "no answer");
                 of(DifferenceKind::Unreadable, "the provider did not answer")
             }

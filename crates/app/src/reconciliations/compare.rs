@@ -11,6 +11,7 @@ use domain::reconciliation::{
     compare_refund, is_made_outside,
 };
 use domain::refund::{Refund, RefundNumber};
+use domain::with_causes;
 
 impl Reconciliations {
     pub(super) async fn compare_batch(
@@ -61,6 +62,7 @@ impl Reconciliations {
             (Some(attempt), _) if line.kind == LineKind::Payment => {
                 if let Err(error) = self.trades.ask(&attempt).await {
                     let number = attempt.number.to_string();
+                    let error = with_causes(&error);
                     tracing::warn!(payment_attempt.number = number, %error, "not healed");
                 }
             }
@@ -81,7 +83,7 @@ impl Reconciliations {
             Ok(report) => self.refunds.record(refund.id, &report).await.map(|_refund| ()),
             Err(error) => {
                 let number = refund.number.as_str();
-                tracing::warn!(refund.number = number, %error, "not healed");
+                tracing::warn!(refund.number = number, error = %with_causes(&error), "not healed");
                 Ok(())
             }
         }

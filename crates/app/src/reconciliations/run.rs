@@ -12,6 +12,7 @@ use domain::reconciliation::{
     Reconciliation, ReconciliationCounts, ReconciliationSource, ReconciliationState, StatementLine,
     day_span,
 };
+use domain::with_causes;
 use std::path::PathBuf;
 
 /// How many lines or records are worked on in one go.
@@ -124,8 +125,10 @@ impl Reconciliations {
         let id = begun.id;
         let compared = self.compare(begun, lines).await;
         if let Err(error) = &compared
-            && let Err(second) = self.give_up(id, &error.to_string()).await
+            && let error = with_causes(error)
+            && let Err(second) = self.give_up(id, &error).await
         {
+            let second = with_causes(&second);
             tracing::error!(%error, %second, "a broken-off reconciliation stays running");
         }
         compared

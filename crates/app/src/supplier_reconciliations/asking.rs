@@ -8,6 +8,7 @@ use domain::supplier::{
     ProxyOrder, ProxyOrderStatus, Supplier, SupplierError, SupplierOrder, TheirOrder,
 };
 use domain::time::Timestamp;
+use domain::with_causes;
 use std::collections::BTreeMap;
 
 /// So many rows are read at once.
@@ -92,7 +93,7 @@ async fn recharged(recharges: &dyn RechargeSupplier, ours: Vec<SupplierOrder>) -
             }
             Err(error) => {
                 failures += 1;
-                gathered.missing = Some(error.to_string());
+                gathered.missing = Some(with_causes(&error));
                 if failures >= MOST_FAILURES {
                     break;
                 }
@@ -126,7 +127,7 @@ async fn proxied(
         };
         match row {
             Ok(row) => gathered.ours.push((order, row.as_ref().map(theirs))),
-            Err(error) => gathered.missing = Some(error.to_string()),
+            Err(error) => gathered.missing = Some(with_causes(&error)),
         }
     }
     let of_day = listed.into_values().filter(|row| (from..until).contains(&row.created_at));
@@ -144,7 +145,7 @@ async fn list(
     let mut listed = BTreeMap::new();
     for page in 1..=MOST_PAGES {
         let read = shop.orders(&ProxyOrderFilter::default(), page, PAGE).await;
-        let read = read.map_err(|error| error.to_string())?.orders;
+        let read = read.map_err(|error| with_causes(&error))?.orders;
         let is_last = read.is_empty() || read.iter().any(|row| row.created_at < since);
         listed.extend(read.into_iter().map(|row| (row.trade_no.clone(), row)));
         if is_last {

@@ -8,6 +8,7 @@ use domain::supplier::{
     ProxyProduct, StaticIp, SupplierError, SupplierOrder, SupplierOrderState, Wish,
     next_supplier_look,
 };
+use domain::with_causes;
 
 /// How soon it is looked again whether another order at the shop has come to its end.
 const TURN_PAUSE: TimeDelta = TimeDelta::seconds(10);
@@ -67,6 +68,7 @@ impl Supplies {
                 self.after_refusal(order, asked, refused).await
             }
             Err(error @ SupplierError::Unknown(_)) => {
+                let error = with_causes(&error);
                 tracing::warn!(order.id = %order.id, %error, "nobody knows whether the shop has it");
                 Ok(self.look_later(asked))
             }
@@ -139,6 +141,7 @@ impl Supplies {
             Ok(page) => page,
             Err(error) => {
                 let id = running.id.to_string();
+                let error = with_causes(&error);
                 tracing::warn!(supplier_order.id = id, %error, "a supplier could not be asked");
                 return self.again(running).await;
             }
@@ -239,6 +242,7 @@ impl Supplies {
             Ok(ips) => ips,
             Err(error) => {
                 let id = running.id.to_string();
+                let error = with_causes(&error);
                 tracing::warn!(supplier_order.id = id, %error, "the addresses could not be listed");
                 return Ok(product == ProxyProduct::StaticIpRenewal);
             }

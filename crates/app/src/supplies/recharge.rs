@@ -1,10 +1,10 @@
 use super::{Step, Supplied, Supplies, SupplyError};
-use domain::Applied;
 use domain::order::Order;
 use domain::ports::{RechargeReport, RechargeRequest, SupplierReference};
 use domain::supplier::{
     HoldReason, SupplierError, SupplierOrder, SupplierOrderState, Wish, next_supplier_look,
 };
+use domain::{Applied, with_causes};
 
 impl Supplies {
     /// Sends what was not sent, under the same number however often.
@@ -72,6 +72,7 @@ impl Supplies {
             }
             Err(error) => {
                 let id = running.id.to_string();
+                let error = with_causes(&error);
                 tracing::warn!(supplier_order.id = id, %error, "a supplier could not be asked");
                 let counted = self.count_look(running.id).await?;
                 Ok(self.later(&counted))

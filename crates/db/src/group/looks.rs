@@ -2,11 +2,13 @@
 //! together next. A look begins after it was asked for, so it sees whatever was durable then.
 
 use super::{Waiting, Writer, answer_all};
+use crate::error;
 use crate::rows::attempt::AttemptRow;
 use crate::rows::customer::CustomerRow;
 use crate::rows::order::OrderRow;
 use async_trait::async_trait;
 use domain::ports::StoreError;
+use domain::with_causes;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -56,10 +58,10 @@ impl<F: Finder> Writer for Together<F> {
                 }));
             }
             Err(error) => {
-                tracing::warn!(%error, "those who look are left to look alone");
-                answer_all(batch.into_iter().map(|Waiting { caller, .. }| {
-                    (caller, Err(StoreError::Unavailable(error.to_string().into())))
-                }));
+                let told = with_causes(&error);
+                tracing::warn!(error = %told, "those who look are left to look alone");
+                let callers = batch.into_iter().map(|waiting| waiting.caller);
+                answer_all(callers.map(|caller| (caller, Err(error::of_batch(&error)))));
             }
         }
         Vec::new()

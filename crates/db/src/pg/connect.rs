@@ -2,6 +2,7 @@ use crate::error::DatabaseError;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use domain::ports::Cause;
+use domain::with_causes;
 use rustls::{ClientConfig, RootCertStore};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -101,15 +102,12 @@ fn plain_ssl_mode(url: &str) -> String {
 
 /// The parser names the parameter and never its value.
 fn wrong(error: &tokio_postgres::Error) -> DatabaseError {
-    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    DatabaseError::Address(format!("{error}: {cause}"))
+    DatabaseError::Address(with_causes(error))
 }
 
 /// With the cause, which the driver's own text leaves out.
 fn bad(error: &tokio_postgres::Error) -> ConnectionError {
-    let cause = std::error::Error::source(error);
-    let cause = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
-    ConnectionError::BadConnection(format!("{error}{cause}"))
+    ConnectionError::BadConnection(with_causes(error))
 }
 
 fn connector() -> Result<MakeRustlsConnect, DatabaseError> {

@@ -13,6 +13,7 @@ use asked::{Asked, firsts};
 use async_trait::async_trait;
 use domain::intake::{Intake, IntakeOutcome};
 use domain::ports::{OrderIntake, Store, StoreError};
+use domain::with_causes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,6 +107,7 @@ impl IntakeWriter {
                 return unreachable(jobs.len(), &error);
             }
             Err(BatchError::Refused(error)) => {
+                let error = with_causes(&error);
                 tracing::warn!(%error, "a batch of orders is placed one by one");
             }
         }
@@ -128,7 +130,7 @@ impl IntakeWriter {
         loop {
             match self.try_take(jobs, &first).await {
                 Err(BatchError::Lost(error)) if !resent => {
-                    tracing::warn!(%error, "a batch of orders is sent again");
+                    tracing::warn!(error = %with_causes(&error), "a batch of orders is sent again");
                     resent = true;
                 }
                 ended => return (ended, resent),
@@ -171,7 +173,9 @@ impl IntakeWriter {
                     tell(told, place, outcome);
                 }
             }
-            Err(error) => tracing::warn!(%error, "what a batch met cannot be read"),
+            Err(error) => {
+                tracing::warn!(error = %with_causes(&error), "what a batch met cannot be read");
+            }
         }
     }
 

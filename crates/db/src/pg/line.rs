@@ -88,6 +88,5 @@ impl From<BatchError> for StoreError {
 
 /// As many answers as callers: each may ask again.
 pub(super) fn unreachable<A>(callers: usize, error: &StoreError) -> Vec<Result<A, StoreError>> {
-    let unavailable = || Err(StoreError::Unavailable(error.to_string().into()));
-    (0..callers).map(|_caller| unavailable()).collect()
+    (0..callers).map(|_caller| Err(error::of_batch(error))).collect()
 }

@@ -17,7 +17,7 @@ use domain::evidence::{ChainEnd, Evidence, EvidenceVerdict};
 use domain::ports::{IdGenerator, PaymentSettlement, Settlement, StoreError};
 use domain::settlement::{Decision, ReportedMoney, SettlementOutcome, decide_settlement};
 use domain::snowflake::WorkerSlot;
-use domain::{AttemptNumber, OrderId, Timestamp};
+use domain::{AttemptNumber, OrderId, Timestamp, with_causes};
 use found::{Known, kept};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -84,6 +84,7 @@ impl SettlementWriter {
                 return unreachable(jobs.len(), &error);
             }
             Err(BatchError::Refused(error)) => {
+                let error = with_causes(&error);
                 tracing::warn!(%error, "a batch of payments is settled one by one");
                 jobs.iter().map(|_job| None).collect()
             }
@@ -109,6 +110,7 @@ impl SettlementWriter {
         loop {
             match self.try_settle(batch, resent).await {
                 Err(BatchError::Lost(error)) if !resent => {
+                    let error = with_causes(&error);
                     tracing::warn!(%error, "a batch of payments is sent again");
                     resent = true;
                 }

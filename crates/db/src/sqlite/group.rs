@@ -235,10 +235,5 @@ fn has_written_nothing(answer: &Answered) -> bool {
 
 /// Each may ask again.
 fn fail_all(callers: impl Iterator<Item = Caller<Answer>>, error: &StoreError) {
-    let told = |caller| {
-        let is_busy = matches!(error, StoreError::Busy);
-        let unavailable = || StoreError::Unavailable(error.to_string().into());
-        (caller, Err(if is_busy { StoreError::Busy } else { unavailable() }))
-    };
-    answer_all(callers.map(told));
+    answer_all(callers.map(|caller| (caller, Err(error::of_batch(error)))));
 }

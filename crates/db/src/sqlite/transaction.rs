@@ -3,6 +3,7 @@ use crate::error;
 use diesel_async::SimpleAsyncConnection;
 use diesel_async::pooled_connection::deadpool::Object;
 use domain::ports::StoreError;
+use domain::with_causes;
 use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -50,6 +51,7 @@ impl Drop for SqliteTransaction {
         // A statement may still wait for a thread of its own, or run on one: this comes after it.
         runtime.spawn(async move {
             if let Err(error) = conn.batch_execute("ROLLBACK").await {
+                let error = with_causes(&error);
                 tracing::debug!(%error, "nothing to roll back on a dropped connection");
             }
             drop(conn);

@@ -1,6 +1,6 @@
 use super::{ApiError, ErrorCode};
+use domain::with_causes;
 use std::error::Error;
-use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -54,20 +54,5 @@ fn busy_again() -> Option<u64> {
 }
 
 fn cause(failed: &ApiError) -> Option<String> {
-    failed.source().map(|source| Chain(source).to_string())
-}
-
-/// An error and what caused it, in one line.
-struct Chain<'a>(&'a (dyn Error + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut next = self.0.source();
-        while let Some(error) = next {
-            write!(f, ": {error}")?;
-            next = error.source();
-        }
-        Ok(())
-    }
+    failed.source().map(with_causes)
 }

@@ -5,6 +5,7 @@ use actix_web::http::header::{
     AcceptEncoding, ContentEncoding, Encoding, Header as _, LOCATION, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::with_causes;
 use flate2::read::GzDecoder;
 use std::io::Read as _;
 
@@ -56,7 +57,7 @@ pub(super) async fn page(request: HttpRequest, path: web::Path<String>) -> HttpR
     match unpacked(file.packed) {
         Ok(bytes) => response.body(bytes),
         Err(error) => {
-            tracing::error!(%error, "the API's page could not be made");
+            tracing::error!(error = %with_causes(&error), "the API's page could not be made");
             HttpResponse::InternalServerError().finish()
         }
     }

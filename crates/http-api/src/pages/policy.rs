@@ -6,6 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
+use domain::with_causes;
 
 /// Everything comes from this server, in files; nothing is written into the page.
 pub(super) const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -39,7 +40,7 @@ pub(super) fn page(status: StatusCode, policy: &'static str, page: &impl Templat
             .content_type("text/html; charset=utf-8")
             .body(text),
         Err(error) => {
-            tracing::error!(%error, "a page could not be made");
+            tracing::error!(error = %with_causes(&error), "a page could not be made");
             HttpResponse::InternalServerError().finish()
         }
     }

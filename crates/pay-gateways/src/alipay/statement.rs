@@ -18,6 +18,7 @@ use chrono::{NaiveDate, TimeDelta};
 use domain::evidence::EvidenceVerdict;
 use domain::ports::{StatementError, StatementLines};
 use domain::reconciliation::day_span;
+use domain::with_causes;
 use lines::Lines;
 use reqwest::Url;
 use std::fs::File;
@@ -109,7 +110,7 @@ impl Inner {
         let verdict = match &lines {
             Ok(_lines) => EvidenceVerdict::Accepted,
             Err(StatementError::Damaged(problem)) => rejected("damaged", *problem),
-            Err(error) => unanswered(error.to_string()),
+            Err(error) => unanswered(with_causes(error)),
         };
         heard.judged(verdict).await;
         Ok(lines?)

@@ -9,8 +9,8 @@ use crate::http::Answer;
 use crate::recorder::About;
 use crate::text::shown;
 use chrono::TimeDelta;
-use domain::Timestamp;
 use domain::ports::OutsideError;
+use domain::{Timestamp, with_causes};
 use reqwest::Method;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -96,8 +96,8 @@ impl Certificates {
                 exchange.keys.replace_fetched(keys);
             }
             Err(problem) => {
-                let error: &(dyn std::error::Error + 'static) = &problem;
-                tracing::error!(error, "WeChat Pay's certificates were not renewed");
+                let error = with_causes(&problem);
+                tracing::error!(%error, "WeChat Pay's certificates were not renewed");
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::text::shown;
 use chrono::NaiveDate;
 use domain::evidence::EvidenceVerdict;
 use domain::ports::{StatementError, StatementLines};
+use domain::with_causes;
 use reqwest::{Method, Url};
 use std::fs::File;
 use std::io::{self, Seek};
@@ -89,7 +90,7 @@ impl Inner {
         let verdict = match &checked {
             Ok(_lines) => EvidenceVerdict::Accepted,
             Err(StatementError::Damaged(problem)) => rejected("bad_signature", *problem),
-            Err(error) => unanswered(error.to_string()),
+            Err(error) => unanswered(with_causes(error)),
         };
         heard.judged(verdict).await;
         checked.map_err(Fetch::Failed)

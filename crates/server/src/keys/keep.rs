@@ -1,5 +1,6 @@
 use crate::slot::HeldSlot;
 use db::{AesGcmCipher, KeySheet, Resealing};
+use domain::with_causes;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +36,9 @@ impl KeptKeys {
         }
         match self.resealing.tell_keys(&self.holder, &sheet).await {
             Ok(()) => self.told = Some((sheet, Instant::now())),
-            Err(error) => tracing::warn!(%error, "it was not told which keys are held"),
+            Err(error) => {
+                tracing::warn!(error = %with_causes(&error), "it was not told which keys are held");
+            }
         }
     }
 }
@@ -51,8 +54,8 @@ pub(crate) async fn keep(mut kept: KeptKeys, stop: CancellationToken) {
         }
         let refreshed = kept.cipher.refresh();
         if let (Err(error), true) = (&refreshed, is_well) {
-            let error: &dyn std::error::Error = error;
-            tracing::error!(error, "the keys cannot be read again, and stay as they were");
+            let error = with_causes(error);
+            tracing::error!(%error, "the keys cannot be read again, and stay as they were");
         }
         is_well = refreshed.is_ok();
         kept.tell().await;

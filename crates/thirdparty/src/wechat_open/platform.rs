@@ -5,6 +5,7 @@ use crate::config::ConfigError;
 use crate::http::{self, unknown};
 use chrono::TimeDelta;
 use domain::ports::{Clock, LoginError, OutsideError};
+use domain::with_causes;
 use reqwest::{Client, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -116,16 +117,10 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 /// The address has been taken out of the cause.
 fn failure(error: OutsideError) -> Failure {
     match error {
-        OutsideError::NotReached(cause) => Failure::NotReached(causes(cause.as_ref())),
-        OutsideError::Unknown(cause) => Failure::Unknown(causes(cause.as_ref())),
+        OutsideError::NotReached(cause) => Failure::NotReached(with_causes(cause.as_ref())),
+        OutsideError::Unknown(cause) => Failure::Unknown(with_causes(cause.as_ref())),
         OutsideError::Refused { code, .. } => Failure::Unknown(code),
     }
-}
-
-/// An error and what is behind it, in one line.
-fn causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let all = std::iter::successors(Some(error), |error| error.source());
-    all.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// What is sent as JSON.

@@ -68,7 +68,9 @@ async fn a_push_whose_answer_was_lost_is_looked_for_and_not_sent_again() {
     let order = world.paid_order().await;
     world.back_office.fault(Fault::AnswerLost);
     world.run_all().await;
-    assert_eq!(world.task("push_zhuoyue").state, TaskState::Retrying);
+    let task = world.task("push_zhuoyue");
+    assert_eq!(task.state, TaskState::Retrying);
+    assert_eq!(task.last_error.as_deref(), Some("outside: outcome unknown: no answer in time"));
     world.advance(TimeDelta::seconds(2));
     world.run_all().await;
     assert_eq!(world.state(order).await, "fulfilled");
