@@ -6,8 +6,11 @@ use domain::ports::StoreError;
 use std::time::Duration;
 
 /// The texts of a writer never vary and its batches are alike: planning them each time would cost
-/// more than running them.
-const PLAN_ONCE: &str = "SET plan_cache_mode = force_generic_plan";
+/// more than running them. What is planned once is planned for tables of any size: of one that is new,
+/// PostgreSQL would read every row, and go on so while it fills, until statistics are gathered. (And
+/// what cannot do without such a scan is not to be compiled because that is marked as dear.)
+const PLAN_ONCE: &str =
+    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off";
 
 /// A connection of a writer's own, made anew after it was lost.
 pub(super) struct Line {

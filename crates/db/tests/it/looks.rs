@@ -1,12 +1,13 @@
 //! Many who look at once are answered together, and each with what is its own.
 
-use crate::support::{BackDoor, Opened, on_both, postgres};
+use crate::support::{self, BackDoor, Opened, Place, on_both, postgres};
 use domain::id::OrderKind;
 use domain::ports::{Queries, StoreError};
 use domain::{Customer, Order, OrderId, PaymentAttempt, QueryId};
 use std::sync::Arc;
 use testkit::given;
 use tokio::task::JoinSet;
+use tokio_postgres::NoTls;
 
 on_both! {
     of_many_who_look_each_is_shown_its_own,
@@ -169,4 +170,51 @@ async fn who_comes_alone_is_given_the_connection_used_last() {
     let used = "SELECT count(*) FROM busy JOIN pg_stat_activity now USING (pid) \
                 WHERE now.state_change > busy.state_change AND pid <> pg_backend_pid()";
     door.run(&format!("SELECT 1 / (({used}) = 1)::int")).await;
+}
+
+/// A table that was empty a moment ago: as `PostgreSQL` plans for it of itself, each look would read
+/// all of its rows, and go on so while it fills.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_table_is_read_by_its_index() {
+    let opened = postgres().await;
+    let all = stored(&opened, 60).await;
+    let Opened { config, clock, place, database, ports, peer } = opened;
+    drop((database, ports, peer));
+    let url = url(&place);
+    scans_since(&url).await;
+    let opened = support::opened(config, clock, place).await;
+    for (turn, (order, attempts)) in all.into_iter().enumerate() {
+        let found = opened.ports.queries.order_tried(order.id).await.unwrap();
+        assert_eq!(found, Some((order, attempts)));
+        assert!(opened.ports.queries.customer(&query_id(turn)).await.unwrap().is_some());
+    }
+    let place = Arc::clone(&opened.place);
+    drop(opened);
+    let never = ["customer", "orders", "payment_attempt"].map(|table| (table.to_owned(), 0));
+    assert_eq!(scans_since(&url).await, never);
+    drop(place);
+}
+
+fn url(place: &Place) -> String {
+    let Place::Postgres(database) = place else { panic!("it is of the other database") };
+    database.url.clone()
+}
+
+/// How often each was read whole since this was asked before, once those who read are gone and have
+/// said what they did.
+async fn scans_since(url: &str) -> Vec<(String, i64)> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let others = "SELECT count(*) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    while client.query_one(others, &[]).await.unwrap().get::<_, i64>(0) > 0 {
+        tokio::task::yield_now().await;
+    }
+    let scans = "SELECT relname::text, seq_scan FROM pg_stat_user_tables \
+         WHERE relname IN ('customer', 'orders', 'payment_attempt') ORDER BY relname";
+    let rows = client.query(scans, &[]).await.unwrap();
+    client.execute("SELECT pg_stat_reset()", &[]).await.unwrap();
+    drop(client);
+    drop(connection.await);
+    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
