@@ -63,6 +63,19 @@ macro_rules! any_of {
     };
 }
 
+/// Runs two statements that do not need each other: the second goes out without waiting for the first's
+/// answer.
+macro_rules! both {
+    ($conn:expr, $one:expr, $other:expr) => {{
+        let (mut one, mut other) = (&*$conn, &*$conn);
+        futures_util::try_join!(
+            diesel_async::RunQueryDsl::execute($one.of_none(), &mut one),
+            diesel_async::RunQueryDsl::execute($other.of_none(), &mut other),
+        )
+        .map(drop)
+    }};
+}
+
 /// Adds many rows by few statements. The server takes no more than 65,535 values in one.
 macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {

@@ -53,6 +53,16 @@ macro_rules! any_of {
     };
 }
 
+/// Runs two statements that do not need each other, one after the other.
+macro_rules! both {
+    ($conn:expr, $one:expr, $other:expr) => {
+        match $one.execute($conn).await {
+            Ok(_changed) => $other.execute($conn).await.map(drop),
+            Err(error) => Err(error),
+        }
+    };
+}
+
 /// Adds many rows, each by a statement: there is no way to the file that has to be saved.
 macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {

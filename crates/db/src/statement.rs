@@ -35,7 +35,7 @@ impl<Q> Statement<Q> {
     where
         Q: QueryFragment<Db> + Send + 'q,
     {
-        RunQueryDsl::execute(self.erased::<()>(), conn)
+        RunQueryDsl::execute(self.of_none(), conn)
     }
 
     pub(super) fn load<'conn, 'q, U>(
@@ -67,6 +67,14 @@ impl<Q> Statement<Q> {
     pub(super) fn of_rows<'q>(self) -> Erased<'q, Q::SqlType>
     where
         Q: Query + QueryFragment<Db> + Send + 'q,
+    {
+        self.erased()
+    }
+
+    /// The same of one that has no rows to give.
+    pub(super) fn of_none<'q>(self) -> Erased<'q, ()>
+    where
+        Q: QueryFragment<Db> + Send + 'q,
     {
         self.erased()
     }

@@ -24,12 +24,12 @@ pub(super) async fn add(
     let chain = i64::from(new.chain().number());
     let end = lock_end(conn, chain).await?.followed_by(&new, cipher);
     let row = EvidenceRow::new(&new, &end, cipher);
-    let insert = diesel::insert_into(evidence::table).values(&row);
-    cached(insert).execute(conn).await.map_err(error::store)?;
+    let insert = cached(diesel::insert_into(evidence::table).values(&row));
     let head = evidence_chain::table.filter(evidence_chain::chain.eq(chain));
     let update = diesel::update(head)
         .set((evidence_chain::length.eq(end.length), evidence_chain::hash.eq(end.hash.as_slice())));
-    cached(update).execute(conn).await.map(|_one| ()).map_err(error::store)
+    // Whoever holds the end of a chain holds up all others.
+    both!(conn, insert, cached(update)).map_err(error::store)
 }
 
 /// The same for many at once, all of them links of one chain.
