@@ -16,6 +16,9 @@ use crate::time::Timestamp;
 use crate::{Applied, TransitionError};
 use chrono::TimeDelta;
 
+/// So long those behind a dead task are left alone.
+const UNATTENDED: TimeDelta = TimeDelta::days(1);
+
 /// One holder's right to work on a task, until it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
@@ -217,6 +220,25 @@ impl Task {
     /// of those it is not known.)
     pub fn may_have_run(&self) -> bool {
         self.failures > 0 || self.last_error.is_some()
+    }
+
+    /// Since when it waits, or when it is due. Being put off behind another ends no waiting: of what
+    /// nobody has begun in a lane it counts from when it was made.
+    pub fn waits_since(&self) -> Timestamp {
+        let is_begun = self.state != TaskState::Due || self.may_have_run();
+        if is_begun || self.kind.lane().is_none() { self.due_at } else { self.created_at }
+    }
+
+    /// When those behind it in its lane are worth another look: with it, when it is to be tried (again),
+    /// and a day later behind a dead one, unless staff let it go on before. `None` while it is worked on.
+    /// It says nothing of whether they may go: that is for those before them to have ended.
+    pub fn lane_goes_on_at(&self) -> Option<Timestamp> {
+        match self.state {
+            TaskState::Due | TaskState::Retrying => Some(self.due_at),
+            TaskState::Dead { at } => Some(at + UNATTENDED),
+            TaskState::Done { at } | TaskState::Cancelled { at } => Some(at),
+            TaskState::Leased(_) => None,
+        }
     }
 
     /// What staff are told is the matter with it.

@@ -15,7 +15,7 @@ use app::{Application, PayError, PayOrder, Payment, Ports, Settings};
 use chrono::TimeDelta;
 use domain::intake::StoredAnswer;
 use domain::package::LateMoneyPolicy;
-use domain::ports::{Clock, Payer, PaymentGateway, ProviderReply, Queries, TradeReport};
+use domain::ports::{Clock, Payer, PaymentGateway, ProviderReply, Queries, Store, TradeReport};
 use domain::settlement::Capture;
 use domain::{
     AttemptNumber, Channel, EventKind, Order, OrderId, Package, PaymentAttempt, Scene, Source,
@@ -250,6 +250,15 @@ impl World {
     pub(crate) fn task(&self, kind: &str) -> Task {
         let [task] = self.tasks(kind).try_into().unwrap();
         task
+    }
+
+    /// As staff do with a dead one.
+    pub(crate) async fn put_back(&self, dead: &Task) {
+        let mut task = dead.clone();
+        let _applied = task.put_back(self.clock.now()).unwrap();
+        let mut unit = self.store.begin().await.unwrap();
+        unit.tasks().change(&task, &dead.state).await.unwrap();
+        unit.commit().await.unwrap();
     }
 }
 

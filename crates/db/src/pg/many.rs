@@ -2,6 +2,7 @@
 
 use super::Conn;
 use super::arrays::{Arrays, Filled, given, list, set};
+use super::sql::tasks::put_off;
 use crate::error;
 use crate::rows::columns::columns;
 use crate::rows::event::EventRow;
@@ -83,7 +84,11 @@ pub(super) async fn settle_tasks(
     tasks: &[(Task, Lease)],
 ) -> Result<(), StoreError> {
     let changed = tasks.iter().map(|(task, held)| ChangedTask::new(task, Some(*held)));
-    change_all(conn, &SETTLE_TASKS, changed).await
+    change_all(conn, &SETTLE_TASKS, changed).await?;
+    for (task, _held) in tasks {
+        put_off(conn, task).await?;
+    }
+    Ok(())
 }
 
 /// Their rows are locked.

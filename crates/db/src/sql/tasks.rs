@@ -21,6 +21,20 @@ const NEXT_OF_ITS_LANE: &str = "(task.lane IS NULL OR NOT EXISTS (\
      AND older.id < task.id AND older.state <> 'done' \
      AND older.state <> 'cancelled'))";
 
+/// `Task::waits_since`.
+const WAITS_SINCE: &str = "CASE WHEN state = 'due' AND lane IS NOT NULL AND failures = 0 \
+     AND last_error IS NULL THEN created_at ELSE due_at END";
+
+/// Those of a lane behind a task that are not begun, in the words of the same index.
+macro_rules! behind {
+    ($task:expr, $lane:expr) => {
+        task::table
+            .filter(task::lane.eq($lane))
+            .filter(task::id.gt($task.id.as_i64()))
+            .filter(sql::<Bool>("lane IS NOT NULL AND state <> 'done' AND state = 'due'"))
+    };
+}
+
 /// Work that only a newer release knows is left to its servers.
 static KNOWN_KINDS: LazyLock<String> = LazyLock::new(|| kinds(|_any| true));
 static QUICK: LazyLock<String> = LazyLock::new(|| kinds(|pace| pace == Pace::Quick));
@@ -157,8 +171,33 @@ pub(crate) async fn settle(conn: &mut Conn, task: &Task, held: Lease) -> Result<
     let update = diesel::update(held).set(TaskProgress::new(task));
     match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
-        _one => Ok(()),
+        _one => put_off(conn, task).await,
     }
+}
+
+/// Those behind a settled task that has not ended well. Left due, all of them would be looked at again
+/// whenever somebody asks for work, for as long as what they wait for does not come about.
+pub(crate) async fn put_off(conn: &mut Conn, task: &Task) -> Result<(), StoreError> {
+    if matches!(task.state, TaskState::Done { .. } | TaskState::Cancelled { .. }) {
+        return Ok(());
+    }
+    let Some((lane, until)) = lane_and_time(task) else { return Ok(()) };
+    let behind = behind!(task, lane).filter(task::due_at.lt(until));
+    let update = cached(diesel::update(behind).set(task::due_at.eq(until)));
+    update.execute(conn).await.map(drop).map_err(error::store)
+}
+
+/// Those behind a task that somebody has changed.
+async fn bring_forward(conn: &mut Conn, task: &Task) -> Result<(), StoreError> {
+    let Some((lane, from)) = lane_and_time(task) else { return Ok(()) };
+    let behind = behind!(task, lane).filter(task::due_at.gt(from));
+    let update = cached(diesel::update(behind).set(task::due_at.eq(from)));
+    update.execute(conn).await.map(drop).map_err(error::store)
+}
+
+fn lane_and_time(task: &Task) -> Option<(i64, i64)> {
+    let lane = task.kind.lane()?.number().as_i64();
+    Some((lane, task.lane_goes_on_at()?.timestamp_micros()))
 }
 
 /// `was`: the state it was read in. What is leased is its holder's to settle.
@@ -177,7 +216,7 @@ pub(super) async fn change(
     let update = diesel::update(unchanged).set(TaskProgress::new(task));
     match cached(update).execute(conn).await.map_err(error::store)? {
         0 => Err(StoreError::Conflict),
-        _one => Ok(()),
+        _one => bring_forward(conn, task).await,
     }
 }
 
@@ -187,7 +226,7 @@ pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<TaskFigure>, StoreErr
     let live = task::table
         .filter(task::ended_at.is_null())
         .group_by((task::kind, task::state))
-        .select((task::kind, task::state, count_star(), min(task::due_at)));
+        .select((task::kind, task::state, count_star(), min(sql::<BigInt>(WAITS_SINCE))));
     let dead = task::table
         .filter(sql::<Bool>("state = 'dead'"))
         .group_by((task::kind, task::state))

@@ -22,7 +22,7 @@ pub struct TaskFigure {
     /// `TaskState::name`.
     pub state: String,
     pub count: i64,
-    /// When the one that waits longest was or is due.
+    /// When the one that waits longest was or is due (`Task::waits_since`).
     pub oldest_due_at: Timestamp,
 }
 

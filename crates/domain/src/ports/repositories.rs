@@ -144,12 +144,15 @@ pub trait TaskRepository: Send {
     /// of a lane while an older one of that lane is not done. No two callers get the same.
     async fn lease(&mut self, request: &LeaseRequest) -> Result<Vec<Task>, StoreError>;
     /// Stores what became of a leased task, a longer lease included; `Conflict` when the lease is not held any more.
+    /// Unless it has ended well, those behind it in its lane that are not begun are due with it
+    /// (`Task::lane_goes_on_at`) and not before, so that nobody looks at them in vain meanwhile.
     async fn settle(&mut self, task: &Task, held: Lease) -> Result<(), StoreError>;
     /// Like `settle`, for many, each with the lease that it is held by; one that is not held any more
     /// is a `Conflict` for all of them.
     async fn settle_many(&mut self, tasks: &[(Task, Lease)]) -> Result<(), StoreError>;
     /// Stores a change to a task that nobody holds, read in the state `was`; `Conflict` when it is
-    /// in another by now.
+    /// in another by now. Those behind it in its lane that were put off with it are due no later than
+    /// it is, or than it ended.
     async fn change(&mut self, task: &Task, was: &TaskState) -> Result<(), StoreError>;
     /// Those of the order (`Push`, `Recall`, `ExpireOrder`), in whatever state, oldest first.
     async fn of_order(&mut self, order: OrderId) -> Result<Vec<Task>, StoreError>;

@@ -84,9 +84,8 @@ async fn a_dead_push_stops_the_later_ones_until_it_is_put_back() {
     shop.world.live_through(TimeDelta::hours(2)).await;
     assert_eq!(shop.world.state(order).await, "fulfilment_failed");
     assert_eq!(shop.pushes(), [1, 1, 0, 0, 0]);
-    let mut dead = shop.world.task("push_boss");
-    let _applied = dead.put_back(shop.world.clock.now()).unwrap();
-    shop.world.store.put_task(dead);
+    let dead = shop.world.task("push_boss");
+    shop.world.put_back(&dead).await;
     shop.world.run_all().await;
     assert_eq!(shop.delivered(order).await, TARGETS);
     assert_eq!(shop.world.state(order).await, "fulfilled");
@@ -102,9 +101,9 @@ async fn a_push_put_back_after_an_unknown_outcome_is_asked_about_first() {
     shop.world.run_all().await;
     let task = shop.world.task("push_zhuoyue_data");
     let dead = TaskState::Dead { at: shop.world.clock.now() };
-    let mut task = Task { state: dead, ..task };
-    let _applied = task.put_back(shop.world.clock.now()).unwrap();
-    shop.world.store.put_task(task);
+    let task = Task { state: dead, ..task };
+    shop.world.store.put_task(task.clone());
+    shop.world.put_back(&task).await;
     shop.world.run_all().await;
     assert_eq!(shop.pushes(), [1; 5]);
     assert_eq!(shop.world.state(order).await, "fulfilled");

@@ -83,7 +83,11 @@ async fn assert_conflict(fixture: &Fixture, task: &Task, was: &TaskState) {
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 }
 
-async fn change(store: &dyn Store, task: &Task, was: &TaskState) -> Result<(), StoreError> {
+pub(super) async fn change(
+    store: &dyn Store,
+    task: &Task,
+    was: &TaskState,
+) -> Result<(), StoreError> {
     let mut unit = store.begin().await.unwrap();
     unit.tasks().change(task, was).await?;
     unit.commit().await

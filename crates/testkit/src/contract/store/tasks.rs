@@ -189,6 +189,7 @@ pub async fn tasks_of_one_lane_are_leased_one_after_the_other(fixture: &Fixture)
     assert_eq!(lease_from(fixture, 9, now, held).await, [], "the older one waits to be retried");
     let mut first = only(lease_from(fixture, 9, first.due_at, held).await);
     assert_eq!(first.id, first_made.id);
+    let now = first.due_at;
     let _applied = first.finish(now).unwrap();
     settle(fixture.store.as_ref(), &first, held).await.unwrap();
     assert_eq!(ids(&lease_from(fixture, 9, now, held).await), [later_made.id]);

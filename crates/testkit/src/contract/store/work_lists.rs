@@ -1,10 +1,12 @@
 //! The tasks as staff read them, the dead ones that they put back, and lanes.
 
 use super::Fixture;
+use super::changes::change;
 use super::tasks::{far, ids, lease, lease_from, only, settle};
 use crate::given;
 use chrono::TimeDelta;
 use domain::ports::{Page, TaskFilter};
+use domain::task::Lease;
 use domain::{AttemptId, OrderId, Target, Task, TaskKind, TaskState, Timestamp};
 
 const ALL: Page = Page { number: 1, size: 100 };
@@ -109,6 +111,65 @@ pub async fn a_dead_task_that_is_put_back_opens_its_lane(fixture: &Fixture) {
     let _applied = task.finish(at(3)).unwrap();
     settle(fixture.store.as_ref(), &task, held).await.unwrap();
     assert_eq!(ids(&lease_from(fixture, 9, at(3), held).await), [second.id]);
+}
+
+/// Nobody looks at them in vain meanwhile.
+pub async fn those_behind_a_task_that_failed_are_due_with_it(fixture: &Fixture) {
+    let (first, behind) = some_lane(fixture).await;
+    let elsewhere = push(fixture.stored_order().await.id, Target::Legacy);
+    fixture.add_task(&elsewhere).await;
+    let held = lease(far());
+    let leased = lease_from(fixture, 9, at(1), held).await;
+    let [mut task, other] = leased.try_into().unwrap();
+    assert_eq!((task.id, other.id), (first.id, elsewhere.id));
+    let _applied = task.fail("busy", at(1), 0).unwrap();
+    assert!(task.due_at > at(1));
+    settle_all(fixture, &[(task.clone(), held), (other, held)]).await;
+    assert_eq!(due_times(fixture, &behind).await, [task.due_at; 2]);
+    assert_eq!(ids(&lease_from(fixture, 9, task.due_at, held).await), [first.id]);
+}
+
+/// How long they wait is told all the same.
+pub async fn those_behind_a_dead_task_are_left_alone_until_staff_change_it(fixture: &Fixture) {
+    let (_first, behind) = some_lane(fixture).await;
+    let held = lease(far());
+    let mut task = only(lease_from(fixture, 9, at(1), held).await);
+    let _applied = task.give_up("refused", at(9)).unwrap();
+    settle(fixture.store.as_ref(), &task, held).await.unwrap();
+    assert_eq!(due_times(fixture, &behind).await, [at(9) + TimeDelta::days(1); 2]);
+    assert_eq!(waits_since(fixture, "push_zhuoyue").await, behind[0].created_at);
+    let was = task.state;
+    let _applied = task.cancel(at(10)).unwrap();
+    change(fixture.store.as_ref(), &task, &was).await.unwrap();
+    assert_eq!(due_times(fixture, &behind).await, [at(10); 2]);
+    assert_eq!(ids(&lease_from(fixture, 9, at(10), held).await), [behind[0].id]);
+}
+
+/// A push, and two behind it.
+async fn some_lane(fixture: &Fixture) -> (Task, [Task; 2]) {
+    let order = fixture.stored_order().await.id;
+    let first = push(order, Target::Boss);
+    let behind = [push(order, Target::Zhuoyue), push(order, Target::Legacy)];
+    for task in [&first, &behind[0], &behind[1]] {
+        fixture.add_task(task).await;
+    }
+    (first, behind)
+}
+
+/// Being put off ends no waiting.
+async fn waits_since(fixture: &Fixture, kind: &str) -> Timestamp {
+    let figures = fixture.queries.figures().await.unwrap().tasks;
+    figures.iter().find(|figure| figure.kind == kind).unwrap().oldest_due_at
+}
+
+async fn settle_all(fixture: &Fixture, tasks: &[(Task, Lease)]) {
+    let mut unit = fixture.begin().await;
+    unit.tasks().settle_many(tasks).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+async fn due_times(fixture: &Fixture, [one, other]: &[Task; 2]) -> [Timestamp; 2] {
+    [fixture.found_task(one.id).await.due_at, fixture.found_task(other.id).await.due_at]
 }
 
 /// Two orders, and six tasks, newest first.

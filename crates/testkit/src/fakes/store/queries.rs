@@ -144,10 +144,10 @@ fn count_tasks(state: &State) -> Vec<TaskFigure> {
             kind: kind.to_owned(),
             state: word.to_owned(),
             count: 0,
-            oldest_due_at: task.due_at,
+            oldest_due_at: task.waits_since(),
         });
         figure.count += 1;
-        figure.oldest_due_at = figure.oldest_due_at.min(task.due_at);
+        figure.oldest_due_at = figure.oldest_due_at.min(task.waits_since());
     }
     figures.into_values().collect()
 }

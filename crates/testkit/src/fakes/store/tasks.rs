@@ -38,6 +38,7 @@ impl TaskRepository for FakeUnitOfWork {
         match stored.state {
             TaskState::Leased(lease) if lease.token == held.token => {
                 *stored = task.clone();
+                put_off(&mut self.state, task);
                 Ok(())
             }
             TaskState::Leased(_)
@@ -62,6 +63,7 @@ impl TaskRepository for FakeUnitOfWork {
             return Err(StoreError::Conflict);
         }
         *stored = task.clone();
+        bring_forward(&mut self.state, task);
         Ok(())
     }
 
@@ -103,6 +105,29 @@ pub(super) fn is_meant(task: &Task, filter: &TaskFilter) -> bool {
         && filter.target.is_none_or(|wanted| target == Some(wanted))
         && filter.order.is_none_or(|order| task.kind.order() == Some(order))
         && filter.ended_before.is_none_or(|before| ended_at.is_some_and(|at| at < before))
+}
+
+fn put_off(state: &mut State, task: &Task) {
+    if let Some(until) = task.lane_goes_on_at()
+        && !matches!(task.state, TaskState::Done { .. } | TaskState::Cancelled { .. })
+    {
+        behind(state, task).for_each(|later| later.due_at = later.due_at.max(until));
+    }
+}
+
+fn bring_forward(state: &mut State, task: &Task) {
+    if let Some(from) = task.lane_goes_on_at() {
+        behind(state, task).for_each(|later| later.due_at = later.due_at.min(from));
+    }
+}
+
+/// Those of its lane that are not begun.
+fn behind<'a>(state: &'a mut State, task: &Task) -> impl Iterator<Item = &'a mut Task> + use<'a> {
+    let (lane, id) = (task.kind.lane(), task.id);
+    let later = state.tasks.values_mut().filter(move |other| other.id > id);
+    later.filter(move |other| {
+        lane.is_some() && other.kind.lane() == lane && other.state == TaskState::Due
+    })
 }
 
 fn is_next_of_its_lane(state: &State, task: &Task) -> bool {

@@ -45,6 +45,8 @@ macro_rules! store_contract_of_work {
                 the_oldest_dead_tasks_are_found_to_be_put_back,
                 an_orders_targets_are_served_in_their_order,
                 a_dead_task_that_is_put_back_opens_its_lane,
+                those_behind_a_task_that_failed_are_due_with_it,
+                those_behind_a_dead_task_are_left_alone_until_staff_change_it,
             }
             outside_tokens {
                 an_outside_token_is_kept_to_the_microsecond,
