@@ -154,8 +154,7 @@ pub struct WaitingTasks {
     pub kind: String,
     /// Waiting or being worked on, those whose time is still to come included.
     pub live: i64,
-    /// Since when the one that waits longest could have been done: of one that goes to a target and
-    /// has failed, since it was made.
+    /// Since when the one that waits longest could have been done (`Task::waits_since`).
     pub since: Timestamp,
     /// Of the one that failed most often.
     pub most_failures: u32,

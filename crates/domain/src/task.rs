@@ -222,11 +222,14 @@ impl Task {
         self.failures > 0 || self.last_error.is_some()
     }
 
-    /// Since when it waits, or when it is due. Being put off behind another ends no waiting: of what
-    /// nobody has begun in a lane it counts from when it was made.
+    /// Since when it waits to succeed, or when it is due. In a lane neither a failure nor being put off
+    /// behind another ends the waiting: of what has failed, and of what nobody has begun, it counts from
+    /// when it was made. A dead one waits no more.
     pub fn waits_since(&self) -> Timestamp {
-        let is_begun = self.state != TaskState::Due || self.may_have_run();
-        if is_begun || self.kind.lane().is_none() { self.due_at } else { self.created_at }
+        let is_new = self.state == TaskState::Due && !self.may_have_run();
+        let is_failing = self.failures > 0 && !matches!(self.state, TaskState::Dead { .. });
+        let is_late = self.kind.lane().is_some() && (is_new || is_failing);
+        if is_late { self.created_at } else { self.due_at }
     }
 
     /// When those behind it in its lane are worth another look: with it, when it is to be tried (again),

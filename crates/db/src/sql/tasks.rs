@@ -21,9 +21,15 @@ const NEXT_OF_ITS_LANE: &str = "(task.lane IS NULL OR NOT EXISTS (\
      AND older.id < task.id AND older.state <> 'done' \
      AND older.state <> 'cancelled'))";
 
-/// `Task::waits_since`.
-const WAITS_SINCE: &str = "CASE WHEN state = 'due' AND lane IS NOT NULL AND failures = 0 \
-     AND last_error IS NULL THEN created_at ELSE due_at END";
+/// `Task::waits_since` of a live one.
+macro_rules! waits_since {
+    () => {
+        "CASE WHEN lane IS NOT NULL AND (failures > 0 OR state = 'due' AND last_error IS NULL) \
+         THEN created_at ELSE due_at END"
+    };
+}
+
+pub(super) use waits_since;
 
 /// Those of a lane behind a task that are not begun, in the words of the same index.
 macro_rules! behind {
@@ -226,7 +232,7 @@ pub(super) async fn figures(conn: &mut Conn) -> Result<Vec<TaskFigure>, StoreErr
     let live = task::table
         .filter(task::ended_at.is_null())
         .group_by((task::kind, task::state))
-        .select((task::kind, task::state, count_star(), min(sql::<BigInt>(WAITS_SINCE))));
+        .select((task::kind, task::state, count_star(), min(sql::<BigInt>(waits_since!()))));
     let dead = task::table
         .filter(sql::<Bool>("state = 'dead'"))
         .group_by((task::kind, task::state))

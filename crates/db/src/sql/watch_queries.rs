@@ -1,5 +1,6 @@
 use super::orders::IS_OPEN;
 use super::queries::SqlQueries;
+use super::tasks::waits_since;
 use super::{Conn, alerts, differences, flows, jobs, late_payments, quarantine};
 use crate::error;
 use crate::place::Place;
@@ -88,10 +89,11 @@ async fn watched(conn: &mut Conn, now: Timestamp) -> Result<WatchFigures, StoreE
 const STUCK_REFUNDS: &str = "SELECT COUNT(*) AS number FROM refund \
      WHERE state IN ('requested', 'submitted', 'needs_attention') AND state = 'needs_attention'";
 
-const LIVE_TASKS: &str = "SELECT kind, COUNT(*) AS number, \
-         MIN(CASE WHEN failures > 0 AND target IS NOT NULL THEN created_at ELSE due_at END) AS at, \
-         MAX(failures) AS most \
-     FROM task WHERE ended_at IS NULL GROUP BY kind ORDER BY kind";
+const LIVE_TASKS: &str = concat!(
+    "SELECT kind, COUNT(*) AS number, MIN(",
+    waits_since!(),
+    ") AS at, MAX(failures) AS most FROM task WHERE ended_at IS NULL GROUP BY kind ORDER BY kind"
+);
 
 const DEAD_TASKS: &str = "SELECT kind, COUNT(*) AS number, MIN(due_at) AS at, CAST(0 AS BIGINT) AS most \
      FROM task WHERE state = 'dead' GROUP BY kind ORDER BY kind";

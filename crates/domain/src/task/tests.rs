@@ -1,4 +1,5 @@
 use super::*;
+use crate::id::RefundId;
 use chrono::{TimeZone, Utc};
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -141,5 +142,24 @@ proptest! {
         prop_assert!(wait >= TimeDelta::milliseconds(900));
         prop_assert!(wait <= TimeDelta::seconds(660));
         prop_assert!(back_off(failures + 1, jitter) >= wait);
+    }
+}
+
+#[test]
+fn a_push_that_fails_or_is_put_off_waits_since_it_was_made() {
+    let put_off = |state, failures| Task { due_at: at(60), failures, ..task(state) };
+    let since = |state, failures| put_off(state, failures).waits_since();
+    assert_eq!(since(TaskState::Due, 0), at(0));
+    for state in [TaskState::Retrying, TaskState::Leased(lease(99)), TaskState::Due] {
+        assert_eq!(since(state, 1), at(0), "{state:?}");
+    }
+    assert_eq!(since(TaskState::Dead { at: at(1) }, 1), at(60));
+    let asked =
+        Task { kind: TaskKind::FollowRefund(RefundId(id(3))), ..put_off(TaskState::Due, 1) };
+    assert_eq!(asked.waits_since(), at(60));
+    for (state, last_error) in [(TaskState::Retrying, None), (TaskState::Due, Some("refused"))] {
+        let last_error = last_error.map(str::to_owned);
+        let waiting = Task { last_error, ..put_off(state, 0) };
+        assert_eq!(waiting.waits_since(), at(60), "waiting is no failure: {state:?}");
     }
 }

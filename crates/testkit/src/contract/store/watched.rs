@@ -10,8 +10,8 @@ use domain::monitor::{ImportFigures, WaitingTasks, WatchFigures};
 use domain::ports::Clock;
 use domain::snowflake::WorkerSlot;
 use domain::{
-    AttemptState, Customer, ImportId, Order, OrderState, QueryId, RefundState, Task, TaskKind,
-    TaskState,
+    AttemptState, Customer, ImportId, Order, OrderState, QueryId, RefundState, Target, Task,
+    TaskKind, TaskState,
 };
 
 pub async fn an_empty_store_has_nothing_to_watch(fixture: &Fixture) {
@@ -24,14 +24,15 @@ pub async fn waiting_tasks_are_counted_by_kind_with_the_age_of_the_oldest(fixtur
     let order = fixture.stored_order().await;
     let minute = |minute| given::start() + TimeDelta::minutes(minute);
     let task = |kind, state| Task { state, ..given::task(kind) };
-    // It fails since it was made, though its next try is to come.
+    // It fails since it was made, though its next try is to come; the other waits behind it.
     let failing = Task {
         due_at: minute(30),
         created_at: minute(-20),
         failures: 3,
         ..task(push(order.id), TaskState::Retrying)
     };
-    let fresh = Task { due_at: minute(-5), ..task(push(order.id), TaskState::Due) };
+    let kind = TaskKind::Push { order: order.id, target: Target::Legacy };
+    let behind = Task { due_at: minute(30), created_at: minute(-10), ..task(kind, TaskState::Due) };
     let asking = Task {
         due_at: minute(-3),
         created_at: minute(-60),
@@ -41,7 +42,7 @@ pub async fn waiting_tasks_are_counted_by_kind_with_the_age_of_the_oldest(fixtur
     let dead = task(TaskKind::ExpireOrder(order.id), TaskState::Dead { at: minute(0) });
     let done = task(push(order.id), TaskState::Done { at: minute(0) });
     let mut unit = fixture.begin().await;
-    for task in [&failing, &fresh, &asking, &dead, &done] {
+    for task in [&failing, &behind, &asking, &dead, &done] {
         unit.tasks().add(task).await.unwrap();
     }
     unit.commit().await.unwrap();
@@ -52,7 +53,11 @@ pub async fn waiting_tasks_are_counted_by_kind_with_the_age_of_the_oldest(fixtur
         most_failures,
         dead,
     };
-    let expected = [waiting("expire_order", 1, -3, 7, 1), waiting("push_zhuoyue", 2, -20, 3, 0)];
+    let expected = [
+        waiting("expire_order", 1, -3, 7, 1),
+        waiting("push_legacy", 1, -10, 0, 0),
+        waiting("push_zhuoyue", 1, -20, 3, 0),
+    ];
     assert_eq!(fixture.watch.watched(given::start()).await.unwrap().tasks, expected);
 }
 

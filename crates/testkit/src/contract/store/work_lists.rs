@@ -159,7 +159,10 @@ async fn some_lane(fixture: &Fixture) -> (Task, [Task; 2]) {
 /// Being put off ends no waiting.
 async fn waits_since(fixture: &Fixture, kind: &str) -> Timestamp {
     let figures = fixture.queries.figures().await.unwrap().tasks;
-    figures.iter().find(|figure| figure.kind == kind).unwrap().oldest_due_at
+    let told = figures.iter().find(|figure| figure.kind == kind).unwrap().oldest_due_at;
+    let watched = fixture.watch.watched(at(9)).await.unwrap().tasks;
+    assert_eq!(watched.iter().find(|waiting| waiting.kind == kind).unwrap().since, told);
+    told
 }
 
 async fn settle_all(fixture: &Fixture, tasks: &[(Task, Lease)]) {

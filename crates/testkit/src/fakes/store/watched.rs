@@ -8,9 +8,7 @@ use domain::monitor::{ImportFigures, WaitingTasks, WatchFigures};
 use domain::reconciliation::DifferenceState;
 use domain::settlement::LateDecision;
 use domain::snowflake::WorkerSlot;
-use domain::{
-    AttemptState, OrderState, PaymentAttempt, RefundState, Task, TaskKind, TaskState, Timestamp,
-};
+use domain::{AttemptState, OrderState, PaymentAttempt, RefundState, TaskState, Timestamp};
 use std::collections::BTreeMap;
 
 pub(super) fn figures(state: &State, now: Timestamp) -> WatchFigures {
@@ -97,18 +95,13 @@ fn tasks(state: &State, now: Timestamp) -> Vec<WaitingTasks> {
         if is_dead {
             kind.dead += 1;
         } else {
-            let since = since(task);
+            let since = task.waits_since();
             kind.since = if kind.live == 0 { since } else { kind.since.min(since) };
             kind.live += 1;
             kind.most_failures = kind.most_failures.max(task.failures);
         }
     }
     kinds.into_values().collect()
-}
-
-fn since(task: &Task) -> Timestamp {
-    let has_target = matches!(task.kind, TaskKind::Push { .. } | TaskKind::Recall { .. });
-    if has_target && task.failures > 0 { task.created_at } else { task.due_at }
 }
 
 fn number<T>(rows: impl Iterator<Item = T>) -> i64 {
